@@ -1,0 +1,1 @@
+"""facts at a moment"""

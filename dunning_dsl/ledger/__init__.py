@@ -1,0 +1,1 @@
+"""A customer's history, and state as a fold of it"""

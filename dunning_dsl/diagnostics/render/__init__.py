@@ -1,0 +1,33 @@
+"""Diagnostics as text for people, one line each, JSON, or annotations of a pull request.
+
+In: diagnostics and the sources they speak of. Out: one string, ready to print (empty
+without diagnostics, but for JSON).
+
+One module per format; each has `render(diagnostics, sources, *, colour)`. Imports `source` and `diagnostics` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from dunning_dsl.diagnostics.diagnostic import Diagnostic
+    from dunning_dsl.source import Source
+
+Format = Literal["text", "concise", "json", "github"]
+
+FORMATS: Final[tuple[Format, ...]] = ("text", "concise", "json", "github")
+
+
+def render(
+    diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source], format: Format = "text", *, colour: bool = False
+) -> str:
+    """The diagnostics in the order given.
+
+    `sources` are keyed by the name that spans carry; a span whose source is missing is shown by that name alone.
+    """
+    module = import_module(f"dunning_dsl.diagnostics.render.{format}")
+    text: str = module.render(tuple(diagnostics), sources, colour=colour)
+    return text

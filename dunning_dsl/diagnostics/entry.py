@@ -15,6 +15,7 @@ class Entry:
     plain words for somebody who has never seen the language's insides. `bad` is a whole file that causes exactly this
     report (a test holds that) and `good` the same file mended. Codes: D1xx syntax, D2xx names, D3xx types and units,
     D4xx structure, D5xx messages, D6xx policy tests, D7xx data and files, D8xx advice (warnings).
+    `bad_files` and `good_files` are what must lie beside the two (path from the policy's folder, text): message files.
     """
 
     code: str
@@ -25,3 +26,5 @@ class Entry:
     bad: str
     good: str
     help: str = ""
+    bad_files: tuple[tuple[str, str], ...] = ()
+    good_files: tuple[tuple[str, str], ...] = ()

@@ -121,8 +121,8 @@ class Event:
     """One thing that happened.
 
     `at` is the instant it happened or, for a contact of ours that waits, may go; `day` is the customer's calendar day of `at`.
-    `own_day` is the customer's day of the decision that made it, for events that carry a `rule`; facts see those from the next day on
-    (F1). `name` and `value` are those of `fact_changed`, a task's queue, a tag, a stage, an offer's kind; `on` is a promised day, the last
+    `own_day` and `recorded_at` are the customer's day and the instant of the decision that made it, for events that carry a `rule`; facts see
+    those from the next day on (F1), limits and marks from that instant. `name` and `value` are those of `fact_changed`, a task's queue, a tag, a stage, an offer's kind; `on` is a promised day, the last
     day of a hold, the last day of an offer. `record` is the `Decided` of a `decided` event.
     """
 
@@ -148,24 +148,26 @@ class Event:
     action_id: str | None = None
     propensity: float | None = None
     own_day: int | None = None
+    recorded_at: int | None = None
     record: Decided | None = None
 
     @property
-    def sort_key(self) -> tuple[int, int, bool]:
-        """By time, then the order column, then payments first (R4b)."""
-        return (self.at, self.order, self.kind not in PAYMENTS_FIRST)
+    def sort_key(self) -> tuple[int, bool, int, bool]:
+        """By the time it became history, a decision's own events first, then the order column, then payments first (R4b)."""
+        own = self.recorded_at is not None
+        return (self.recorded_at if own else self.at, not own, self.order, self.kind not in PAYMENTS_FIRST)  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
     """What one decision did to one case, as written to the history: `statuses` by rule, the rules that fired (used-up marks),
-    `ended` listed days (rule, day, how), `consumed` waiting events (rule, event number), arms with their propensities."""
+    `ended` listed days (rule, day, how), `consumed` waiting events (rule, event number, how), arms with their propensities."""
 
     case_id: str
     statuses: tuple[tuple[str, str], ...]
     fired: tuple[str, ...] = ()
     ended: tuple[tuple[str, int, str], ...] = ()
-    consumed: tuple[tuple[str, int], ...] = ()
+    consumed: tuple[tuple[str, int, str], ...] = ()
     arms: tuple[tuple[str, str, float], ...] = ()
 
 

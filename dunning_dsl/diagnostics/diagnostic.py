@@ -54,7 +54,7 @@ class Diagnostic:
 
 
 def entry(code: str) -> Entry:
-    """The catalogue's entry for a code such as `D201`; a code without one is a mistake of ours (ModuleNotFoundError)."""
+    """The catalogue's entry for a code such as `D201`; without one it is a mistake of ours (ModuleNotFoundError)."""
     found: Entry = import_module(f"dunning_dsl.diagnostics.catalogue.{code.lower()}").ENTRY
     return found
 

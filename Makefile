@@ -1,0 +1,54 @@
+# make demo   two policies checked, tested, and compared over a year of 300 synthetic customers
+# make test   everything that must hold before a change is taken
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+OUT    := out/demo
+POLICY := policies/saas_cards
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: demo test bench fmt docs system clean
+.DEFAULT_GOAL := demo
+
+# --- environment ----------------------------------------------------------------------------------------------------
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'
+	@test -x $(BIN)/python || { echo "making $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@echo "installing (once; about a minute)"
+	@$(PIP) hatchling
+	@$(PIP) --no-build-isolation --editable '.[dev]'
+	@touch $@
+
+# --- what people ask for --------------------------------------------------------------------------------------------
+
+demo: $(READY)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" ./scripts/demo $(POLICY) $(OUT)
+
+test: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 --dist loadfile
+
+bench: $(READY)
+	@$(BIN)/python -m bench
+
+fmt: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# The pages that are made from other files: docs/errors.md.
+docs: $(READY)
+	$(BIN)/python scripts/error_pages.py
+
+# System packages that the tests need, one apt name per word. There are none.
+SYSTEM :=
+system:
+	@if [ -n "$(SYSTEM)" ]; then apt-get install -y $(SYSTEM); else echo "nothing to install"; fi
+
+clean:
+	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

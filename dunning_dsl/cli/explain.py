@@ -1,0 +1,55 @@
+"""`dunning explain`: the page of a code."""
+
+from __future__ import annotations
+
+import click
+
+from dunning_dsl.cli import common
+
+
+@click.command("explain")
+@click.argument("code", required=False)
+def command(code: str | None) -> int:
+    """Explain a code such as D201, or list them all.
+
+    Every report of `dunning check` carries a code; its page says what is wrong in plain words, with a policy that
+    causes the report and the same policy mended.
+    """
+    from dunning_dsl.diagnostics.catalogue import codes
+    from dunning_dsl.diagnostics.diagnostic import entry
+
+    if code is None:
+        for one in codes():
+            found = entry(one)
+            common.out(f"{found.code}  {found.severity.value:<7}  {found.slug}\n")
+        return common.CLEAN
+    wanted = code.strip().upper()
+    if wanted not in codes():
+        from difflib import get_close_matches
+
+        slugs = {entry(one).slug: one for one in codes()}
+        if code.lower() in slugs:
+            wanted = slugs[code.lower()]
+        else:
+            near = get_close_matches(wanted, codes(), 1) or get_close_matches(code.lower(), list(slugs), 1)
+            hint = f"did you mean `{near[0]}`?" if near else "`dunning explain` alone lists all."
+            common.fail(f"there is no code `{code}`; {hint}")
+    common.out(page(wanted))
+    return common.CLEAN
+
+
+def page(code: str) -> str:
+    """The page of a code, in Markdown, as the terminal shows it."""
+    from dunning_dsl.diagnostics.diagnostic import entry
+
+    found = entry(code)
+    parts = [f"{found.code} ({found.severity.value}): {found.slug}", found.explanation.strip()]
+    if found.bad.strip():
+        parts.append("This causes it:\n\n" + _indented(found.bad))
+    if found.good.strip():
+        parts.append("This is right:\n\n" + _indented(found.good))
+    return "\n\n".join(parts) + "\n"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in text.strip("\n").split("\n"))

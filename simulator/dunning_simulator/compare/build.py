@@ -1,0 +1,285 @@
+"""Merged counts into the report. Everything is sorted here, once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dunning_dsl.program.codec import digest
+from dunning_dsl.program.currency import minor_digits
+from dunning_dsl.program.statements import Program
+from dunning_simulator.compare import divergence as div
+from dunning_simulator.compare.chunk import SENSITIVE, BookTally, ChunkTally
+from dunning_simulator.compare.costs import amount, costs
+from dunning_simulator.compare.reads import columns_read, facts_read
+from dunning_simulator.compare.recorded import Kind, MatchTally
+from dunning_simulator.compare.tally import Deed, PolicyTally
+from dunning_simulator.report import model as m
+from dunning_simulator.report.verdict import verdict
+from dunning_simulator.words import day_words, kind_words
+
+LETTERS = "AB"
+LOG = "the log"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy under comparison; `file` is its name without folders, so that reports are alike wherever the file lies."""
+
+    program: Program
+    file: str
+
+
+def build(tally: ChunkTally, policies: Sequence[Policy], manifest: m.Manifest, *, synthetic: bool = False) -> m.Report:
+    """The report of one policy, or of two compared. `tally` is of the whole history; `manifest` is printed as it is."""
+    variants = tuple(
+        _variant(letter, policy, counts, match, tally.book)
+        for letter, policy, counts, match in zip(LETTERS, policies, tally.policies, tally.matches, strict=False)
+    )
+    between = None
+    if tally.between is not None:
+        between = _divergence("A", "B", tally.between)
+    caveats = _caveats(policies, tally.book, synthetic)
+    return m.Report(
+        "replay",
+        verdict(variants, between, manifest, synthetic),
+        variants,
+        between,
+        caveats,
+        manifest,
+    )
+
+
+def _variant(letter: str, policy: Policy, counts: PolicyTally, match: MatchTally, book: BookTally) -> m.Variant:
+    program = policy.program
+    currency = program.settings.currencies[0]
+    by_channel = Counter[tuple[str, int]]()
+    for deed, n in counts.actions.items():
+        if deed.contact:
+            by_channel[(deed.channel, deed.day)] += n
+    lines, total = costs(program, by_channel)
+    contacts = sum(by_channel.values())
+    return m.Variant(
+        letter=letter,
+        name=program.name,
+        version=program.version,
+        file=policy.file,
+        digest=digest(program),
+        currency=currency,
+        customers_with_case=counts.customers_with_case,
+        customers_contacted=counts.customers - counts.contacts_per_customer[0],
+        cases=counts.cases,
+        case_days=counts.case_days,
+        actions=counts.actions.total(),
+        contacts=contacts,
+        overtaken=counts.overtaken.total(),
+        contacts_per_customer=_spread(counts.contacts_per_customer),
+        cost=amount(total, currency),
+        costs=lines,
+        by_day=_by_day(counts),
+        by_channel=_counted(counts, lambda d: d.channel, contacts_only=True),
+        by_tone=_counted(counts, lambda d: d.tone, contacts_only=True),
+        by_kind=_counted(counts, lambda d: kind_words(d.action, d.channel, d.name)),
+        rules=_rules(program, counts),
+        never_fired=_never_fired(program, counts),
+        charged=_charged(counts),
+        hindered=_hindered(counts),
+        missed=tuple(m.Missed(rule, day, n) for (rule, day), n in sorted(counts.missed.items())),
+        undecided=_undecided(counts),
+        match=_match(letter, match, book),
+    )
+
+
+def _by_day(counts: PolicyTally) -> tuple[m.DayCount, ...]:
+    actions, contacts = Counter[int](), Counter[int]()
+    for deed, n in counts.actions.items():
+        actions[deed.day] += n
+        contacts[deed.day] += n * deed.contact
+    return tuple(m.DayCount(day_words(day), actions[day], contacts[day]) for day in sorted(actions))
+
+
+def _counted(
+    counts: PolicyTally, key: Callable[[Deed], str], *, contacts_only: bool = False
+) -> tuple[m.Count, ...]:
+    found = Counter[str]()
+    for deed, n in counts.actions.items():
+        if deed.contact or not contacts_only:
+            found[key(deed)] += n
+    return tuple(m.Count(what, n) for what, n in sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _rules(program: Program, counts: PolicyTally) -> tuple[m.RuleCount, ...]:
+    """In the order of the file, then any that acted without standing in it."""
+    acted = Counter[str]()
+    for deed, n in counts.actions.items():
+        acted[deed.rule] += n
+    named = dict.fromkeys((*(rule.name for rule in program.rules), *sorted(acted)))
+    return tuple(
+        m.RuleCount(
+            rule,
+            acted[rule],
+            *(counts.statuses[(rule, s)] for s in ("fired", "blocked", "deferred", "undecided")),
+            missed=sum(n for (r, _), n in counts.missed.items() if r == rule),
+            held=counts.statuses[(rule, "held")],
+        )
+        for rule in named
+    )
+
+
+def _never_fired(program: Program, counts: PolicyTally) -> tuple[str, ...]:
+    return tuple(rule.name for rule in program.rules if counts.statuses[(rule.name, "fired")] == 0)
+
+
+def _charged(counts: PolicyTally) -> tuple[m.Charged, ...]:
+    return tuple(
+        m.Charged(action, name, currency, _money(minor, currency))
+        for (action, name, currency), minor in sorted(counts.charged.items())
+    )
+
+
+def _money(minor: int, currency: str) -> str:
+    digits = minor_digits(currency)
+    whole, part = divmod(minor, 10**digits)
+    return f"{whole}.{part:0{digits}d}" if digits else str(whole)
+
+
+def _hindered(counts: PolicyTally) -> tuple[m.Hindered, ...]:
+    rows = [m.Hindered(why.rule, why.status, f"{why.kind}: {why.text}", n) for why, n in counts.reasons.items()]
+    return tuple(sorted(rows, key=lambda h: (-h.case_days, h.rule, h.status, h.why)))
+
+
+def _undecided(counts: PolicyTally) -> tuple[m.Undecided, ...]:
+    rows = [
+        m.Undecided(fact, cases, tuple(sorted(rule for f, rule in counts.undecided_rules if f == fact)))
+        for fact, cases in counts.undecided.items()
+    ]
+    return tuple(sorted(rows, key=lambda u: (-u.cases, u.fact)))
+
+
+def _spread(histogram: Counter[int]) -> m.Spread:
+    customers = histogram.total()
+    if customers == 0:
+        return m.Spread(0.0, 0, 0, 0)
+    total = sum(contacts * n for contacts, n in histogram.items())
+    return m.Spread(
+        round(total / customers, 4),
+        _quantile(histogram, 50),
+        _quantile(histogram, 95),
+        max(contacts for contacts, n in histogram.items() if n),
+    )
+
+
+def _quantile(histogram: Counter[int], percent: int) -> int:
+    """The smallest value that at least so many per cent have at most."""
+    needed, seen = histogram.total() * percent, 0
+    for value in sorted(histogram):
+        seen += histogram[value]
+        if seen * 100 >= needed:
+            return value
+    return 0
+
+
+# --- divergence and match -------------------------------------------------------------------------------------------
+
+
+def _example(example: div.Example) -> m.Example:
+    return m.Example(example.customer_id, example.anchor, day_words(example.day))
+
+
+def _pairs(found: div.Examples[tuple[str, str], div.Example]) -> tuple[m.Pair, ...]:
+    return tuple(m.Pair(*key, n, tuple(map(_example, first))) for key, n, first in found.ranked())
+
+
+def _causes(found: div.Examples[div.Cause, div.Example], left: str, right: str) -> tuple[m.Cause, ...]:
+    return tuple(
+        m.Cause(key.left, key.right, cause_words(key, left, right), n, tuple(map(_example, first)))
+        for key, n, first in found.ranked()
+    )
+
+
+def cause_words(cause: div.Cause, left: str, right: str) -> str:
+    """`A: nudge (in B: deferred)`; the rule of each side alone, and what became of it on the other."""
+    parts = []
+    for side, other, rules, became in (
+        (left, right, cause.left, cause.left_at_right),
+        (right, left, cause.right, cause.right_at_left),
+    ):
+        if rules:
+            there = dict(became)
+            parts.append(f"{side}: " + ", ".join(f"{r} (in {other}: {there[r]})" if r in there else r for r in rules))
+    return "; ".join(parts)
+
+
+def _divergence(left: str, right: str, tally: div.DivergenceTally | MatchTally) -> m.Divergence:
+    causes = tally.causes if isinstance(tally, div.DivergenceTally) else tally.rules
+    transitions = tally.transitions if isinstance(tally, div.DivergenceTally) else div.Examples()
+    return m.Divergence(
+        left,
+        right,
+        tally.cases,
+        tally.parted,
+        tally.case_days,
+        tally.days_before,
+        _causes(causes, left, right),
+        _pairs(tally.firsts),
+        _pairs(transitions),
+        tuple(
+            m.Parted(
+                p.customer_id,
+                p.anchor,
+                p.currency,
+                day_words(p.day),
+                p.left,
+                p.right,
+                cause_words(p.cause, left, right),
+            )
+            for p in tally.listed
+        ),
+        div.LISTED,
+    )
+
+
+def _match(letter: str, tally: MatchTally, book: BookTally) -> m.Match | None:
+    if not book.recorded:
+        return None
+    verbs = set(book.recorded)
+    kinds, days = Counter[tuple[str, str]](), Counter[tuple[int, str]]()
+    for column, counter in _columns(tally):
+        for kind, n in counter.items():
+            if kind.action in verbs:
+                kinds[(kind_words(kind.action, kind.channel, kind.name), column)] += n
+                days[(kind.day, column)] += n
+    return m.Match(
+        *(sum(n for (_, c), n in kinds.items() if c == column) for column in ("recorded", "would", "matched", "moved")),
+        outside=tally.outside,
+        by_kind=tuple(
+            m.MatchKind(what, *(kinds[(what, c)] for c in ("recorded", "would", "matched", "moved")))
+            for what in sorted({what for what, _ in kinds})
+        ),
+        by_day=tuple(
+            m.MatchDay(day_words(day), *(days[(day, c)] for c in ("recorded", "would", "matched")))
+            for day in sorted({day for day, _ in days})
+        ),
+        divergence=_divergence(LOG, letter, tally),
+    )
+
+
+def _columns(tally: MatchTally) -> tuple[tuple[str, Counter[Kind]], ...]:
+    return (
+        ("recorded", tally.recorded),
+        ("would", tally.would),
+        ("matched", tally.matched),
+        ("moved", tally.moved),
+    )
+
+
+def _caveats(policies: Sequence[Policy], book: BookTally, synthetic: bool) -> m.Caveats:
+    read = sorted({name for policy in policies for name in columns_read(policy.program)})
+    everything = {name for policy in policies for name in facts_read(policy.program)}
+    return m.Caveats(
+        no_column=tuple(name for name in SENSITIVE if book.columns[name] == 0),
+        undated=tuple(name for name in read if book.dated[name] == 0 and book.columns[name] and name in everything),
+        other_currencies=tuple(m.Count(currency, n) for currency, n in sorted(book.foreign.items())),
+        synthetic=synthetic,
+    )

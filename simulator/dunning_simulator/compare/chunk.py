@@ -1,0 +1,109 @@
+"""A chunk of customers, replayed under one policy or two and folded into counts that can be merged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from dunning_dsl.ledger.model import Ledger
+from dunning_simulator.compare.divergence import DivergenceTally
+from dunning_simulator.compare.recorded import MatchTally, recorded_actions
+from dunning_simulator.compare.tally import PolicyTally
+from dunning_simulator.rows import CustomerReplay, Request
+
+SENSITIVE: Final = ("deceased", "bankrupt", "moratorium", "do_not_contact", "vulnerable")
+"""Facts without which a report has to say that nobody was spared for them (LANGUAGE.md, section 3)."""
+
+
+@dataclass(slots=True)
+class BookTally:
+    """What the customers' data holds: `columns` counts customers by the columns that they have, `dated` events of `fact_changed` by fact,
+    `recorded` actions in the log by verb, `policies` those by the policy that they name, `foreign` debts (one per customer and currency)
+    in currencies that the first policy does not list."""
+
+    customers: int = 0
+    invoices: int = 0
+    columns: Counter[str] = field(default_factory=Counter)
+    dated: Counter[str] = field(default_factory=Counter)
+    recorded: Counter[str] = field(default_factory=Counter)
+    policies: Counter[str] = field(default_factory=Counter)
+    foreign: Counter[str] = field(default_factory=Counter)
+
+    def add(self, ledger: Ledger, request: Request) -> None:
+        self.customers += 1
+        self.invoices += len(ledger.invoices)
+        self.columns.update(ledger.customer.columns.keys())
+        self.dated.update(e.name for e in ledger.events if e.kind == "fact_changed" and e.name)
+        self.policies.update(
+            e.policy
+            for e in ledger.events
+            if e.kind == "message_sent" and e.policy and request.first_day <= e.day <= request.last_day
+        )
+        for action in recorded_actions(ledger, request.first_day, request.last_day):
+            self.recorded[action.action] += 1
+        known = request.program.settings.currencies
+        self.foreign.update({i.currency for i in ledger.invoices if i.currency not in known and _seen(i.due_on, request)})
+
+    def merge(self, later: BookTally) -> None:
+        self.customers += later.customers
+        self.invoices += later.invoices
+        self.columns.update(later.columns)
+        self.dated.update(later.dated)
+        self.recorded.update(later.recorded)
+        self.policies.update(later.policies)
+        self.foreign.update(later.foreign)
+
+
+def _seen(due_on: int, request: Request) -> bool:
+    return due_on <= request.last_day + request.program.settings.look_ahead
+
+
+@dataclass(slots=True)
+class ChunkTally:
+    """All that is kept of a chunk: the book, and one tally per policy; `between` is there where there are two."""
+
+    book: BookTally
+    policies: tuple[PolicyTally, ...]
+    matches: tuple[MatchTally, ...]
+    between: DivergenceTally | None
+
+    @staticmethod
+    def empty(variants: int) -> ChunkTally:
+        return ChunkTally(
+            BookTally(),
+            tuple(PolicyTally() for _ in range(variants)),
+            tuple(MatchTally() for _ in range(variants)),
+            DivergenceTally() if variants == 2 else None,
+        )
+
+    def add(self, ledger: Ledger, replays: tuple[CustomerReplay, ...], requests: tuple[Request, ...]) -> None:
+        """Counts one customer, replayed under each policy."""
+        self.book.add(ledger, requests[0])
+        for tally, match, replay, request in zip(self.policies, self.matches, replays, requests, strict=True):
+            tally.add(replay)
+            match.add(replay, recorded_actions(ledger, request.first_day, request.last_day))
+        if self.between is not None:
+            self.between.add(replays[0], replays[1])
+
+    def merge(self, later: ChunkTally) -> None:
+        """Adds a chunk of customers that come after ours."""
+        self.book.merge(later.book)
+        for mine, theirs in zip(self.policies, later.policies, strict=True):
+            mine.merge(theirs)
+        for match, other in zip(self.matches, later.matches, strict=True):
+            match.merge(other)
+        if self.between is not None and later.between is not None:
+            self.between.merge(later.between)
+
+
+def tally_chunk(requests: tuple[Request, ...], ledgers: Iterable[Ledger]) -> ChunkTally:
+    """Replays each customer under each policy and counts."""
+    from dunning_simulator.engines import interpreter
+
+    tally = ChunkTally.empty(len(requests))
+    for ledger in ledgers:
+        replays = tuple(interpreter.replay_customer(request, ledger) for request in requests)
+        tally.add(ledger, replays, requests)
+    return tally

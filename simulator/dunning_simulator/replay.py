@@ -1,0 +1,32 @@
+"""Mode 1: the recorded world goes by day by day, a policy decides, its actions are counted (SIMULATION.md).
+
+From the first counted day on, and for a customer with a case running then, from that case's opening (uncounted, so that marks and
+stages are the policy's own), recorded actions are withheld and the policy's stand in their place; recorded responses are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dunning_dsl.ledger.model import Ledger
+from dunning_dsl.program.statements import Program
+from dunning_simulator.engines import interpreter
+from dunning_simulator.rows import CustomerReplay, Request
+
+
+def replay(
+    program: Program,
+    ledgers: Iterable[Ledger],
+    *,
+    first_day: int,
+    last_day: int,
+    guards: Program | None = None,
+    reasons: bool = False,
+) -> Iterator[CustomerReplay]:
+    """One `CustomerReplay` per ledger, in their order, made as they are asked for.
+
+    `first_day` and `last_day` are ordinals, both counted; `guards` is the program whose `never`, `limit` and `quiet` bind (the
+    policy's own by default). Nothing here raises for what a ledger says: it has passed validation.
+    """
+    request = Request(program, first_day, last_day, guards=guards, reasons=reasons)
+    return interpreter.replay(request, ledgers)

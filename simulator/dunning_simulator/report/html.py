@@ -1,0 +1,38 @@
+"""The report as one HTML file that needs nothing else: no network, no script, readable on a telephone and by a screen reader."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from dunning_simulator.report.model import DayCount, Report
+from dunning_simulator.report.sections import sections
+
+LIMIT = 200
+
+
+def render(report: Report) -> str:
+    """The page, with a final line end. Every text from the policies and the data is escaped."""
+    from jinja2 import Environment
+
+    template = files("dunning_simulator.report").joinpath("page.html.j2").read_text(encoding="utf-8")
+    page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(template)
+    names = " and ".join(variant.name for variant in report.variants)
+    charts = [(v.letter, _weeks(v.by_day)) for v in report.variants]
+    most = max((count for _, weeks in charts for _, count in weeks), default=0)
+    return page.render(report=report, names=names, sections=sections(report, limit=LIMIT), charts=charts, most=most) + "\n"
+
+
+def _weeks(days: tuple[DayCount, ...]) -> list[tuple[str, int]]:
+    """Messages by week, each named by its Monday; weeks without one between the first and the last are there too."""
+    from datetime import date, timedelta
+
+    found: dict[date, int] = {}
+    for day in days:
+        on = date.fromisoformat(day.day)
+        monday = on - timedelta(days=on.weekday())
+        found[monday] = found.get(monday, 0) + day.contacts
+    if not found:
+        return []
+    first, last = min(found), max(found)
+    weeks = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
+    return [(week.isoformat(), found.get(week, 0)) for week in weeks]

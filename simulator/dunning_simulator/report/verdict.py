@@ -1,0 +1,61 @@
+"""The sentences that a report opens with, and the one that keeps it from being misread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dunning_simulator.report.model import Divergence, Manifest, Variant
+from dunning_simulator.words import plural, share_words
+
+LIMITS = (
+    "This is a replay: it says what would have been sent, to whom and when. It says nothing about which policy recovers more. "
+    "The payments, replies and disputes in it are the ones that really happened; after the first difference they are what happened, "
+    "not what would have happened."
+)
+SYNTHETIC = "The data is synthetic: a made-up book, good for trying things out and for nothing else."
+
+
+def verdict(
+    variants: Sequence[Variant], between: Divergence | None, manifest: Manifest, synthetic: bool
+) -> tuple[str, ...]:
+    """What would have been sent and at what cost; where two policies part; what a replay cannot say."""
+    span = f"From {manifest.first_day} to {manifest.last_day}, for the same {plural(manifest.customers, 'customer')},"
+    lines = [f"{span} {_sent(variants)}"]
+    if between is not None:
+        lines.append(_parting(between))
+    lines.append(LIMITS)
+    if synthetic:
+        lines.append(SYNTHETIC)
+    return tuple(lines)
+
+
+def _sent(variants: Sequence[Variant]) -> str:
+    a = variants[0]
+    if len(variants) == 1:
+        return f"policy A would have sent {plural(a.contacts, 'message')} at a cost of {_cost(a)}."
+    b = variants[1]
+    words = (
+        f"policy B would have sent {plural(b.contacts, 'message')} at a cost of {_cost(b)}, "
+        f"and policy A {a.contacts:,} at a cost of {_cost(a)}"
+    )
+    if a.contacts == b.contacts:
+        return f"{words}: equally many."
+    more = "more" if b.contacts > a.contacts else "fewer"
+    if a.contacts == 0:
+        return f"{words}."
+    return f"{words}: {share_words(abs(b.contacts - a.contacts), a.contacts)} {more} with B than with A."
+
+
+def _cost(variant: Variant) -> str:
+    whole, dot, part = variant.cost.partition(".")
+    return f"{int(whole):,}{dot}{part} {variant.currency}"
+
+
+def _parting(between: Divergence) -> str:
+    if between.parted == 0:
+        return f"The two would have done exactly the same in all {plural(between.cases, 'case')}."
+    return (
+        f"They part ways in {between.parted:,} of {plural(between.cases, 'case')} "
+        f"({share_words(between.parted, between.cases)}); {share_words(between.case_days_before, between.case_days)} "
+        "of all case-days lie before that or in cases that never part."
+    )

@@ -1,0 +1,85 @@
+"""Actions, days and amounts as people write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from dunning_simulator.rows import ActionRow
+
+NOTHING = "nothing"
+
+
+def day_words(day: int) -> str:
+    """`2026-03-01`."""
+    return date.fromordinal(day).isoformat()
+
+
+def money_words(minor: int, currency: str) -> str:
+    """`1,234.50 USD`."""
+    from dunning_dsl.program.currency import minor_digits
+
+    digits = minor_digits(currency)
+    sign = "-" if minor < 0 else ""
+    whole, part = divmod(abs(minor), 10**digits)
+    tail = f".{part:0{digits}d}" if digits else ""
+    return f"{sign}{whole:,}{tail} {currency}"
+
+
+def kind_words(action: str, channel: str, name: str, tone: str = "") -> str:
+    """A kind of action without its amounts: `email "reminder" (firm)`, `charge "late fee"`, `retry payment`."""
+    match action:
+        case "send":
+            return f'{channel} "{name}"' + (f" ({tone})" if tone else "")
+        case "ask feedback":
+            return f'ask feedback {channel} "{name}"'
+        case "escalate":
+            return f"escalate to {name}"
+        case "assign" | "refer":
+            return f'{action} to "{name}"'
+        case "charge" | "tag":
+            return f'{action} "{name}"'
+        case "retry":
+            return "retry payment"
+        case "suspend" | "restore":
+            return f"{action} service"
+        case "cancel":
+            return "cancel subscription"
+        case "offer":
+            return f"offer {name}"
+        case "write off":
+            return "write off"
+        case _:
+            return action
+
+
+def row_words(row: ActionRow) -> str:
+    """One action in words, with the role and amount where it has them."""
+    words = kind_words(row.action, row.channel or "", row.name, row.tone or "")
+    if row.role and row.role != "customer":
+        words += f" to {row.role}"
+    if row.action == "charge" and row.amount is not None:
+        words += f" {money_words(row.amount, row.currency)}"
+    return words
+
+
+def deeds_words(rows: Iterable[ActionRow]) -> str:
+    """All that one decision did to one case, in a fixed order; `nothing` where it did nothing."""
+    return " + ".join(sorted(row_words(row) for row in rows)) or NOTHING
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """`1 case`, `1,204 cases`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def share_words(part: int, whole: int) -> str:
+    """`12.3 %` exactly (halves up), `-` of nothing; never `100.0 %` or `0.0 %` of what is not all or none."""
+    if whole == 0:
+        return "-"
+    tenths = (2000 * part + whole) // (2 * whole)
+    if part and tenths == 0:
+        return "< 0.1 %"
+    if part < whole and tenths >= 1000:
+        return "> 99.9 %"
+    return f"{tenths // 10}.{tenths % 10} %"

@@ -124,7 +124,7 @@ def show(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source], forma
 
 
 def policy(name: str, sets: Iterable[str] = ()) -> Checked:
-    """A policy that is to run, checked without its messages; with errors these are printed, and the command ends with 1."""
+    """A policy that is to run, checked without its messages; with errors they are printed and all ends with 1."""
     from dunning_dsl.diagnostics import Severity
     from dunning_dsl.diagnostics.render import render
 

@@ -1,4 +1,4 @@
-"""A click group that imports a command when it is called, and makes of whatever goes wrong a sentence and an exit code."""
+"""A click group that imports a command when it is called, and turns what goes wrong into a sentence and a code."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Diagnostics as one JSON document, for tools.
 
 `{"version": 1, "diagnostics": [{"code", "slug", "severity", "message", "primary", "secondary", "notes",
-"helps"}]}`; a place is `{"file", "text", "start", "end"}` with lines and columns from 1 in code points and `offset` from
-0, both null where the source is not text.
+"helps"}]}`; a place is `{"file", "text", "start", "end"}` with lines and columns from 1 in code points and
+`offset` from 0, both null where the source is not text.
 """
 
 from __future__ import annotations

@@ -1,0 +1,187 @@
+"""One case told in the language's own words.
+
+    {"days_overdue": 5, "channel_failed(email)": true, "on": ["payment_received"]}
+
+In: a mapping as JSON gives it, and the program whose facts it names. Out: a `Case` in the program's units, or sentences
+that say what is wrong. Beside facts a case may have `today` (a date), `currency`, `on` (an event or several), an
+experiment's name with an arm, and `id`, which is handed through.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from dunning_dsl.api.values import ValueFormatError, value_of
+from dunning_dsl.check.suggest import closest
+from dunning_dsl.program.statements import FactDecl, ParameterKind, Program
+from dunning_dsl.program.values import DAYS, PERCENT, UNKNOWN, Type, Value
+from dunning_dsl.program.vocabulary import EVENTS
+
+_CALL: Final = re.compile(r"\s*(\w+)\s*(?:\((.*)\))?\s*\Z", re.DOTALL)
+_ARGUMENT: Final = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^",]+)\s*(?:,|\Z)')
+_ASIDE: Final = ("today", "currency", "on", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`facts` by (name, arguments) in smallest units; `events` as (event, argument); `day` an ordinal or not given."""
+
+    facts: Mapping[tuple[str, tuple[Value, ...]], Value]
+    currency: str
+    events: tuple[tuple[str, str | None], ...] = ()
+    arms: Mapping[str, str] = field(default_factory=dict)
+    day: int | None = None
+    id: str | None = None
+
+
+class CaseError(ValueError):
+    """`problems` are sentences, one per mistake."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def read_case(given: object, program: Program) -> Case:
+    """The case that a mapping tells; raises CaseError with everything that is wrong with it."""
+    if not isinstance(given, Mapping):
+        raise CaseError(('a case is an object such as {"days_overdue": 5}',))
+    return _Reader(program, given).case()
+
+
+class _Reader:
+    def __init__(self, program: Program, given: Mapping[str, object]) -> None:
+        self.program = program
+        self.given = given
+        self.declared = {fact.name: fact for fact in program.facts}
+        self.experiments = {e.name: e for e in program.experiments}
+        self.problems: list[str] = []
+        self.currency = self._currency()
+
+    def case(self) -> Case:
+        facts: dict[tuple[str, tuple[Value, ...]], Value] = {}
+        arms: dict[str, str] = {}
+        for key, raw in self.given.items():
+            if key in self.experiments:
+                arms[key] = self._arm(key, raw)
+            elif key not in _ASIDE or key in self.declared:
+                read = self._fact(str(key), raw)
+                if read is not None:
+                    facts[read[0]] = read[1]
+        found = Case(facts, self.currency, tuple(self._events()), arms, self._today(), self._id())
+        if self.problems:
+            raise CaseError(tuple(self.problems))
+        return found
+
+    def _say(self, text: str) -> None:
+        self.problems.append(text)
+
+    # --- facts ------------------------------------------------------------------------------------------------------
+
+    def _fact(self, key: str, raw: object) -> tuple[tuple[str, tuple[Value, ...]], Value] | None:
+        matched = _CALL.match(key)
+        decl = self.declared.get(matched[1]) if matched else None
+        if matched is None or decl is None:
+            self._unknown_name(matched[1] if matched else key)
+            return None
+        arguments = self._arguments(key, decl, matched[2])
+        if arguments is None:
+            return None
+        try:
+            value = value_of(raw, decl.type, self.currency)
+        except ValueFormatError as bad:
+            self._say(f"`{key}`: {bad}")
+            return None
+        if value is UNKNOWN and not decl.optional:
+            self._say(f"`{key}` is always known, so it cannot be null; leave it out to take its default")
+            return None
+        if not isinstance(value, str) and value is not UNKNOWN and not _within(value, decl):
+            self._say(f"`{key}` is out of its bounds, {decl.low} to {decl.high}")
+            return None
+        return (decl.name, arguments), value
+
+    def _unknown_name(self, name: str) -> None:
+        if any(p.name == name for p in self.program.params):
+            self._say(f"`{name}` is a param, not a fact; give it with --set {name}=VALUE")
+            return
+        near = closest(name, [*self.declared, *self.experiments, *_ASIDE])
+        hint = f"did you mean `{near}`?" if near else "`dunning facts` lists what there is"
+        self._say(f"there is no fact called `{name}`; {hint}")
+
+    def _arguments(self, key: str, decl: FactDecl, text: str | None) -> tuple[Value, ...] | None:
+        parts = [m[1].strip() for m in _ARGUMENT.finditer(text)] if text else []
+        if len(parts) != len(decl.parameters):
+            form = f"{decl.name}({', '.join(decl.parameters)})" if decl.parameters else decl.name
+            self._say(f"`{key}` should be written `{form}`")
+            return None
+        try:
+            return tuple(self._argument(kind, part) for kind, part in zip(decl.parameters, parts, strict=True))
+        except ValueFormatError as bad:
+            self._say(f"`{key}`: {bad}")
+            return None
+
+    def _argument(self, kind: ParameterKind, text: str) -> Value:
+        bare = text[1:-1] if text.startswith('"') else text
+        names = {"channel": self.program.channels, "offer": self.program.offers, "role": self.program.roles}
+        if kind in names:
+            return value_of(bare, Type("enum", names[kind]), self.currency)
+        if kind == "message":
+            return bare
+        return value_of(text, PERCENT if kind == "rate" else DAYS, self.currency)
+
+    # --- everything else --------------------------------------------------------------------------------------------
+
+    def _currency(self) -> str:
+        listed = self.program.settings.currencies
+        wanted = self.given.get("currency", listed[0])
+        if wanted not in listed:
+            self._say(f"the policy is for {', '.join(listed)}, not for `{wanted}`")
+            return listed[0]
+        return str(wanted)
+
+    def _arm(self, name: str, raw: object) -> str:
+        members = self.experiments[name].type.members
+        if raw not in members:
+            self._say(f"`{name}` has the arms {', '.join(members)}, not `{raw}`")
+        return str(raw)
+
+    def _events(self) -> Iterator[tuple[str, str | None]]:
+        listed = self.given.get("on", ())
+        for raw in [listed] if isinstance(listed, str) else listed if isinstance(listed, list | tuple) else [listed]:
+            matched = _CALL.match(raw) if isinstance(raw, str) else None
+            if matched is None or matched[1] not in EVENTS:
+                near = closest(str(raw), EVENTS)
+                self._say(f"there is no event `{raw}`; " + (f"did you mean `{near}`?" if near else _known_events()))
+                continue
+            kind, argument = EVENTS[matched[1]], (matched[2] or "").strip().strip('"') or None
+            if (kind is None) != (argument is None):
+                form = matched[1] if kind is None else f"{matched[1]}({kind})"
+                self._say(f"the event `{raw}` should be written `{form}`")
+                continue
+            yield matched[1], argument
+
+    def _today(self) -> int | None:
+        raw = self.given.get("today")
+        if raw is None:
+            return None
+        try:
+            return date.fromisoformat(str(raw)).toordinal()
+        except ValueError:
+            self._say(f"`today`: `{raw}` is not a date such as 2026-11-21")
+            return None
+
+    def _id(self) -> str | None:
+        raw = self.given.get("id")
+        return None if raw is None else str(raw)
+
+
+def _within(value: int, decl: FactDecl) -> bool:
+    return (decl.low is None or value >= decl.low) and (decl.high is None or value <= decl.high)
+
+
+def _known_events() -> str:
+    return "there are " + ", ".join(EVENTS)

@@ -4,6 +4,6 @@ In: checked `Program`s and the ledgers of a history. Out: reports. The way of th
 
     ledgers --engines--> CustomerReplay --compare--> tallies (merged chunk by chunk) --report--> text, JSON, HTML
 
-`rows` has the values that pass between them, `replay` the interface to an engine, `run` chunks and processes. Imports `dunning_dsl`;
-nothing there imports this package (its commands join `dunning` through an entry point).
+`rows` has the values that pass between them, `replay` the interface to an engine, `run` chunks and processes. Imports
+`dunning_dsl`; nothing there imports this package (its commands join `dunning` through an entry point).
 """

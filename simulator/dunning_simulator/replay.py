@@ -1,7 +1,8 @@
 """Mode 1: the recorded world goes by day by day, a policy decides, its actions are counted (SIMULATION.md).
 
-From the first counted day on, and for a customer with a case running then, from that case's opening (uncounted, so that marks and
-stages are the policy's own), recorded actions are withheld and the policy's stand in their place; recorded responses are kept.
+From the first counted day on, and for a customer with a case running then, from that case's opening (uncounted, so
+that marks and stages are the policy's own), recorded actions are withheld and the policy's stand in their place;
+recorded responses are kept.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ def replay(
 ) -> Iterator[CustomerReplay]:
     """One `CustomerReplay` per ledger, in their order, made as they are asked for.
 
-    `first_day` and `last_day` are ordinals, both counted; `guards` is the program whose `never`, `limit` and `quiet` bind (the
-    policy's own by default). Nothing here raises for what a ledger says: it has passed validation.
+    `first_day` and `last_day` are ordinals, both counted; `guards` is the program whose `never`, `limit` and `quiet`
+    bind (the policy's own by default). Nothing here raises for what a ledger says: it has passed validation.
     """
     request = Request(program, first_day, last_day, guards=guards, reasons=reasons)
     return interpreter.replay(request, ledgers)

@@ -1,4 +1,5 @@
-"""The values that pass between an engine, the comparison and the reports. Days are ordinals of the customer's calendar."""
+"""The values that pass between an engine, the comparison and the reports. Days are ordinals of the customer's
+calendar."""
 
 from __future__ import annotations
 
@@ -15,9 +16,11 @@ CONTACTS = frozenset({"send", "ask feedback"})
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to replay: a policy, the guards that bind it (its own where None), and the days, both ends in, that are counted.
+    """What to replay: a policy, the guards that bind it (its own where None), and the days, both ends in, that are
+    counted.
 
-    `reasons` asks for what an engine would rather not write: why rules were blocked or deferred, and statuses by case and day.
+    `reasons` asks for what an engine would rather not write: why rules were blocked or deferred, and statuses by case
+    and day.
     """
 
     program: Program
@@ -31,9 +34,10 @@ class Request:
 class ActionRow:
     """One action that would have been taken.
 
-    `day` is the day of the decision, `goes_day` the day it may go; `position` counts the customer's actions of one decision from 0.
-    `action` is the verb (`ActionTaken.kind`), `name` the message, kind of offer, stage, queue, fee, agency or tag; `amount` is in minor
-    units. An `overtaken` action was decided but had lost its cause by the time it could go, so it did not.
+    `day` is the day of the decision, `goes_day` the day it may go; `position` counts the customer's actions of one
+    decision from 0. `action` is the verb (`ActionTaken.kind`), `name` the message, kind of offer, stage, queue, fee,
+    agency or tag; `amount` is in minor units. An `overtaken` action was decided but had lost its cause by the time it
+    could go, so it did not.
     """
 
     customer_id: str
@@ -102,8 +106,8 @@ class Why:
 class CustomerReplay:
     """What a policy would have done to one customer on the counted days.
 
-    `counts` has case-days by (rule, status). `missed` names (case, rule, listed day), each once; `undecided` (case, rule, unknown fact),
-    each once. `reasons` and `statuses` (by case and day, then rule) are filled on request only.
+    `counts` has case-days by (rule, status). `missed` names (case, rule, listed day), each once; `undecided` (case,
+    rule, unknown fact), each once. `reasons` and `statuses` (by case and day, then rule) are filled on request only.
     """
 
     customer_id: str

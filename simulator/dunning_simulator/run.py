@@ -1,7 +1,9 @@
-"""A history in chunks of customers over processes: the same counts whatever the chunk size and however many processes.
+"""A history in chunks of customers over processes: the same counts whatever the chunk size and however many
+processes.
 
-Workers are started afresh (`spawn`), get the policies once and hand back counts only; results are merged in the order of customers.
-At most two chunks per process are in memory. Ctrl-C ends the workers and reaches the caller as KeyboardInterrupt.
+Workers are started afresh (`spawn`), get the policies once and hand back counts only; results are merged in the order
+of customers. At most two chunks per process are in memory. Ctrl-C ends the workers and reaches the caller as
+KeyboardInterrupt.
 """
 
 from __future__ import annotations
@@ -37,8 +39,8 @@ def tally_history(
 ) -> ChunkTally:
     """The counts of a whole history under one or two policies.
 
-    `jobs` is the number of processes, all cores where None; a history of few customers stays in this process. `progress` is told how many
-    customers have been done each time a chunk is.
+    `jobs` is the number of processes, all cores where None; a history of few customers stays in this process.
+    `progress` is told how many customers have been done each time a chunk is.
     """
     requests = tuple(_bare(request) for request in requests)
     chunks = _chunks(ledgers, max(1, chunk))

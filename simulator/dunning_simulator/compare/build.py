@@ -12,6 +12,7 @@ from dunning_dsl.program.statements import Program
 from dunning_simulator.compare import divergence as div
 from dunning_simulator.compare.chunk import SENSITIVE, BookTally, ChunkTally
 from dunning_simulator.compare.costs import amount, costs
+from dunning_simulator.compare.examples import Examples
 from dunning_simulator.compare.reads import columns_read, facts_read
 from dunning_simulator.compare.recorded import Kind, MatchTally
 from dunning_simulator.compare.tally import Deed, PolicyTally
@@ -25,7 +26,8 @@ LOG = "the log"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A policy under comparison; `file` is its name without folders, so that reports are alike wherever the file lies."""
+    """A policy under comparison; `file` is its name without folders, so that reports are alike wherever the file
+    lies."""
 
     program: Program
     file: str
@@ -99,9 +101,7 @@ def _by_day(counts: PolicyTally) -> tuple[m.DayCount, ...]:
     return tuple(m.DayCount(day_words(day), actions[day], contacts[day]) for day in sorted(actions))
 
 
-def _counted(
-    counts: PolicyTally, key: Callable[[Deed], str], *, contacts_only: bool = False
-) -> tuple[m.Count, ...]:
+def _counted(counts: PolicyTally, key: Callable[[Deed], str], *, contacts_only: bool = False) -> tuple[m.Count, ...]:
     found = Counter[str]()
     for deed, n in counts.actions.items():
         if deed.contact or not contacts_only:
@@ -119,7 +119,10 @@ def _rules(program: Program, counts: PolicyTally) -> tuple[m.RuleCount, ...]:
         m.RuleCount(
             rule,
             acted[rule],
-            *(counts.statuses[(rule, s)] for s in ("fired", "blocked", "deferred", "undecided")),
+            fired=counts.statuses[(rule, "fired")],
+            blocked=counts.statuses[(rule, "blocked")],
+            deferred=counts.statuses[(rule, "deferred")],
+            undecided=counts.statuses[(rule, "undecided")],
             missed=sum(n for (r, _), n in counts.missed.items() if r == rule),
             held=counts.statuses[(rule, "held")],
         )
@@ -187,11 +190,11 @@ def _example(example: div.Example) -> m.Example:
     return m.Example(example.customer_id, example.anchor, day_words(example.day))
 
 
-def _pairs(found: div.Examples[tuple[str, str], div.Example]) -> tuple[m.Pair, ...]:
-    return tuple(m.Pair(*key, n, tuple(map(_example, first))) for key, n, first in found.ranked())
+def _pairs(found: Examples[tuple[str, str], div.Example]) -> tuple[m.Pair, ...]:
+    return tuple(m.Pair(left, right, n, tuple(map(_example, first))) for (left, right), n, first in found.ranked())
 
 
-def _causes(found: div.Examples[div.Cause, div.Example], left: str, right: str) -> tuple[m.Cause, ...]:
+def _causes(found: Examples[div.Cause, div.Example], left: str, right: str) -> tuple[m.Cause, ...]:
     return tuple(
         m.Cause(key.left, key.right, cause_words(key, left, right), n, tuple(map(_example, first)))
         for key, n, first in found.ranked()
@@ -213,7 +216,7 @@ def cause_words(cause: div.Cause, left: str, right: str) -> str:
 
 def _divergence(left: str, right: str, tally: div.DivergenceTally | MatchTally) -> m.Divergence:
     causes = tally.causes if isinstance(tally, div.DivergenceTally) else tally.rules
-    transitions = tally.transitions if isinstance(tally, div.DivergenceTally) else div.Examples()
+    transitions = tally.transitions if isinstance(tally, div.DivergenceTally) else Examples()
     return m.Divergence(
         left,
         right,
@@ -245,32 +248,29 @@ def _match(letter: str, tally: MatchTally, book: BookTally) -> m.Match | None:
         return None
     verbs = set(book.recorded)
     kinds, days = Counter[tuple[str, str]](), Counter[tuple[int, str]]()
-    for column, counter in _columns(tally):
+    sums = Counter[str]()
+    for column in ("recorded", "would", "matched", "moved"):
+        counter: Counter[Kind] = getattr(tally, column)
         for kind, n in counter.items():
             if kind.action in verbs:
                 kinds[(kind_words(kind.action, kind.channel, kind.name), column)] += n
                 days[(kind.day, column)] += n
+                sums[column] += n
     return m.Match(
-        *(sum(n for (_, c), n in kinds.items() if c == column) for column in ("recorded", "would", "matched", "moved")),
+        recorded=sums["recorded"],
+        would=sums["would"],
+        matched=sums["matched"],
+        moved=sums["moved"],
         outside=tally.outside,
         by_kind=tuple(
-            m.MatchKind(what, *(kinds[(what, c)] for c in ("recorded", "would", "matched", "moved")))
-            for what in sorted({what for what, _ in kinds})
+            m.MatchKind(k, kinds[(k, "recorded")], kinds[(k, "would")], kinds[(k, "matched")], kinds[(k, "moved")])
+            for k in sorted({k for k, _ in kinds})
         ),
         by_day=tuple(
-            m.MatchDay(day_words(day), *(days[(day, c)] for c in ("recorded", "would", "matched")))
-            for day in sorted({day for day, _ in days})
+            m.MatchDay(day_words(d), days[(d, "recorded")], days[(d, "would")], days[(d, "matched")])
+            for d in sorted({d for d, _ in days})
         ),
         divergence=_divergence(LOG, letter, tally),
-    )
-
-
-def _columns(tally: MatchTally) -> tuple[tuple[str, Counter[Kind]], ...]:
-    return (
-        ("recorded", tally.recorded),
-        ("would", tally.would),
-        ("matched", tally.matched),
-        ("moved", tally.moved),
     )
 
 

@@ -19,9 +19,9 @@ SENSITIVE: Final = ("deceased", "bankrupt", "moratorium", "do_not_contact", "vul
 
 @dataclass(slots=True)
 class BookTally:
-    """What the customers' data holds: `columns` counts customers by the columns that they have, `dated` events of `fact_changed` by fact,
-    `recorded` actions in the log by verb, `policies` those by the policy that they name, `foreign` debts (one per customer and currency)
-    in currencies that the first policy does not list."""
+    """What the customers' data holds: `columns` counts customers by the columns that they have, `dated` events of
+    `fact_changed` by fact, `recorded` actions in the log by verb, `policies` those by the policy that they name,
+    `foreign` debts (one per customer and currency) in currencies that the first policy does not list."""
 
     customers: int = 0
     invoices: int = 0
@@ -44,7 +44,9 @@ class BookTally:
         for action in recorded_actions(ledger, request.first_day, request.last_day):
             self.recorded[action.action] += 1
         known = request.program.settings.currencies
-        self.foreign.update({i.currency for i in ledger.invoices if i.currency not in known and _seen(i.due_on, request)})
+        self.foreign.update(
+            {i.currency for i in ledger.invoices if i.currency not in known and _seen(i.due_on, request)}
+        )
 
     def merge(self, later: BookTally) -> None:
         self.customers += later.customers

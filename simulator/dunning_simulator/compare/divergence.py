@@ -1,7 +1,7 @@
 """Where two courses of the same case first part.
 
-A case is told by its customer, anchor invoice and currency, so that two policies that open it on different days still speak of one
-case. What is compared is what reaches the world on each day (`ActionRow.deed`), not which rule did it.
+A case is told by its customer, anchor invoice and currency, so that two policies that open it on different days still
+speak of one case. What is compared is what reaches the world on each day (`ActionRow.deed`), not which rule did it.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ NOT_DECIDED = "no decision that day"
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The rules whose actions differ on the day of parting. `left_at_right` says what became at the right of each rule that acted at
-    the left alone, and the other way round."""
+    """The rules whose actions differ on the day of parting. `left_at_right` says what became at the right of each
+    rule that acted at the left alone, and the other way round."""
 
     left: tuple[str, ...]
     right: tuple[str, ...]

@@ -80,8 +80,9 @@ def _recorded(event: Event) -> Recorded:
 
 @dataclass(slots=True)
 class MatchTally:
-    """`recorded`, `would` and `matched` (the same action on the same day) by kind and day; `moved` counts recorded actions whose like
-    the policy takes on another day only. The rest is the first divergence of each case from the log, by messages alone."""
+    """`recorded`, `would` and `matched` (the same action on the same day) by kind and day; `moved` counts recorded
+    actions whose like the policy takes on another day only. The rest is the first divergence of each case from the
+    log, by messages alone."""
 
     recorded: Counter[Kind] = field(default_factory=Counter)
     would: Counter[Kind] = field(default_factory=Counter)
@@ -199,10 +200,10 @@ def _first_difference(mine: Iterable[ActionRow], theirs: Iterable[Recorded]) -> 
     for day in sorted(rows.keys() | log.keys()):
         free = list(rows.get(day, []))
         for recorded in log.get(day, []):
-            row = next((r for r in free if recorded.fits(r)), None)
-            if row is None:
+            like = next((r for r in free if recorded.fits(r)), None)
+            if like is None:
                 return day
-            free.remove(row)
+            free.remove(like)
         if free:
             return day
     return None

@@ -11,7 +11,8 @@ from dunning_simulator.rows import ActionRow, CustomerReplay, Why
 
 @dataclass(frozen=True, slots=True, order=True)
 class Deed:
-    """What actions are counted by; every other table of actions is a sum over these, so that they all add up to the same."""
+    """What actions are counted by; every other table of actions is a sum over these, so that they all add up to the
+    same."""
 
     day: int
     rule: str
@@ -36,8 +37,8 @@ class Deed:
 
 @dataclass(slots=True)
 class PolicyTally:
-    """Counts over customers. `contacts_per_customer` counts customers by how many contacts each had (0 too); `charged` sums minor
-    units by (action, name, currency); `missed` and `undecided` count cases."""
+    """Counts over customers. `contacts_per_customer` counts customers by how many contacts each had (0 too);
+    `charged` sums minor units by (action, name, currency); `missed` and `undecided` count cases."""
 
     customers: int = 0
     customers_with_case: int = 0

@@ -1,4 +1,5 @@
-"""The report as one HTML file that needs nothing else: no network, no script, readable on a telephone and by a screen reader."""
+"""The report as one HTML file that needs nothing else: no network, no script, readable on a telephone and by a screen
+reader."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ def render(report: Report) -> str:
     names = " and ".join(variant.name for variant in report.variants)
     charts = [(v.letter, _weeks(v.by_day)) for v in report.variants]
     most = max((count for _, weeks in charts for _, count in weeks), default=0)
-    return page.render(report=report, names=names, sections=sections(report, limit=LIMIT), charts=charts, most=most) + "\n"
+    return (
+        page.render(report=report, names=names, sections=sections(report, limit=LIMIT), charts=charts, most=most) + "\n"
+    )
 
 
 def _weeks(days: tuple[DayCount, ...]) -> list[tuple[str, int]]:

@@ -1,4 +1,5 @@
-"""The replay report as data. Days are ISO dates, money is exact text, everything is sorted and nothing depends on the order of files."""
+"""The replay report as data. Days are ISO dates, money is exact text, everything is sorted and nothing depends on the
+order of files."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What it takes to make the same report again. `customers` were read; `problems` are rows of the history that were left out."""
+    """What it takes to make the same report again. `customers` were read; `problems` are rows of the history that
+    were left out."""
 
     dunning: str
     history: str
@@ -21,8 +23,8 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Of contacts per customer, over all customers, those without any too. `mean` has four decimals; `p50` and `p95` are the smallest
-    values that at least so many have at most."""
+    """Of contacts per customer, over all customers, those without any too. `mean` has four decimals; `p50` and `p95`
+    are the smallest values that at least so many have at most."""
 
     mean: float
     p50: int
@@ -32,8 +34,8 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Messages of a channel and what they cost, in units of the policy's first currency. `each` is None where the policy has no
-    `cost_per_<channel>`."""
+    """Messages of a channel and what they cost, in units of the policy's first currency. `each` is None where the
+    policy has no `cost_per_<channel>`."""
 
     channel: str
     messages: int
@@ -147,7 +149,8 @@ class Parted:
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """From `left` to `right`. `case_days_before` counts all days of a case that never parts. `listed` is cut at `listed_limit`."""
+    """From `left` to `right`. `case_days_before` counts all days of a case that never parts. `listed` is cut at
+    `listed_limit`."""
 
     left: str
     right: str
@@ -164,7 +167,8 @@ class Divergence:
 
 @dataclass(frozen=True, slots=True)
 class MatchKind:
-    """`matched` were taken on the recorded day, `moved` on another one only; `would` is what the policy takes in all."""
+    """`matched` were taken on the recorded day, `moved` on another one only; `would` is what the policy takes in
+    all."""
 
     what: str
     recorded: int
@@ -183,8 +187,8 @@ class MatchDay:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Against the log, over the kinds of action that the log records at all. `outside` counts recorded messages that fall in no case of
-    the policy's."""
+    """Against the log, over the kinds of action that the log records at all. `outside` counts recorded messages that
+    fall in no case of the policy's."""
 
     recorded: int
     would: int
@@ -231,8 +235,8 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Caveats:
-    """What the data cannot tell: sensitive facts without a column, facts read as they stand today, debts in currencies that the policy
-    does not list, and whether the book is made up."""
+    """What the data cannot tell: sensitive facts without a column, facts read as they stand today, debts in
+    currencies that the policy does not list, and whether the book is made up."""
 
     no_column: tuple[str, ...]
     undated: tuple[str, ...]

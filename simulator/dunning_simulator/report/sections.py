@@ -42,7 +42,9 @@ def sections(report: m.Report, *, limit: int) -> tuple[Section, ...]:
 
 
 def _beside(
-    variants: Sequence[m.Variant], value: Callable[[m.Variant], int | float], words: Callable[[float], str] | None = None
+    variants: Sequence[m.Variant],
+    value: Callable[[m.Variant], int | float],
+    words: Callable[[float], str] | None = None,
 ) -> Row:
     """The value for each policy and, for two, B - A."""
     show = words or (lambda number: f"{number:,}")
@@ -72,14 +74,13 @@ def _policies(report: m.Report) -> Section:
 
 def _overview(report: m.Report) -> Section:
     v = report.variants
-    mean: Callable[[float], str] = lambda n: f"{n:.2f}"  # noqa: E731
     rows: list[Row] = [
         ("cases", *_beside(v, lambda x: x.cases)),
         ("case-days decided", *_beside(v, lambda x: x.case_days)),
         ("actions", *_beside(v, lambda x: x.actions)),
         ("messages sent", *_beside(v, lambda x: x.contacts)),
         ("customers written to", *_beside(v, lambda x: x.customers_contacted)),
-        ("messages per customer, mean", *_beside(v, lambda x: x.contacts_per_customer.mean, mean)),
+        ("messages per customer, mean", *_beside(v, lambda x: x.contacts_per_customer.mean, "{:.2f}".format)),
         ("    half have at most", *_beside(v, lambda x: x.contacts_per_customer.p50)),
         ("    95 in 100 have at most", *_beside(v, lambda x: x.contacts_per_customer.p95)),
         ("    the most for one", *_beside(v, lambda x: x.contacts_per_customer.max)),
@@ -130,14 +131,17 @@ def _counts(
     *,
     sort: bool = False,
 ) -> Table:
-    by_letter = [{c.what: c.count for c in pick(v)} for v in variants]
+    by_letter = {v.letter: {c.what: c.count for c in pick(v)} for v in variants}
     keys = list(dict.fromkeys(c.what for v in variants for c in pick(v)))
     if sort:
         keys.sort()
-    rows = [(key or "(none)", *_beside(variants, lambda v, k=key: by_letter[variants.index(v)].get(k, 0))) for key in keys]
+
+    def cells(key: str) -> Row:
+        return _beside(variants, lambda v: by_letter[v.letter].get(key, 0))
+
+    rows = [(key or "(none)", *cells(key)) for key in keys]
     if rows:
-        sums = [sum(counts.values()) for counts in by_letter]
-        rows.append(("all", *_beside(variants, lambda v: sums[variants.index(v)])))
+        rows.append(("all", *_beside(variants, lambda v: sum(by_letter[v.letter].values()))))
     columns = ("", *_letters(variants))
     return Table(title, columns, tuple(rows), _numbers(columns))
 
@@ -177,29 +181,44 @@ def _rules(report: m.Report) -> Section:
 
 
 def _hindered(report: m.Report, limit: int) -> Section:
-    tables = []
-    for v in report.variants:
-        rows = tuple((h.rule, h.status, h.why, f"{h.case_days:,}") for h in v.hindered)
-        if rows:
-            columns = ("rule", "status", "why", "case-days")
-            tables.append(_cut(Table(f"Policy {v.letter}: held back", columns, rows, frozenset({3})), limit))
-        missed = tuple((x.rule, str(x.day), f"{x.cases:,}") for x in v.missed)
-        if missed:
-            columns = ("rule", "day", "cases")
-            tables.append(_cut(Table(f"Policy {v.letter}: listed days missed", columns, missed, frozenset({1, 2})), limit))
-        undecided = tuple((u.fact, f"{u.cases:,}", ", ".join(u.rules)) for u in v.undecided)
-        if undecided:
-            columns = ("unknown fact", "cases", "rules")
-            tables.append(_cut(Table(f"Policy {v.letter}: undecided", columns, undecided, frozenset({1})), limit))
+    tables = tuple(_cut(t, limit) for v in report.variants for t in _hindered_tables(v) if t.rows)
     lines = () if tables else ("Nothing was held back, missed or undecided.",)
-    return Section("What was held back, and why", lines, tuple(tables))
+    return Section("What was held back, and why", lines, tables)
+
+
+def _hindered_tables(v: m.Variant) -> tuple[Table, ...]:
+    return (
+        Table(
+            f"Policy {v.letter}: held back",
+            ("rule", "status", "why", "case-days"),
+            tuple((h.rule, h.status, h.why, f"{h.case_days:,}") for h in v.hindered),
+            frozenset({3}),
+        ),
+        Table(
+            f"Policy {v.letter}: listed days missed",
+            ("rule", "day", "cases"),
+            tuple((x.rule, str(x.day), f"{x.cases:,}") for x in v.missed),
+            frozenset({1, 2}),
+        ),
+        Table(
+            f"Policy {v.letter}: undecided",
+            ("unknown fact", "cases", "rules"),
+            tuple((u.fact, f"{u.cases:,}", ", ".join(u.rules)) for u in v.undecided),
+            frozenset({1}),
+        ),
+    )
 
 
 def _cut(table: Table, limit: int) -> Table:
     if len(table.rows) <= limit:
         return table
     return Table(
-        table.title, table.columns, table.rows[:limit], table.numbers, table.note, len(table.rows) - limit + table.left_out
+        table.title,
+        table.columns,
+        table.rows[:limit],
+        table.numbers,
+        table.note,
+        len(table.rows) - limit + table.left_out,
     )
 
 
@@ -216,7 +235,8 @@ def _parting_lines(d: m.Divergence) -> tuple[str, ...]:
         return (f"Nowhere: all {plural(d.cases, 'case')} go the same way.",)
     return (
         f"{d.parted:,} of {plural(d.cases, 'case')} part ({share_words(d.parted, d.cases)}). "
-        f"{share_words(d.case_days_before, d.case_days)} of {plural(d.case_days, 'case-day')} lie before that, or in cases that never part.",
+        f"{share_words(d.case_days_before, d.case_days)} of {plural(d.case_days, 'case-day')} "
+        "lie before that, or in cases that never part.",
         "After a case has parted, its recorded payments are what happened, not what would have happened.",
     )
 
@@ -254,9 +274,10 @@ def _parting_tables(d: m.Divergence, limit: int) -> tuple[Table, ...]:
 def _match(v: m.Variant, match: m.Match, limit: int) -> Section:
     d = match.divergence
     lines = (
-        f"Of {plural(match.recorded, 'recorded action')}, policy {v.letter} takes {match.matched:,} on the recorded day "
-        f"({share_words(match.matched, match.recorded)}) and {match.moved:,} on another day. "
-        f"Of the {match.would:,} that it takes of these kinds, {share_words(match.matched, match.would)} are recorded on their day.",
+        f"Of {plural(match.recorded, 'recorded action')}, policy {v.letter} takes {match.matched:,} "
+        f"on the recorded day ({share_words(match.matched, match.recorded)}) and {match.moved:,} on another day. "
+        f"Of the {match.would:,} that it takes of these kinds, "
+        f"{share_words(match.matched, match.would)} are recorded on their day.",
         "Where this policy was the one in force, a low match means that the file does not say what the business does."
         + (f" {plural(match.outside, 'recorded message')} fall outside its cases." if match.outside else ""),
         f"By messages, {d.parted:,} of {plural(d.cases, 'case')} part from the log; "
@@ -264,7 +285,14 @@ def _match(v: m.Variant, match: m.Match, limit: int) -> Section:
     )
     columns = ("action", "recorded", f"policy {v.letter}", "same day", "other day", "match")
     rows = tuple(
-        (k.what, f"{k.recorded:,}", f"{k.would:,}", f"{k.matched:,}", f"{k.moved:,}", share_words(k.matched, k.recorded))
+        (
+            k.what,
+            f"{k.recorded:,}",
+            f"{k.would:,}",
+            f"{k.matched:,}",
+            f"{k.moved:,}",
+            share_words(k.matched, k.recorded),
+        )
         for k in match.by_kind
     )
     kinds = _cut(Table("By action", columns, rows, _numbers(columns)), limit)
@@ -277,12 +305,13 @@ def _caveats(report: m.Report) -> Section:
     lines = []
     if c.no_column:
         lines.append(
-            f"The data has no column for {', '.join(c.no_column)}: nobody is left alone for these in this replay, and a real run is refused "
-            "until the policy writes the default itself."
+            f"The data has no column for {', '.join(c.no_column)}: nobody is left alone for these "
+            "in this replay, and a real run is refused until the policy writes the default itself."
         )
     if c.undated:
         lines.append(
-            f"These columns are read as they stand in the data, because no dated change of them is recorded: {', '.join(c.undated)}. "
+            "These columns are read as they stand in the data, because no dated change of them is recorded: "
+            f"{', '.join(c.undated)}. "
             "Where one changed meanwhile, earlier decisions here have seen its later value."
         )
     lines.extend(
@@ -290,7 +319,10 @@ def _caveats(report: m.Report) -> Section:
         for x in c.other_currencies
     )
     if report.manifest.problems:
-        lines.append(f"{plural(report.manifest.problems, 'row')} of the history were left out as rejects (dunning history check).")
+        lines.append(
+            f"{plural(report.manifest.problems, 'row')} of the history were left out as rejects "
+            "(`dunning history check` lists them)."
+        )
     if c.synthetic:
         lines.append("The data is synthetic.")
     return Section("What the data cannot tell", tuple(lines) or ("Nothing to add.",))

@@ -8,9 +8,9 @@ from dunning_simulator.report.model import Divergence, Manifest, Variant
 from dunning_simulator.words import plural, share_words
 
 LIMITS = (
-    "This is a replay: it says what would have been sent, to whom and when. It says nothing about which policy recovers more. "
-    "The payments, replies and disputes in it are the ones that really happened; after the first difference they are what happened, "
-    "not what would have happened."
+    "This is a replay: it says what would have been sent, to whom and when. It says nothing about which policy "
+    "recovers more. The payments, replies and disputes in it are the ones that really happened; after the first "
+    "difference they are what happened, not what would have happened."
 )
 SYNTHETIC = "The data is synthetic: a made-up book, good for trying things out and for nothing else."
 

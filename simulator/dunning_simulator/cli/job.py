@@ -1,0 +1,120 @@
+"""One call of `dunning simulate`, from files to files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dunning_dsl import __version__
+from dunning_dsl.cli import common
+from dunning_dsl.history import History, read_history
+from dunning_dsl.program.statements import Program
+from dunning_simulator.cli import files
+from dunning_simulator.compare.build import Policy, build
+from dunning_simulator.compare.chunk import ChunkTally
+from dunning_simulator.report import as_json, html, text
+from dunning_simulator.report.model import Manifest, Report
+from dunning_simulator.rows import Request
+from dunning_simulator.run import tally_history
+from dunning_simulator.words import day_words
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What was asked for; days are ordinals, None the history's own."""
+
+    files: tuple[str, ...]
+    folder: Path
+    first_day: int | None
+    last_day: int | None
+    json_file: str | None
+    html_file: str | None
+    jobs: int | None
+    sets: tuple[str, ...]
+
+
+def run(job: Job) -> int:
+    """Check, read, replay, write; the exit code."""
+    programs = tuple(_program(name, job.sets) for name in job.files)
+    for name, option in ((job.json_file, "--json"), (job.html_file, "--report")):
+        if name is not None and name != "-":
+            files.writable(name, option)
+    history = _history(job, programs)
+    first, last = _horizon(job, history)
+    requests = tuple(Request(program, first, last, reasons=True) for program in programs)
+    tally = _tally(job, requests, history)
+    if not any(counts.cases for counts in tally.policies):
+        common.nothing(f"no case between {day_words(first)} and {day_words(last)}: nothing to replay")
+    _write(job, _report(job, programs, history, (first, last), tally))
+    return common.CLEAN
+
+
+def _program(name: str, sets: tuple[str, ...]) -> Program:
+    program = common.policy(name, sets).program
+    assert program is not None  # common.policy has left otherwise
+    return program
+
+
+def _history(job: Job, programs: tuple[Program, ...]) -> History:
+    """The history with every column that any of the policies reads."""
+    wanted = programs[0]
+    for program in programs[1:]:
+        known = {f.name: f for f in wanted.facts}
+        for fact in program.facts:
+            mine = known.get(fact.name)
+            if mine is not None and replace(mine, doc="") != replace(fact, doc=""):
+                common.fail(
+                    f"the two policies declare the fact `{fact.name}` differently; "
+                    "to be compared on the same customers it must be one thing"
+                )
+        currencies = dict.fromkeys((*wanted.settings.currencies, *program.settings.currencies))
+        wanted = replace(
+            wanted,
+            facts=(*wanted.facts, *(f for f in program.facts if f.name not in known)),
+            settings=replace(wanted.settings, currencies=tuple(currencies)),
+        )
+    return read_history(job.folder, wanted)
+
+
+def _horizon(job: Job, history: History) -> tuple[int, int]:
+    first = job.first_day if job.first_day is not None else history.first_day
+    last = job.last_day if job.last_day is not None else history.last_day
+    if first is None or last is None or first > last:
+        common.nothing("there is no day to replay in this history")
+    return first, last
+
+
+def _tally(job: Job, requests: tuple[Request, ...], history: History) -> ChunkTally:
+    show, wipe = files.progress()
+    try:
+        return tally_history(requests, history.ledgers(), jobs=job.jobs, progress=show)
+    finally:
+        wipe()
+
+
+def _report(
+    job: Job, programs: tuple[Program, ...], history: History, days: tuple[int, int], tally: ChunkTally
+) -> Report:
+    manifest = Manifest(
+        dunning=__version__,
+        history=history.digest,
+        first_day=day_words(days[0]),
+        last_day=day_words(days[1]),
+        sets=job.sets,
+        customers=tally.book.customers,
+        invoices=tally.book.invoices,
+        problems=len(history.problems),
+    )
+    policies = [Policy(p, Path(name).name) for p, name in zip(programs, job.files, strict=True)]
+    return build(tally, policies, manifest)
+
+
+def _write(job: Job, report: Report) -> None:
+    if job.html_file is not None:
+        files.replace(job.html_file, html.render(report))
+    if job.json_file == "-":
+        common.out(as_json.render(report))
+        return
+    if job.json_file is not None:
+        files.replace(job.json_file, as_json.render(report))
+    common.out(text.render(report))

@@ -1,0 +1,64 @@
+"""`dunning simulate`: what one policy would have sent on past data, or two of them side by side."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from dunning_dsl.cli import common
+
+DATE = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command("simulate")
+@click.argument("files", nargs=-1, required=True, metavar="A.dun [B.dun]")
+@click.option(
+    "--history",
+    "folder",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with the customers, invoices and events (see `dunning history`).",
+)
+@click.option("--from", "first", type=DATE, metavar="DATE", help="First day that counts; by default the history's.")
+@click.option("--to", "last", type=DATE, metavar="DATE", help="Last day that counts; by default the history's.")
+@click.option(
+    "--json", "json_file", metavar="FILE", help="Write the report as JSON too; `-` prints it instead of the text."
+)
+@click.option("--report", "html_file", metavar="FILE", help="Write the report as one HTML page too.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to use; by default one per core.")
+@common.set_option
+def command(
+    files: tuple[str, ...],
+    folder: Path,
+    first: datetime | None,
+    last: datetime | None,
+    json_file: str | None,
+    html_file: str | None,
+    jobs: int | None,
+    sets: tuple[str, ...],
+) -> int:
+    """Replay past data under one policy, or under two and compare.
+
+    The report says what would have been sent, to whom, when and at what cost, how that agrees with what was really
+    sent, and where two policies first part ways. It says nothing about which of them recovers more.
+    """
+    from dunning_simulator.cli.job import Job, run
+
+    if len(files) > 2:
+        common.fail(f"simulate compares two policies at most; {len(files)} were named")
+    if first and last and first > last:
+        common.fail(f"--from {first.date()} is after --to {last.date()}: no day lies between")
+    return run(
+        Job(
+            files,
+            folder,
+            first.toordinal() if first else None,
+            last.toordinal() if last else None,
+            json_file,
+            html_file,
+            jobs,
+            sets,
+        )
+    )

@@ -33,7 +33,7 @@ class ValueFormatError(ValueError):
 
 
 def value_of(raw: object, type: Type, currency: str) -> Value:
-    """The value in the type's smallest unit. `raw` is what JSON gives (numbers as int or Decimal); raises ValueFormatError."""
+    """The value in the type's smallest unit; `raw` is what JSON gives (int or Decimal). Raises ValueFormatError."""
     if raw is None:
         return UNKNOWN
     found: Value | None

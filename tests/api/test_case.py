@@ -1,0 +1,155 @@
+"""Cases in the language's own words are read into the program's units, or refused in sentences."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from dunning_dsl.api.case import CaseError, read_case
+from dunning_dsl.api.values import ValueFormatError, value_of
+from dunning_dsl.program.statements import Experiment, FactDecl, ParamDecl, Program, Settings
+from dunning_dsl.program.values import (
+    BOOLEAN,
+    COUNT,
+    DAYS,
+    FOREVER,
+    MONEY,
+    NUMBER,
+    PERCENT,
+    TEXT,
+    UNKNOWN,
+    Type,
+)
+
+PLAN = Type("enum", ("free", "pro"))
+PROGRAM = Program(
+    "P",
+    Settings(("USD", "JPY")),
+    channels=("email", "sms"),
+    offers=("discount",),
+    facts=(
+        FactDecl("days_overdue", DAYS, "engine", low=-1000, high=1000),
+        FactDecl("amount_due", MONEY, "engine"),
+        FactDecl("channel_failed", BOOLEAN, "engine", ("channel",)),
+        FactDecl("sent", COUNT, "engine", ("channel", "window")),
+        FactDecl("noticed", BOOLEAN, "engine", ("message", "days")),
+        FactDecl("interest", MONEY, "engine", ("rate",)),
+        FactDecl("offers_made", COUNT, "engine", ("offer", "window")),
+        FactDecl("plan", PLAN, "column"),
+        FactDecl("health", NUMBER, "column", optional=True),
+    ),
+    params=(ParamDecl("patience", DAYS, ()),),
+    experiments=(Experiment("first_touch", Type("enum", ("control", "text_first")), (500000, 500000)),),
+)
+
+
+def test_facts_are_read_with_their_arguments_and_units() -> None:
+    case = read_case(
+        {
+            "days_overdue": 5,
+            "amount_due": "120.50 USD",
+            "channel_failed(email)": True,
+            "sent( sms , 2 weeks )": 1,
+            'noticed("last, notice", 10 days)': True,
+            "interest(9%)": 3,
+            "offers_made(discount, 365)": 0,
+            "plan": "pro",
+            "health": None,
+        },
+        PROGRAM,
+    )
+    assert case.facts == {
+        ("days_overdue", ()): 5,
+        ("amount_due", ()): 12050,
+        ("channel_failed", ("email",)): True,
+        ("sent", ("sms", 14)): 1,
+        ("noticed", ("last, notice", 10)): True,
+        ("interest", (90_000,)): 300,
+        ("offers_made", ("discount", 365)): 0,
+        ("plan", ()): "pro",
+        ("health", ()): UNKNOWN,
+    }
+
+
+def test_what_is_not_a_fact_is_read_beside_them() -> None:
+    given = {"on": ["payment_received", "message_failed(email)", 'task_done("calls")'], "today": "2026-11-21"}
+    case = read_case({**given, "currency": "JPY", "amount_due": 120, "first_touch": "text_first", "id": 7}, PROGRAM)
+    assert case.events == (("payment_received", None), ("message_failed", "email"), ("task_done", "calls"))
+    assert (case.currency, case.facts["amount_due", ()], case.arms) == ("JPY", 120, {"first_touch": "text_first"})
+    assert (case.day, case.id) == (739941, "7")
+    assert read_case({"on": "replied"}, PROGRAM).events == (("replied", None),)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([], "a case is an object"),
+        ({"days_overdu": 5}, "there is no fact called `days_overdu`; did you mean `days_overdue`?"),
+        ({"dpd": 5}, "did you mean `days_overdue`?"),
+        ({"patience": 5}, "`patience` is a param, not a fact; give it with --set patience=VALUE"),
+        ({"days_overdue": "five"}, '`days_overdue`: `five` is not whole days, such as 5, "5 days" or "forever"'),
+        ({"days_overdue": 5000}, "`days_overdue` is out of its bounds, -1000 to 1000"),
+        ({"days_overdue": None}, "`days_overdue` is always known"),
+        ({"channel_failed": True}, "`channel_failed` should be written `channel_failed(channel)`"),
+        ({"channel_failed(emial)": True}, "`emial` is not one of email, sms"),
+        ({"amount_due": "5 EUR"}, "`5 EUR` is not in USD, the case's currency"),
+        ({"amount_due": 0.005}, "is not an amount"),
+        ({"plan": "gold"}, "`plan`: `gold` is not one of free, pro"),
+        ({"on": "payment_recieved"}, "there is no event `payment_recieved`; did you mean `payment_received`?"),
+        ({"on": "message_failed"}, "the event `message_failed` should be written `message_failed(channel)`"),
+        ({"on": "replied(email)"}, "the event `replied(email)` should be written `replied`"),
+        ({"today": "yesterday"}, "`today`: `yesterday` is not a date such as 2026-11-21"),
+        ({"currency": "EUR"}, "the policy is for USD, JPY, not for `EUR`"),
+        ({"first_touch": "b"}, "`first_touch` has the arms control, text_first, not `b`"),
+    ],
+)
+def test_a_mistake_is_a_sentence(given: object, said: str) -> None:
+    if isinstance(given, dict):
+        given = {k: Decimal(str(v)) if isinstance(v, float) else v for k, v in given.items()}
+    with pytest.raises(CaseError) as caught:
+        read_case(given, PROGRAM)
+    assert said in caught.value.problems[0]
+
+
+def test_every_mistake_of_a_case_is_told_at_once() -> None:
+    with pytest.raises(CaseError) as caught:
+        read_case({"days_overdue": "x", "plan": "gold", "nothing": 1}, PROGRAM)
+    assert len(caught.value.problems) == 3
+
+
+@pytest.mark.parametrize(
+    ("raw", "type", "value"),
+    [
+        ("2 weeks", DAYS, 14),
+        ("forever", DAYS, FOREVER),
+        (-7, DAYS, -7),
+        ("20%", PERCENT, 200_000),
+        ("0.5 %", PERCENT, 5_000),
+        (Decimal("0.25"), NUMBER, 250_000),
+        ("true", BOOLEAN, True),
+        ("", TEXT, ""),
+    ],
+)
+def test_values_are_in_the_smallest_unit(raw: object, type: Type, value: object) -> None:
+    assert value_of(raw, type, "USD") == value
+
+
+@pytest.mark.parametrize(
+    ("raw", "type"),
+    [
+        (True, COUNT),
+        (1, BOOLEAN),
+        (Decimal("1.5"), COUNT),
+        (20, PERCENT),
+        ("NaN", NUMBER),
+        ("1e400", NUMBER),
+        (10**10, COUNT),
+        ([], TEXT),
+        ({}, DAYS),
+        ("9" * 5000, DAYS),
+    ],
+)
+def test_what_is_no_such_value_is_refused(raw: object, type: Type) -> None:
+    with pytest.raises(ValueFormatError):
+        value_of(raw, type, "USD")

@@ -323,8 +323,10 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
+    """`amount` is None only where a test expects the charge whatever it is."""
+
     name: Word
-    amount: Expr
+    amount: Expr | None
     span: Span
 
 

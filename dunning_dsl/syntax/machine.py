@@ -1,0 +1,130 @@
+"""The LALR(1) automaton: tokens of one statement in, its node out, or the place where it got stuck."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dunning_dsl.source import Span
+from dunning_dsl.syntax.lexer import Token
+from dunning_dsl.syntax.tables import Tables
+
+DEEPEST = 64
+"""Levels of brackets, signs and operators that an expression may have."""
+
+END = "$END"
+
+Builder = Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Where a statement cannot go on. `at` indexes the token (the number of tokens, at the end); `states` is the automaton's stack."""
+
+    at: int
+    states: tuple[int, ...]
+    deep: bool = False
+
+
+def run(
+    tables: Tables, start: str, tokens: Sequence[Token], builders: Mapping[str, Builder]
+) -> tuple[object, None] | tuple[None, Stuck]:
+    """Read `tokens` as `start`. A builder gets the span of what it makes and the values kept of its parts."""
+    rows, reductions, act = tables.rows, tables.reductions, tables.action
+    file = tokens[0].file
+    states = [tables.starts[start]]
+    values: list[object] = []
+    places: list[tuple[int, int]] = []
+    heights: list[int] = []
+    end_state = tables.ends[start]
+    brackets = 0
+    last = len(tokens)
+    for at in range(last + 1):
+        token = tokens[at] if at < last else None
+        terminal = token.type if token else END
+        while True:
+            state = states[-1]
+            action = rows[state].get(terminal)
+            if action is None:
+                action = act(state, terminal)
+                if action is None:
+                    return None, Stuck(at, tuple(states))
+            if action >= 0:
+                if token is None:
+                    return None, Stuck(at, tuple(states))
+                if terminal == "OPEN":
+                    brackets += 1
+                elif terminal == "CLOSE":
+                    brackets -= 1
+                if brackets > DEEPEST:
+                    return None, Stuck(at, tuple(states), deep=True)
+                states.append(action)
+                values.append(token)
+                places.append((token.start, token.end))
+                heights.append(0)
+                break
+            rule = reductions[~action]
+            size = rule.size
+            parts = values[-size:]
+            start_at, end_at = places[-size][0], places[-1][1]
+            height = max(heights[-size:]) if size > 1 else heights[-1]
+            del states[-size:], values[-size:], places[-size:], heights[-size:]
+            value: object
+            if rule.many:
+                value = collected(rule.picks, parts)
+            elif rule.passes and len(rule.picks) == 1:
+                value = parts[rule.picks[0]]
+            else:
+                value = builders[rule.name](Span(file, start_at, end_at), *chosen(rule.picks, parts))
+                height += 1
+                if height > 3 * DEEPEST:
+                    return None, Stuck(min(at, last - 1), tuple(states), deep=True)
+            goto = rows[states[-1]][rule.origin]
+            assert goto is not None
+            states.append(goto)
+            values.append(value)
+            places.append((start_at, end_at))
+            heights.append(height)
+            if token is None and goto == end_state:
+                return value, None
+    raise AssertionError("the automaton ends at the end of its tokens")
+
+
+def collected(picks: Sequence[int], parts: list[object]) -> list[object]:
+    """The parts of a repetition in one list; the list so far is added to, not copied."""
+    first = parts[picks[0]]
+    if isinstance(first, list):
+        first.extend(parts[pick] for pick in picks[1:])
+        return first
+    return [parts[pick] for pick in picks]
+
+
+def chosen(picks: Sequence[int], parts: list[object]) -> list[object]:
+    """The arguments of a builder: repetitions are spread, absent parts are None."""
+    found: list[object] = []
+    for pick in picks:
+        part = None if pick < 0 else parts[pick]
+        if isinstance(part, list):
+            found.extend(part)
+        else:
+            found.append(part)
+    return found
+
+
+def stands(tables: Tables, states: Sequence[int], terminal: str) -> bool:
+    """Whether `terminal` can be read with this stack, all reductions before it included."""
+    stack = list(states)
+    while True:
+        action = tables.action(stack[-1], terminal)
+        if action is None:
+            return False
+        if action >= 0:
+            return True
+        rule = tables.reductions[~action]
+        del stack[-rule.size :]
+        goto = tables.rows[stack[-1]].get(rule.origin)
+        if goto is None:
+            return False
+        if terminal == END and goto in tables.ends.values():
+            return True
+        stack.append(goto)

@@ -262,6 +262,7 @@ def _match(letter: str, tally: MatchTally, book: BookTally) -> m.Match | None:
         matched=sums["matched"],
         moved=sums["moved"],
         outside=tally.outside,
+        policies=tuple(m.Count(*named) for named in sorted(book.policies.items())),
         by_kind=tuple(
             m.MatchKind(k, kinds[(k, "recorded")], kinds[(k, "would")], kinds[(k, "matched")], kinds[(k, "moved")])
             for k in sorted({k for k, _ in kinds})

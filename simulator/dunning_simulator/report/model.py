@@ -188,13 +188,14 @@ class MatchDay:
 @dataclass(frozen=True, slots=True)
 class Match:
     """Against the log, over the kinds of action that the log records at all. `outside` counts recorded messages that
-    fall in no case of the policy's."""
+    fall in no case of the policy's, `policies` the recorded messages by the policy that they name."""
 
     recorded: int
     would: int
     matched: int
     moved: int
     outside: int
+    policies: tuple[Count, ...]
     by_kind: tuple[MatchKind, ...]
     by_day: tuple[MatchDay, ...]
     divergence: Divergence

@@ -278,6 +278,7 @@ def _match(v: m.Variant, match: m.Match, limit: int) -> Section:
         f"on the recorded day ({share_words(match.matched, match.recorded)}) and {match.moved:,} on another day. "
         f"Of the {match.would:,} that it takes of these kinds, "
         f"{share_words(match.matched, match.would)} are recorded on their day.",
+        *_named(match),
         "Where this policy was the one in force, a low match means that the file does not say what the business does."
         + (f" {plural(match.outside, 'recorded message')} fall outside its cases." if match.outside else ""),
         f"By messages, {d.parted:,} of {plural(d.cases, 'case')} part from the log; "
@@ -298,6 +299,14 @@ def _match(v: m.Variant, match: m.Match, limit: int) -> Section:
     kinds = _cut(Table("By action", columns, rows, _numbers(columns)), limit)
     partings = _parting_tables(d, limit)
     return Section(f"Policy {v.letter} against what was really sent", lines, (kinds, *partings))
+
+
+def _named(match: m.Match) -> tuple[str, ...]:
+    """Whose messages they were, where the log says so."""
+    if not match.policies:
+        return ()
+    named = ", ".join(f"{p.what} ({p.count:,})" for p in match.policies)
+    return (f"By its own words the log's messages were sent by: {named}.",)
 
 
 def _caveats(report: m.Report) -> Section:

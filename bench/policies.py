@@ -1,0 +1,68 @@
+"""Policies to measure with: as many rules as asked for, of the kinds that real ones have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+HEAD = """policy "Bench":
+    currency USD
+    timezone customer else "UTC"
+    look ahead 14 days
+
+fact plan: one of free, pro, enterprise
+fact mrr: money default 0 USD
+fact health: number default 100
+
+let good_payer = tenure >= 365 days and late_payments(365 days) == 0
+
+stages: reminder -> notice -> final
+
+choose tone:
+    friendly when good_payer
+    firm     when stage >= notice
+    friendly otherwise
+
+limit contact to 1 per 1 days
+quiet from 20:00 to 08:00 for sms, call
+never contact when disputed
+"""
+
+RULES = (
+    'rule before_{n}:\n    on day -{day} when not autopay: send email "note_{m}"\n',
+    'rule nudge_{n}:\n    when days_overdue >= {day} and mrr < {n}00 USD: send first of (in_app, email) "note_{m}"\n',
+    "rule weekly_{n}:\n    when days_overdue in {day}..{later} and plan == pro, every 7 days, at most 2 times: "
+    'send email "note_{m}"\n',
+    'rule paid_{n}:\n    on payment_received when days_overdue > {day}: send email "note_{m}"\n',
+    "rule call_{n}:\n    when days_overdue >= {later} and (mrr >= {n}000 USD or health < 50): "
+    'assign to "team_{m}" due in 2 days\n',
+    'rule text_{n}:\n    when channel_failed(email) and days_overdue >= {day}: send sms "note_{m}"\n',
+)
+
+CHANNELS = ("email", "sms", "in_app")
+MESSAGES = 8
+
+
+def rules(count: int, first: int = 0) -> str:
+    """So many rules, each with its own name."""
+    made = []
+    for n in range(first, first + count):
+        shape = RULES[n % len(RULES)]
+        made.append(shape.format(n=n, m=n % MESSAGES, day=1 + n % 13, later=14 + n % 20))
+    return "\n".join(made)
+
+
+def policy(count: int) -> str:
+    """A whole policy with so many rules."""
+    return HEAD + "\n" + rules(count)
+
+
+def write_messages(folder: Path) -> None:
+    """A file for every message and channel that the rules use, in two languages, one of them with a firm tone too."""
+    place = folder / "messages"
+    place.mkdir()
+    body = "Dear {{ name | default('customer') }}, {{ amount_due | money }} is open. Pay here: {{ pay_url }}\n"
+    for m in range(MESSAGES):
+        for channel in CHANNELS:
+            subject = "Subject: Your invoice\n\n" if channel == "email" else ""
+            for ending in ("", ".de", *((".firm",) if channel == "email" else ())):
+                (place / f"note_{m}.{channel}{ending}.j2").write_text(subject + body, encoding="utf-8")

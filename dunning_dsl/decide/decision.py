@@ -103,9 +103,18 @@ class RuleOutcome:
     status: Status
     reasons: tuple[Reason, ...] = ()
     actions: tuple[ActionTaken, ...] = ()
+    """What goes, in the order of the rule."""
     left_out: tuple[LeftOut, ...] = ()
     day: int | None = None
     """The listed day (`on day N`) that the status is about."""
+    ended: tuple[tuple[int, str], ...] = ()
+    """Listed days that ended here without firing: held, missed, not met or undecided."""
+    events: tuple[int, ...] = ()
+    """Numbers of the waiting events that it took up."""
+    lapsed: tuple[tuple[int, str], ...] = ()
+    """Waiting events that ended here without firing: missed, not met or undecided."""
+    mark: str = ""
+    """The rule whose marks it uses, where that is another: the one it replaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,5 +148,5 @@ class Decision:
 
     @property
     def actions(self) -> tuple[ActionTaken, ...]:
-        """Every action that goes, cases in order, rules in the order tried."""
+        """Every action that goes: cases in order, rules in the order of the file."""
         return tuple(a for case in self.cases for outcome in case.rules for a in outcome.actions)

@@ -31,7 +31,7 @@ class Terms:
     zone_fixed: bool = False
     decide_at: int = 9 * 60
     look_ahead: int = 0
-    tolerance: int = 2
+    tolerance: int = 0
     ignore_under: Mapping[str, int] = field(default_factory=dict)
 
     def customer_zone(self, zone: str | None) -> str:
@@ -120,13 +120,13 @@ class State:
     # --- the fold ---------------------------------------------------------------------------------------------------
 
     def advance(self, to: int) -> None:
-        """Take in everything before the instant `to`, and the start of a day or a moment that falls on it."""
+        """Take in everything before the instant `to`, and what falls on it of days that start, moments, and decisions of ours."""
         while True:
             event_at = self._next_event_at()
             day_at = self._agenda[0][0] if self._agenda else _NEVER
             moment_at = self._moment if self._moment is not None else _NEVER
             at = min(event_at, day_at, moment_at)
-            if at > to or (at == to and day_at != at and moment_at != at):
+            if at > to or (at == to and at not in (day_at, moment_at) and self._events[self._next].recorded_at is None):
                 break
             self.now = max(self.now, at)
             if day_at == at:

@@ -1,0 +1,46 @@
+"""Which arm a customer is in: a hash of (experiment, customer) and nothing else, so neither versions nor time reshuffle (R16)."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+from dunning_dsl.decide.evaluate import Snapshot
+from dunning_dsl.ledger.case import Case
+from dunning_dsl.program.statements import Experiment, Program
+
+
+def arms_of(
+    program: Program, case: Case, customer_id: str, snapshot: Snapshot, day: int
+) -> tuple[tuple[str, str, float], ...]:
+    """(experiment, arm, propensity) of each experiment: fixed at the case's first decision; who is not enrolled reads the first arm with
+    propensity 1."""
+    arms = []
+    for experiment in program.experiments:
+        fixed = case.arms.get(experiment.name)
+        if fixed is None:
+            enrolled = _enrolled(experiment, snapshot, day)
+            place = arm_place(experiment, customer_id) if enrolled else 0
+            fixed = (experiment.type.members[place], experiment.shares[place] / 10**6 if enrolled else 1.0)
+        arms.append((experiment.name, *fixed))
+    return tuple(arms)
+
+
+def _enrolled(experiment: Experiment, snapshot: Snapshot, day: int) -> bool:
+    if experiment.first_day is not None and day < experiment.first_day:
+        return False
+    if experiment.before_day is not None and day >= experiment.before_day:
+        return False
+    return experiment.condition is None or snapshot.value(experiment.condition) is True
+
+
+def arm_place(experiment: Experiment, customer_id: str) -> int:
+    """The place of the arm: the first 8 bytes, big-endian, of the 64-byte BLAKE2b of `name NUL customer id`, as a share of 2^64, against
+    the running sum of shares in millionths."""
+    key = f"{experiment.name}\0{customer_id}".encode()
+    hashed = int.from_bytes(blake2b(key, digest_size=64).digest()[:8], "big")
+    upto = 0
+    for place, share in enumerate(experiment.shares):
+        upto += share
+        if hashed * 10**6 < upto << 64:
+            return place
+    return len(experiment.shares) - 1

@@ -1,0 +1,242 @@
+"""The reference interpreter: one decision of one customer (LANGUAGE.md, section 5). It is the specification, and explains itself as it goes.
+
+1. Facts are taken; all conditions of a case see one snapshot. 2. Candidates, replacements settled, rules that hold or stop first.
+3. and 4. Each candidate in turn, whole or not at all (`attempt`). 5. Only then does the state move: what was done is written as events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from dunning_dsl import facts
+from dunning_dsl.decide.attempt import Bench, attempt, holds_or_stops
+from dunning_dsl.decide.candidates import Candidate, Times, candidacy, waiting_events
+from dunning_dsl.decide.decision import CaseDecision, Decision, Reason, RuleOutcome
+from dunning_dsl.decide.evaluate import FactSource, Index, Snapshot
+from dunning_dsl.decide.experiments import arms_of
+from dunning_dsl.decide.guards import Guards
+from dunning_dsl.decide.moment import Moment
+from dunning_dsl.decide.why import not_met, undecided
+from dunning_dsl.decide.written import written
+from dunning_dsl.facts.calendar import country_of
+from dunning_dsl.ledger.case import Case, Deed
+from dunning_dsl.ledger.fold import State
+from dunning_dsl.program.codec import digest
+from dunning_dsl.program.statements import FactDecl, Program, Rule
+from dunning_dsl.program.values import UNKNOWN, Value
+from dunning_dsl.program.words import value_words
+
+FactKey = tuple[str, tuple[bool | int | str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A program with what is looked up in it again and again."""
+
+    program: Program
+    index: Index
+    facts: Mapping[str, FactDecl]
+    digest: str
+    patient: frozenset[str]
+    """Rules that hold or stop, themselves or through a replacement: their events wait until decided."""
+
+    @staticmethod
+    def of(program: Program) -> Policy:
+        patient = {r.replaces or r.name for r in program.rules if holds_or_stops(r)}
+        return Policy(program, Index.of(program), {f.name: f for f in program.facts}, digest(program), frozenset(patient))
+
+
+@dataclass(frozen=True, slots=True)
+class Givens:
+    """What a decision from facts sets instead of deriving it: facts by name and arguments, definitions of the library, arms."""
+
+    facts: Mapping[FactKey, Value] = field(default_factory=dict)
+    definitions: Mapping[str, Value] = field(default_factory=dict)
+    arms: Mapping[str, str] = field(default_factory=dict)
+
+
+def to_decide(policy: Policy, state: State, moment: Moment) -> list[Case]:
+    """Open cases, and closed ones in which something waits, by due date of the anchor, then invoice id."""
+    rules = policy.program.rules
+    pending = (
+        c for c in state.cases if c.open or any(waiting_events(r, c, moment.day) for r in rules if r.replaces is None)
+    )
+    return sorted(pending, key=lambda c: c.order)
+
+
+def decide_customer(
+    policy: Policy, guards: Policy, state: State, moment: Moment, givens: Givens | None = None
+) -> Decision:
+    """One decision of all cases of a customer; `state` is the history up to the moment and is not changed."""
+    done = list(state.deeds)
+    decision_id = f"{state.customer.customer_id}@{date.fromordinal(moment.day).isoformat()}"
+    cases = tuple(
+        _decide_case(policy, guards, state, case, moment, done, givens) for case in to_decide(policy, state, moment)
+    )
+    decision = Decision(decision_id, state.customer.customer_id, moment.day, moment.at, policy.digest, cases)
+    return replace(decision, events=written(decision))
+
+
+def _decide_case(
+    policy: Policy, guards: Policy, state: State, case: Case, moment: Moment, done: list[Deed], givens: Givens | None
+) -> CaseDecision:
+    program = policy.program
+    see = facts.View(state, case, moment.day, program.stages, program.consent_channels)
+    snapshot = snapshot_of(policy, see, givens)
+    arms = arms_of(program, case, state.customer.customer_id, snapshot, moment.day)
+    snapshot.arms = {**{name: arm for name, arm, _ in arms}, **(givens.arms if givens else {})}
+    guarding = snapshot if guards is policy else snapshot_of(guards, see, givens)
+    guarding.arms = snapshot.arms
+    tone = snapshot.definition("tone") if "tone" in policy.index.definitions else next(iter(program.tones), None)
+    on_hold = snapshot.source("on_hold", ())
+    bench = Bench(
+        case=case,
+        snapshot=snapshot,
+        guards=Guards(guards.program, guarding, moment, case.opened_day, done, _counts(givens)),
+        moment=moment,
+        stages=program.stages,
+        tones=program.tones,
+        tone=tone or "",
+        country=country_of(state.columns.get("country"), state.customer.country),
+        held=case.held(moment.day) or on_hold is True,
+        moved=case.moved_on(moment.day),
+    )
+    times = Times(case, moment.day, bench.held, program.settings.catch_up)
+    outcomes: dict[str, RuleOutcome] = {}
+    candidates = _candidates(policy, times, snapshot, outcomes)
+    held_from_now = replace(see, held=True)
+    ended = ""
+    for candidate in candidates:
+        if ended == "over" or (ended == "held" and not candidate.events):
+            outcomes[candidate.rule.name] = _end_of_candidacy(candidate, ended)
+            continue
+        outcome, deeds = attempt(bench, candidate.rule)
+        outcomes[candidate.rule.name] = candidate.came_to(outcome, over=outcome.status in ("not met", "undecided"))
+        done.extend(deeds)
+        kinds = {d.kind for d in deeds}
+        bench.moved = bench.moved or "escalate" in kinds
+        if "hold" in kinds and not bench.held:
+            bench.held = True
+            bench.guards.snapshot = snapshot_of(guards, held_from_now, givens)
+            bench.guards.snapshot.arms = snapshot.arms
+        if kinds & {"stop", "refer", "write off"}:
+            ended = "over"
+        elif "hold" in kinds:
+            ended = ended or "held"
+    return CaseDecision(
+        case_id=case.case_id,
+        anchor=case.anchor.invoice.invoice_id,
+        currency=case.currency,
+        opened_on=case.opened_day,
+        closing=not case.open,
+        stage=str(snapshot.source("stage", ())) if program.stages else None,
+        tone=str(tone) if tone else None,
+        rules=tuple(outcomes[r.name] for r in program.rules),
+        values=_values(snapshot),
+        arms=arms,
+    )
+
+
+# --- candidates -----------------------------------------------------------------------------------------------------------
+
+
+def _candidates(
+    policy: Policy, times: Times, snapshot: Snapshot, outcomes: dict[str, RuleOutcome]
+) -> list[Candidate]:
+    """The candidates in the order they are tried; what became of all other rules goes to `outcomes`."""
+    replacements: dict[str, list[Rule]] = {}
+    for rule in policy.program.rules:
+        if rule.replaces is not None:
+            replacements.setdefault(rule.replaces, []).append(rule)
+            why = Reason("replacement", f"{rule.replaces} is not due")
+            outcomes[rule.name] = RuleOutcome(rule.name, "not due", (why,))
+    found: list[Candidate] = []
+    for rule in policy.program.rules:
+        if rule.replaces is not None:
+            continue
+        outcome = candidacy(rule, times, snapshot, patient=rule.name in policy.patient)
+        if isinstance(outcome, Candidate):
+            settled = _settle(outcome, replacements.get(rule.name, []), snapshot, outcomes)
+            if settled is not None:
+                found.append(settled)
+        else:
+            outcomes[rule.name] = outcome
+    first = [c for c in found if holds_or_stops(c.rule)]
+    return [*first, *(c for c in found if not holds_or_stops(c.rule))]
+
+
+def _settle(
+    candidate: Candidate, replacements: list[Rule], snapshot: Snapshot, outcomes: dict[str, RuleOutcome]
+) -> Candidate | None:
+    """The first replacement whose condition is not false settles it: true, it stands in the rule's place; unknown, neither goes."""
+    for rule in replacements:
+        condition = rule.head.condition
+        truth = True if condition is None else snapshot.value(condition)
+        if truth is False and condition is not None:
+            outcomes[rule.name] = RuleOutcome(rule.name, "not met", (not_met(snapshot, condition),))
+        elif truth is UNKNOWN and condition is not None:
+            why = undecided(snapshot, condition)
+            outcomes[rule.name] = RuleOutcome(rule.name, "undecided", (why,))
+            outcomes[candidate.mark] = candidate.came_to(RuleOutcome(candidate.mark, "undecided", (why,)), over=True)
+            return None
+        else:
+            why = Reason("replacement", f"{rule.name} stands in its place")
+            outcomes[candidate.mark] = RuleOutcome(candidate.mark, "replaced", (why,), day=candidate.day)
+            return replace(candidate, rule=rule)
+    return candidate
+
+
+def _end_of_candidacy(candidate: Candidate, ended: str) -> RuleOutcome:
+    """A hold or the end of the case ends the candidacy of the case's other rules; a listed day of today is then inside the hold."""
+    if ended == "over":
+        return RuleOutcome(candidate.rule.name, "not due", (Reason("case over", "the case ended in this decision"),))
+    return RuleOutcome(candidate.rule.name, "held", (Reason("hold", "a hold began in this decision"),), day=candidate.day)
+
+
+# --- facts ------------------------------------------------------------------------------------------------------------------
+
+
+def snapshot_of(policy: Policy, see: facts.View, givens: Givens | None = None) -> Snapshot:
+    """A snapshot of one case's facts at the moment, for one program."""
+    return Snapshot(
+        index=policy.index,
+        currency=see.case.currency,
+        day=see.today,
+        source=_source(policy, see, givens.facts if givens else {}),
+        given=givens.definitions if givens else {},
+    )
+
+
+def _source(policy: Policy, see: facts.View, given: Mapping[FactKey, Value]) -> FactSource:
+    declared = policy.facts
+
+    def source(name: str, args: tuple[bool | int | str, ...]) -> Value:
+        if (name, args) in given and not (name == "on_hold" and see.held):
+            return given[(name, args)]
+        decl = declared.get(name)
+        if decl is not None:
+            return facts.value(see, decl, args)
+        found: Value = facts.DERIVED[name](see, *args)
+        return found
+
+    return source
+
+
+def _counts(givens: Givens | None) -> Mapping[FactKey, int] | None:
+    """What limits read in a decision from facts: the given `contacts` and `sent` of their window."""
+    if givens is None:
+        return None
+    return {k: v for k, v in givens.facts.items() if k[0] in ("contacts", "sent") and isinstance(v, int)}
+
+
+def _values(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
+    """Facts and definitions that were read, as people write them."""
+    shown = []
+    for (name, args), (kind, value) in snapshot.facts.items():
+        said = f"{name}({', '.join(str(a) for a in args)})" if args else name
+        shown.append((said, value_words(value, kind, snapshot.currency)))
+    for name, (kind, value) in snapshot.defined.items():
+        shown.append((name, value_words(value, kind, snapshot.currency)))
+    return tuple(shown)

@@ -1,0 +1,42 @@
+"""When decisions are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dunning_dsl.ledger import clock
+from dunning_dsl.ledger.fold import Terms
+from dunning_dsl.program.expressions import Const
+from dunning_dsl.program.statements import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One decision's moment: the instant, the customer's calendar day and zone, and the instant of the next decision."""
+
+    at: int
+    day: int
+    zone: str
+    next_at: int
+
+
+def terms_of(program: Program) -> Terms:
+    """What of a policy the fold of the history needs."""
+    settings = program.settings
+    tolerance = next((p.values[0][1] for p in program.params if p.name == "promise_tolerance"), None)
+    return Terms(
+        currencies=settings.currencies,
+        timezone=settings.timezone,
+        zone_fixed=settings.zone_fixed,
+        decide_at=settings.decide_at,
+        look_ahead=settings.look_ahead,
+        tolerance=int(tolerance.value) if isinstance(tolerance, Const) else 0,
+        ignore_under=dict(settings.ignore_under.by_currency) if settings.ignore_under is not None else {},
+    )
+
+
+def moment_on(terms: Terms, zone: str | None, day: int) -> Moment:
+    """The moment of calendar day `day` of the zone that sets the moment, for a customer in `zone` (None: unknown)."""
+    at = terms.moment(zone, day)
+    own = terms.customer_zone(zone)
+    return Moment(at, clock.day_of(own, at), own, terms.moment(zone, day + 1))

@@ -1,0 +1,68 @@
+"""A decision from facts alone: a history of one invoice is made, and given facts stand for what would be derived (LANGUAGE.md, section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from dunning_dsl.decide.decision import Decision
+from dunning_dsl.decide.interpret import Givens, Policy, decide_customer
+from dunning_dsl.decide.moment import moment_on, terms_of
+from dunning_dsl.ledger.case import Case, Closing
+from dunning_dsl.ledger.fold import State
+from dunning_dsl.ledger.model import Customer, Invoice, Ledger
+from dunning_dsl.program.currency import minor_digits
+from dunning_dsl.program.statements import Program
+from dunning_dsl.program.values import Value
+
+FactKey = tuple[str, tuple[bool | int | str, ...]]
+
+DEBT = 100
+"""The opening debt of a test, in whole units of the currency."""
+
+
+def decide_facts(
+    program: Program | Policy,
+    facts: Mapping[FactKey, Value],
+    *,
+    currency: str | None = None,
+    events: Iterable[tuple[str, str | None]] = (),
+    arms: Mapping[str, str] | None = None,
+    day: int | None = None,
+    zone: str | None = None,
+) -> Decision:
+    """One decision for a customer of whom only `facts` are known.
+
+    `facts` are keyed by name and arguments, values in smallest units; a definition of the library may be set by its name. `currency` is the case's
+    (default: the policy's first), `events` what is waiting today (name, argument), `day` the calendar day (default: the first Monday of 2026).
+    Nothing is used up, the case is open, consent and reach are there on every channel.
+    """
+    policy = program if isinstance(program, Policy) else Policy.of(program)
+    settings = policy.program.settings
+    terms = terms_of(policy.program)
+    moment = moment_on(terms, zone, day if day is not None else date(2026, 1, 5).toordinal())
+    today = moment.day
+    money = currency or settings.currencies[0]
+    overdue = facts.get(("days_overdue", ()), 0)
+    due = today - (overdue if isinstance(overdue, int) else 0)
+    opened = min(today, due - settings.look_ahead)
+    amount = facts.get(("amount_due", ()))
+    invoice = Invoice(
+        "invoice", due, amount if isinstance(amount, int) and amount > 0 else DEBT * 10 ** minor_digits(money), money, opened
+    )
+    channels = dict.fromkeys(policy.program.channels, True)
+    state = State(Ledger.of(Customer("customer", zone, consent=channels, reach=channels), (invoice,)), terms)
+    state.now = moment.at
+    case = Case(f"invoice@{date.fromordinal(opened).isoformat()}", money, state.book.debts[0], opened, moment.at)
+    state.cases.append(case)
+    for event, argument in events:
+        if event == "case_closed":
+            case.closing = Closing(moment.at, today, "paid", (state.book.debts[0].frozen(),))
+        state.occur(case, event, argument, today)
+    defined = {d.name for d in policy.program.definitions}
+    givens = Givens(
+        facts={k: v for k, v in facts.items() if k[0] not in defined},
+        definitions={name: v for (name, _), v in facts.items() if name in defined},
+        arms=dict(arms or {}),
+    )
+    return decide_customer(policy, policy, state, moment, givens)

@@ -1,0 +1,174 @@
+"""The sandbox that messages are rendered in: few constructs, few filters, no arithmetic, no methods, no files.
+
+A message asks, repeats and prints; what is computed belongs into the policy, where it has a type. So a message can
+neither run long nor grow large, and the check can say for every construct that it renders. Importing this module loads
+Jinja2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from jinja2 import FunctionLoader, StrictUndefined, nodes, pass_context
+from jinja2.exceptions import UndefinedError
+from jinja2.runtime import Context
+from jinja2.sandbox import SandboxedEnvironment
+
+from dunning_dsl.messages import formats
+from dunning_dsl.messages.context import InvoiceShown, OfferMade
+from dunning_dsl.source import Source
+
+ALLOWED: Final = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.If,
+    nodes.For,
+    nodes.Include,
+    nodes.Filter,
+    nodes.Test,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.Getattr,
+    nodes.Getitem,
+    nodes.Slice,
+    nodes.Const,
+    nodes.Name,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.CondExpr,
+    nodes.Call,
+    nodes.Concat,
+    nodes.Tuple,
+    nodes.List,
+    nodes.Keyword,
+)
+"""The parts a message may consist of."""
+
+FILTERS: Final = (
+    "default",
+    "d",
+    "upper",
+    "lower",
+    "capitalize",
+    "title",
+    "trim",
+    "truncate",
+    "length",
+    "join",
+    "first",
+    "last",
+)
+TESTS: Final = ("defined", "undefined", "in", "eq", "==", "ne", "!=", "lt", "<", "le", "<=", "gt", ">", "ge", ">=")
+OWN_FILTERS: Final = ("money", "date", "days", "percent", "number")
+
+
+class AbsentError(UndefinedError):
+    """A variable without a value was printed or compared; `message` is its name."""
+
+
+class Absent(StrictUndefined):
+    """A known variable without a value: false where asked, filled by `default`, an error anywhere else."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        return str(self._undefined_name)
+
+    def __bool__(self) -> bool:  # type: ignore[override]
+        return False
+
+
+class Nameless(StrictUndefined):
+    """A part that a variable does not have."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        if isinstance(self._undefined_obj, OfferMade):
+            there = ", ".join(f"`offer.{name}`" for name in ("kind", *self._undefined_obj.args, "until"))
+            return f"`offer.{self._undefined_name}` is not there for a {self._undefined_obj.kind}; it has {there}"
+        if isinstance(self._undefined_obj, InvoiceShown):
+            there = ", ".join(InvoiceShown.__slots__)
+            return f"an invoice has no `{self._undefined_name}`; it has {there}"
+        return f"there is no `{self._undefined_name}`"
+
+
+def environment(sources: Mapping[str, Source]) -> SandboxedEnvironment:
+    """The sandbox over the given files; errors name them by these keys."""
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        found = sources.get(name)
+        return None if found is None else (found.text, name, None)
+
+    made = SandboxedEnvironment(
+        loader=FunctionLoader(load),
+        undefined=Nameless,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printed,
+        cache_size=0,
+        auto_reload=False,
+    )
+    made.globals.clear()
+    made.filters = {name: made.filters[name] for name in FILTERS} | {name: _FILTERS[name] for name in OWN_FILTERS}
+    made.tests = {name: made.tests[name] for name in TESTS}
+    return made
+
+
+@pass_context
+def _printed(context: Context, value: Any) -> Any:
+    if isinstance(value, StrictUndefined):
+        return str(value)
+    return formats.printed(value, *_how(context))
+
+
+@pass_context
+def _money(context: Context, value: Any) -> str:
+    return formats.money(_known(value), *_how(context))
+
+
+@pass_context
+def _date(context: Context, value: Any, style: str = "long") -> str:
+    return formats.day(_known(value), *_how(context), style=style)
+
+
+@pass_context
+def _days(context: Context, value: Any) -> str:
+    return formats.days(_known(value), *_how(context))
+
+
+@pass_context
+def _percent(context: Context, value: Any) -> str:
+    return formats.percent(_known(value), *_how(context))
+
+
+@pass_context
+def _number(context: Context, value: Any) -> str:
+    return formats.number(_known(value), *_how(context))
+
+
+_FILTERS: Final = {"money": _money, "date": _date, "days": _days, "percent": _percent, "number": _number}
+
+
+def _known(value: Any) -> Any:
+    """The value; an absent one raises as if it were printed."""
+    if isinstance(value, StrictUndefined):
+        str(value)
+    return value
+
+
+def _how(context: Context) -> tuple[str, bool]:
+    """The locale, and whether the text should keep to plain spaces (text messages pay for others)."""
+    return context.get("_locale", "en"), bool(context.get("_plain", False))
+
+
+def constructs(tree: nodes.Template) -> Iterator[nodes.Node]:
+    """Every node of a message, outermost first, in order."""
+    yield tree
+    yield from tree.find_all(nodes.Node)

@@ -1,0 +1,187 @@
+"""The files of a `messages` folder: what their names mean, and which of them a customer gets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+from dunning_dsl.source import Source
+
+SUFFIX = ".j2"
+CHANNELS = ("in_app", "email", "push", "sms", "call", "letter")
+TONES = ("friendly", "firm", "final")
+LARGEST = 200_000
+"""Bytes; no message is longer."""
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFile:
+    """One file: `tone` and `language` are None where its name has none. `text` has `\\n` line ends."""
+
+    file: str
+    message: str
+    channel: str
+    tone: str | None
+    language: str | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class BadFile:
+    """A file that is no message: its name does not say what it is, or it is not text."""
+
+    file: str
+    source: Source
+    why: str
+
+
+def language_key(language: str) -> str:
+    """`de-AT`, `de_at` and `DE-AT` are one language."""
+    return language.replace("_", "-").lower()
+
+
+class MessageFolder:
+    """The messages of one folder, read once.
+
+    `channels` and `tones` are those that file names may carry (a Program's, or the library's). Files whose name starts
+    with `_` are parts that other messages include. A folder that is not there has no messages; `exists` says so.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        channels: Iterable[str] = CHANNELS,
+        tones: Iterable[str] = TONES,
+        language: str = "en",
+    ) -> None:
+        self.path = path
+        self.channels = tuple(channels)
+        self.tones = tuple(tones)
+        self.language = language
+        """The language of the files that name none."""
+
+    @property
+    def exists(self) -> bool:
+        return self.path.is_dir()
+
+    @cached_property
+    def _raw(self) -> tuple[tuple[str, bytes | None], ...]:
+        """Every `.j2` file by name, in order of names; None for one that is too large, unreadable, or lies
+        elsewhere."""
+        if not self.exists:
+            return ()
+        home = self.path.resolve()
+        found: list[tuple[str, bytes | None]] = []
+        for place in sorted(self.path.iterdir(), key=lambda p: p.name):
+            if not place.name.endswith(SUFFIX) or not place.is_file():
+                continue
+            inside = place.resolve().is_relative_to(home.parent)
+            try:
+                found.append((place.name, place.read_bytes() if inside and place.stat().st_size <= LARGEST else None))
+            except OSError:
+                found.append((place.name, None))
+        return tuple(found)
+
+    @property
+    def contents(self) -> tuple[tuple[str, bytes | None], ...]:
+        """What the folder's digest is made of."""
+        return self._raw
+
+    @cached_property
+    def _sorted(self) -> tuple[tuple[MessageFile, ...], Mapping[str, Source], tuple[BadFile, ...]]:
+        files: list[MessageFile] = []
+        parts: dict[str, Source] = {}
+        bad: list[BadFile] = []
+        for name, content in self._raw:
+            shown = str(self.path / name)
+            if content is None:
+                bad.append(
+                    BadFile(
+                        name, Source(shown, ""), "it is too large, cannot be read, or lies outside the policy's folder"
+                    )
+                )
+                continue
+            try:
+                text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+            except UnicodeDecodeError as problem:
+                bad.append(BadFile(name, Source(shown, ""), f"it is not UTF-8 text (byte {problem.start + 1})"))
+                continue
+            source = Source(shown, text)
+            if name.startswith("_"):
+                parts[name] = source
+                continue
+            parsed = self._parsed(name, source)
+            if isinstance(parsed, MessageFile):
+                files.append(parsed)
+            else:
+                bad.append(parsed)
+        return tuple(files), MappingProxyType(parts), tuple(bad)
+
+    def _parsed(self, name: str, source: Source) -> MessageFile | BadFile:
+        words = name[: -len(SUFFIX)].split(".")
+        for place in range(len(words) - 1, 0, -1):
+            if words[place] not in self.channels:
+                continue
+            rest = words[place + 1 :]
+            tone = rest.pop(0) if rest and rest[0] in self.tones else None
+            language = rest.pop(0) if rest and _LANGUAGE.fullmatch(rest[0]) else None
+            if not rest:
+                return MessageFile(name, ".".join(words[:place]), words[place], tone, language, source)
+        if not any(word in self.channels for word in words[1:]):
+            return BadFile(name, source, f"it names no channel ({', '.join(self.channels)})")
+        return BadFile(
+            name,
+            source,
+            f"what follows the channel is neither a tone ({', '.join(self.tones)}) nor a language such as `de`",
+        )
+
+    @property
+    def files(self) -> tuple[MessageFile, ...]:
+        """The messages, by file name."""
+        return self._sorted[0]
+
+    @property
+    def parts(self) -> Mapping[str, Source]:
+        """The files that others include, by file name."""
+        return self._sorted[1]
+
+    @property
+    def bad(self) -> tuple[BadFile, ...]:
+        return self._sorted[2]
+
+    @cached_property
+    def _by_key(self) -> Mapping[tuple[str, str, str | None, str | None], MessageFile]:
+        return {
+            (f.message, f.channel, f.tone, language_key(f.language) if f.language else None): f
+            for f in reversed(self.files)
+        }
+
+    def find(
+        self, message: str, channel: str, tone: str | None = None, language: str | None = None
+    ) -> MessageFile | None:
+        """The file for a customer, most specific first: tone and language, language, tone, neither.
+
+        A language comes before a tone, because a text that cannot be read has no tone. `de-AT` falls back to `de`.
+        """
+        languages: list[str | None] = []
+        if language:
+            words = language_key(language).split("-")
+            languages = ["-".join(words[:n]) for n in range(len(words), 0, -1)]
+        for wanted in (*languages, None):
+            for sound in (tone, None) if tone else (None,):
+                found = self._by_key.get((message, channel, sound, wanted))
+                if found is not None:
+                    return found
+        return None
+
+    def languages(self, message: str, channel: str) -> tuple[str, ...]:
+        """The languages that a message has files for, in order of file names."""
+        of = (f.language for f in self.files if f.message == message and f.channel == channel)
+        return tuple(dict.fromkeys(language for language in of if language))

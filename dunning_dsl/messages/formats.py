@@ -1,0 +1,109 @@
+"""Money, dates, days and shares as a locale writes them (CLDR, by Babel)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from dunning_dsl.messages.values import Days, Money, Percent
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+_PLAIN = str.maketrans(
+    {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2019": "'", "\u200e": "", "\u200f": ""}
+)
+Style = Literal["short", "medium", "long", "full"]
+STYLES: tuple[Style, ...] = ("short", "medium", "long", "full")
+
+
+@lru_cache(maxsize=64)
+def locale(language: str) -> Locale | None:
+    """The locale of a language such as `de` or `de-AT`, or the language's own where the region is not known; None for
+    no language."""
+    from babel import Locale, UnknownLocaleError
+
+    words = language.replace("_", "-").split("-")
+    for end in range(len(words), 0, -1):
+        try:
+            return Locale.parse("-".join(words[:end]), sep="-")
+        except (UnknownLocaleError, ValueError, TypeError):
+            continue
+    return None
+
+
+def _of(language: str) -> Locale:
+    found = locale(language) or locale("en")
+    assert found is not None
+    return found
+
+
+def _spaced(text: str, plain: bool) -> str:
+    return text.translate(_PLAIN) if plain else text
+
+
+def money(value: object, language: str, plain: bool) -> str:
+    """`$1,234.50`, `1.234,50 €`; in a text message of plain characters."""
+    if not isinstance(value, Money):
+        raise TypeError("`money` wants an amount of money, such as `{{ amount_due | money }}`")
+    from babel.numbers import format_currency
+
+    return _spaced(format_currency(value, value.currency, locale=_of(language), currency_digits=True), plain)
+
+
+def day(value: object, language: str, plain: bool, *, style: str = "long") -> str:
+    """`November 21, 2026`; `style` is short, medium, long or full."""
+    if not isinstance(value, date):
+        raise TypeError("`date` wants a date, such as `{{ due_on | date }}`")
+    for known in STYLES:
+        if style == known:
+            from babel.dates import format_date
+
+            return _spaced(format_date(value, known, locale=_of(language)), plain)
+    raise TypeError(f"`date` knows the styles {', '.join(STYLES)}, not `{style}`")
+
+
+def days(value: object, language: str, plain: bool) -> str:
+    """`1 day`, `5 Tage`."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError("`days` wants a number of days, such as `{{ days_overdue | days }}`")
+    from babel.units import format_unit
+
+    return _spaced(format_unit(int(value), "duration-day", "long", locale=_of(language)), plain)
+
+
+def percent(value: object, language: str, plain: bool) -> str:
+    """`20%`, `12,5 %`."""
+    if not isinstance(value, Percent):
+        raise TypeError("`percent` wants a share, such as `{{ offer.percent | percent }}`")
+    from babel.numbers import format_percent
+
+    return _spaced(format_percent(Decimal(value), "#,##0.####%", locale=_of(language)), plain)
+
+
+def number(value: object, language: str, plain: bool) -> str:
+    """`1,234.5`."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise TypeError("`number` wants a number")
+    from babel.numbers import format_decimal
+
+    return _spaced(format_decimal(value, locale=_of(language)), plain)
+
+
+def printed(value: object, language: str, plain: bool) -> object:
+    """What `{{ value }}` prints without a filter."""
+    if isinstance(value, Money):
+        return money(value, language, plain)
+    if isinstance(value, Percent):
+        return percent(value, language, plain)
+    if isinstance(value, date):
+        return day(value, language, plain)
+    if isinstance(value, Days):
+        return int(value)
+    if isinstance(value, Decimal):
+        return number(value, language, plain)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TypeError("only text, numbers, amounts and dates can be printed; ask with `{% if ... %}` instead")
+    return value

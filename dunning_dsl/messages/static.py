@@ -1,0 +1,199 @@
+"""What can be said of a message file without rendering it: its syntax, its constructs, and the names it uses, in every
+branch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from dunning_dsl.messages.findings import Finding, finding, line_span, name_span
+from dunning_dsl.messages.variables import Variable
+from dunning_dsl.source import Source
+
+if TYPE_CHECKING:
+    from jinja2 import nodes
+    from jinja2.sandbox import SandboxedEnvironment
+
+DEEPEST_LOOP = 2
+
+_NAMES = {
+    "Macro": "macro",
+    "Import": "import",
+    "FromImport": "from",
+    "Extends": "extends",
+    "Block": "block",
+    "Assign": "set",
+    "AssignBlock": "set",
+    "CallBlock": "call",
+    "FilterBlock": "filter",
+    "With": "with",
+    "ScopedEvalContextModifier": "autoescape",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """`names` are the variables used, `includes` the parts; `findings` are empty where the file may be rendered."""
+
+    names: frozenset[str]
+    includes: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+class Scanner:
+    """Looks at the files of one folder for one program; each part is looked at once."""
+
+    def __init__(
+        self, environment: SandboxedEnvironment, sources: Mapping[str, Source], variables: Mapping[str, Variable]
+    ):
+        self._environment = environment
+        self._sources = sources
+        self._variables = variables
+        self._done: dict[str, Scanned] = {}
+
+    def whole(self, file: str) -> Scanned:
+        """A file with all that it includes."""
+        names: set[str] = set()
+        found: list[Finding] = []
+        seen: list[str] = []
+        ahead = [file]
+        while ahead:
+            name = ahead.pop()
+            seen.append(name)
+            scanned = self.scan(name)
+            names |= scanned.names
+            found += scanned.findings
+            for part in scanned.includes:
+                if part == file or (part in seen and self._reaches(part, part)):
+                    found.append(_not_allowed(self._sources[name], name, 1, "a message that includes itself"))
+                elif part not in seen and part not in ahead:
+                    ahead.append(part)
+        return Scanned(frozenset(names), tuple(seen[1:]), tuple(dict.fromkeys(found)))
+
+    def _reaches(self, start: str, goal: str) -> bool:
+        seen: set[str] = set()
+        ahead = list(self.scan(start).includes)
+        while ahead:
+            name = ahead.pop()
+            if name == goal:
+                return True
+            if name not in seen:
+                seen.add(name)
+                ahead += self.scan(name).includes
+        return False
+
+    def scan(self, file: str) -> Scanned:
+        """One file by itself."""
+        if file not in self._done:
+            self._done[file] = self._scanned(file)
+        return self._done[file]
+
+    def _scanned(self, file: str) -> Scanned:
+        from jinja2.exceptions import TemplateSyntaxError
+
+        from dunning_dsl.messages.environment import constructs
+
+        source = self._sources[file]
+        try:
+            tree = self._environment.parse(source.text)
+            every = list(constructs(tree))
+        except TemplateSyntaxError as problem:
+            why = str(problem.message).rstrip(".")
+            return Scanned(frozenset(), (), (finding("D511", file, line_span(source, problem.lineno), why=why),))
+        except RecursionError:
+            return Scanned(
+                frozenset(), (), (finding("D511", file, line_span(source, 1), why="it is nested too deeply"),)
+            )
+        return self._read(file, source, every)
+
+    def _read(self, file: str, source: Source, every: list[nodes.Node]) -> Scanned:
+        from jinja2 import nodes
+
+        names: set[str] = set()
+        includes: list[str] = []
+        found: list[Finding] = []
+        own = {n.name for n in every if isinstance(n, nodes.Name) and n.ctx == "store"} | {"loop"}
+        for node in every:
+            refused = self._refused(node)
+            if refused:
+                found.append(_not_allowed(source, file, node.lineno, refused))
+            elif isinstance(node, nodes.Include) and isinstance(node.template, nodes.Const):
+                part = str(node.template.value)
+                if part in self._sources:
+                    includes.append(part)
+                else:
+                    found.append(_not_allowed(source, file, node.lineno, f"`{part}`, which is not in the folder"))
+            elif isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in own:
+                if node.name in self._variables:
+                    names.add(node.name)
+                else:
+                    found.append(self._unknown(file, source, node))
+        return Scanned(frozenset(names), tuple(includes), tuple(dict.fromkeys(found)))
+
+    def _unknown(self, file: str, source: Source, node: nodes.Name) -> Finding:
+        close = get_close_matches(node.name, self._variables, n=1, cutoff=0.6)
+        helps = (f"did you mean `{close[0]}`?",) if close else ()
+        return finding("D503", file, name_span(source, node.name, node.lineno), helps=helps, name=node.name)
+
+    def _refused(self, node: nodes.Node) -> str | None:
+        """What of a construct messages do not have, in words; None for what is fine."""
+        from jinja2 import nodes
+
+        from dunning_dsl.messages.environment import ALLOWED
+
+        kind = type(node).__name__
+        if not isinstance(node, ALLOWED):
+            return f"`{{% {_NAMES[kind]} %}}`" if kind in _NAMES else "arithmetic"
+        if isinstance(node, nodes.Filter) and node.name not in self._environment.filters:
+            return _unknown_word("filter", str(node.name), self._environment.filters)
+        if isinstance(node, nodes.Test) and node.name not in self._environment.tests:
+            return _unknown_word("test", str(node.name), self._environment.tests)
+        if isinstance(node, nodes.Include) and not isinstance(node.template, nodes.Const):
+            return "an `include` whose file is not written in quotes"
+        if isinstance(node, nodes.Call):
+            return self._refused_call(node)
+        if isinstance(node, nodes.For):
+            return _refused_loop(node)
+        return None
+
+    def _refused_call(self, node: nodes.Call) -> str | None:
+        from jinja2 import nodes
+
+        called = node.node
+        if isinstance(called, nodes.Name):
+            known = self._variables.get(called.name)
+            if known is None or (known.parameters and not node.kwargs and not node.dyn_args and not node.dyn_kwargs):
+                return None
+            return f"`{called.name}` with values in parentheses"
+        return "a call of anything but a fact"
+
+
+def _refused_loop(node: nodes.For) -> str | None:
+    from jinja2 import nodes
+
+    if node.recursive:
+        return "a recursive loop"
+    if not isinstance(node.iter, nodes.Name | nodes.Getattr | nodes.Getitem):
+        return "a loop over anything but a variable"
+    deep = max((_loops(child) for child in node.body), default=0)
+    return "loops inside loops inside loops" if deep >= DEEPEST_LOOP else None
+
+
+def _loops(node: nodes.Node) -> int:
+    from jinja2 import nodes
+
+    inside = max((_loops(child) for child in node.iter_child_nodes()), default=0)
+    return inside + isinstance(node, nodes.For)
+
+
+def _unknown_word(kind: str, word: str, known: Mapping[str, object]) -> str:
+    close = get_close_matches(word, known, n=1)
+    return f"the {kind} `{word}`" + (
+        f" (did you mean `{close[0]}`?)" if close else f" (there are {', '.join(sorted(known))})"
+    )
+
+
+def _not_allowed(source: Source, file: str, line: int, what: str) -> Finding:
+    return finding("D516", file, line_span(source, line), what=what)

@@ -1,0 +1,103 @@
+"""A decision in sentences: for every rule what became of it, and why or why not.
+
+In: a `Decision` and the program that made it. Out: text for people. It reads the decision only; it decides nothing anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dunning_dsl.decide.decision import ActionTaken, CaseDecision, Decision, Reason, RuleOutcome
+from dunning_dsl.ledger import clock
+from dunning_dsl.program.statements import Program
+from dunning_dsl.program.words import day_words, money_words, time_words
+
+
+def explain(decision: Decision, program: Program, *, rule: str | None = None, zone: str = "UTC") -> str:
+    """The whole decision, or what became of one rule in each case. `zone` is the customer's, for times of day."""
+    parts = [f"Customer {decision.customer_id}, {day_words(decision.day)}"]
+    if not decision.cases:
+        parts.append("No case is open and nothing waits: there is nothing to decide.")
+    for case in decision.cases:
+        parts.append("\n".join(_case(case, program, rule, zone, decision)))
+    return "\n\n".join(parts) + "\n"
+
+
+def _case(case: CaseDecision, program: Program, rule: str | None, zone: str, decision: Decision) -> Iterator[str]:
+    state = [f"opened {day_words(case.opened_on)}"]
+    state += ["closed"] if case.closing else []
+    state += [f"stage {case.stage}"] if case.stage else []
+    state += [f"tone {case.tone}"] if case.tone else []
+    state += [f"{name}: {arm}" for name, arm, _ in case.arms]
+    yield f"Invoice {case.anchor} in {case.currency} ({', '.join(state)})"
+    outcomes = [o for o in case.rules if rule is None or o.rule == rule]
+    names = {r.name: r.name if r.named else f"(unnamed {r.name[:8]})" for r in program.rules}
+    width = max((len(names.get(o.rule, o.rule)) for o in outcomes), default=0)
+    for outcome in outcomes:
+        lines = list(_outcome(outcome, case, zone, decision))
+        head = f"  {outcome.status:<9}  {names.get(outcome.rule, outcome.rule):<{width}}"
+        yield f"{head}  {lines[0]}".rstrip() if lines else head.rstrip()
+        yield from (" " * (len(head) + 2) + line for line in lines[1:])
+    if case.values and rule is None:
+        yield ""
+        yield "  What the policy saw:"
+        widest = max(len(name) for name, _ in case.values)
+        yield from (f"    {name:<{widest}}  {value}" for name, value in case.values)
+
+
+def _outcome(outcome: RuleOutcome, case: CaseDecision, zone: str, decision: Decision) -> Iterator[str]:
+    if outcome.day is not None:
+        yield f"day {outcome.day} of its listed days"
+    for action in outcome.actions:
+        yield _action(action, case, zone, decision)
+    for reason in outcome.reasons:
+        yield reason_words(outcome.status, reason)
+    for left in outcome.left_out:
+        yield f"left out: {left.text} ({reason_words('', left.reason)})"
+    for day, how in outcome.ended:
+        if day != outcome.day:
+            yield f"day {day} was {how}"
+
+
+def _action(action: ActionTaken, case: CaseDecision, zone: str, decision: Decision) -> str:
+    """One action that goes, in the language's own words, with its values."""
+    words = [action.kind]
+    if action.channel is not None:
+        words.append(action.channel)
+    if action.name:
+        words.append(f'"{action.name}"' if action.channel or action.kind in ("charge", "assign", "refer", "tag") else action.name)
+    if action.amount is not None:
+        words.append(money_words(action.amount, case.currency))
+    if action.tone and action.channel is not None:
+        words.append(f"({action.tone})")
+    if action.role not in (None, "customer"):
+        words.append(f"to {action.role}")
+    if action.until is not None:
+        words.append(f"until {day_words(action.until)}")
+    if action.detail:
+        words.append(f"({action.detail})")
+    if action.goes_at > decision.at:
+        day, minute = clock.local(zone, action.goes_at)
+        words.append(f"at {day_words(day)} {time_words(minute)}")
+    return " ".join(words)
+
+
+def reason_words(status: str, reason: Reason) -> str:
+    """One reason as a clause: what stood in the way, what it saw, when it may go."""
+    match reason.kind:
+        case "never" | "limit" | "quiet":
+            text = f"`{reason.detail}`"
+        case "condition":
+            text = f"`{reason.detail}` is false"
+        case "unknown":
+            text = f"unknown: {', '.join(reason.facts)}" if reason.facts else f"`{reason.detail}` is unknown"
+        case _:
+            text = reason.detail
+    if reason.because:
+        text += f" because {reason.because}"
+    if reason.seen is not None:
+        shown = [f"{name} is {value}" for name, value in reason.seen.values]
+        text += f": {', '.join(shown)}" if shown else ""
+    if reason.earliest is not None:
+        text += f"; earliest {day_words(reason.earliest)}"
+    return text

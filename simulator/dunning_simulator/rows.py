@@ -106,15 +106,16 @@ class Why:
 class CustomerReplay:
     """What a policy would have done to one customer on the counted days.
 
-    `counts` has case-days by (rule, status). `missed` names (case, rule, listed day), each once; `undecided` (case,
-    rule, unknown fact), each once. `reasons` and `statuses` (by case and day, then rule) are filled on request only.
+    `counts` has case-days by (rule, status). `missed` names (case, rule, listed day or None for an event), each once;
+    `undecided` (case, rule, unknown fact), each once. `reasons` and `statuses` (by case and day, then rule) are
+    filled on request only.
     """
 
     customer_id: str
     actions: tuple[ActionRow, ...] = ()
     cases: tuple[CaseDays, ...] = ()
     counts: Mapping[tuple[str, Status], int] = field(default_factory=dict)
-    missed: frozenset[tuple[str, str, int]] = frozenset()
+    missed: frozenset[tuple[str, str, int | None]] = frozenset()
     undecided: frozenset[tuple[str, str, str]] = frozenset()
     reasons: Mapping[Why, int] = field(default_factory=dict)
     statuses: Mapping[tuple[str, int], Mapping[str, Status]] = field(default_factory=dict)

@@ -87,7 +87,7 @@ def _variant(letter: str, policy: Policy, counts: PolicyTally, match: MatchTally
         never_fired=_never_fired(program, counts),
         charged=_charged(counts),
         hindered=_hindered(counts),
-        missed=tuple(m.Missed(rule, day, n) for (rule, day), n in sorted(counts.missed.items())),
+        missed=_missed(counts),
         undecided=_undecided(counts),
         match=_match(letter, match, book),
     )
@@ -150,6 +150,11 @@ def _money(minor: int, currency: str) -> str:
 def _hindered(counts: PolicyTally) -> tuple[m.Hindered, ...]:
     rows = [m.Hindered(why.rule, why.status, f"{why.kind}: {why.text}", n) for why, n in counts.reasons.items()]
     return tuple(sorted(rows, key=lambda h: (-h.case_days, h.rule, h.status, h.why)))
+
+
+def _missed(counts: PolicyTally) -> tuple[m.Missed, ...]:
+    rows = [m.Missed(rule, day, n) for (rule, day), n in counts.missed.items()]
+    return tuple(sorted(rows, key=lambda x: (x.rule, x.day is None, x.day or 0)))
 
 
 def _undecided(counts: PolicyTally) -> tuple[m.Undecided, ...]:

@@ -102,10 +102,11 @@ class ChunkTally:
 
 def tally_chunk(requests: tuple[Request, ...], ledgers: Iterable[Ledger]) -> ChunkTally:
     """Replays each customer under each policy and counts."""
-    from dunning_simulator.engines import interpreter
+    from dunning_simulator.engines.interpreter import Interpreter
 
+    engines = tuple(Interpreter(request) for request in requests)
     tally = ChunkTally.empty(len(requests))
     for ledger in ledgers:
-        replays = tuple(interpreter.replay_customer(request, ledger) for request in requests)
+        replays = tuple(engine.customer(ledger) for engine in engines)
         tally.add(ledger, replays, requests)
     return tally

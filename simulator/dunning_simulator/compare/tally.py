@@ -50,7 +50,7 @@ class PolicyTally:
     charged: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     statuses: Counter[tuple[str, Status]] = field(default_factory=Counter)
     reasons: Counter[Why] = field(default_factory=Counter)
-    missed: Counter[tuple[str, int]] = field(default_factory=Counter)
+    missed: Counter[tuple[str, int | None]] = field(default_factory=Counter)
     undecided: Counter[str] = field(default_factory=Counter)
     undecided_rules: Counter[tuple[str, str]] = field(default_factory=Counter)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from dunning_dsl.decide import CustomerRun
+from dunning_dsl.decide import CustomerRun, DayResult, Policy, decide
 from dunning_dsl.decide.decision import ActionTaken, CaseDecision, Decision, RuleOutcome, Status
 from dunning_dsl.ledger.model import ACTION_KINDS, Event, Ledger
 from dunning_simulator.rows import ActionRow, CaseDays, CustomerReplay, Request, Why
@@ -14,28 +14,57 @@ from dunning_simulator.rows import ActionRow, CaseDays, CustomerReplay, Request,
 
 def replay(request: Request, ledgers: Iterable[Ledger]) -> Iterator[CustomerReplay]:
     """Each ledger's replay, in order."""
-    for ledger in ledgers:
-        yield replay_customer(request, ledger)
+    engine = Interpreter(request)
+    return map(engine.customer, ledgers)
 
 
-def replay_customer(request: Request, ledger: Ledger) -> CustomerReplay:
-    """Decide every day from the start of the policy's own history to the last; count from the first counted day on."""
-    start = start_day(request, ledger)
-    run = CustomerRun(request.program, withheld(ledger, start), guards=request.guards)
-    counting = _Counting(request, ledger.customer.customer_id)
-    day = start
-    while day <= request.last_day:
-        result = run.day(day)
-        counting.overtake(result.overtaken)
-        if result.decision is not None and day >= request.first_day:
-            counting.add(result.decision)
-        day += 1
-    return counting.result()
+class Interpreter:
+    """The reference interpreter made ready for one request. `every_day` steps through days on which nothing can be
+    decided too; it changes no byte, and is there for the tests to hold that."""
+
+    def __init__(self, request: Request, *, every_day: bool = False) -> None:
+        self.request = request
+        self.policy = Policy.of(request.program)
+        self.guards = self.policy if request.guards is None else Policy.of(request.guards)
+        self.every_day = every_day
+
+    def customer(self, ledger: Ledger) -> CustomerReplay:
+        """Decide from the start of the policy's own history to the last day; count from the first counted day on."""
+        start = self.start(ledger)
+        run = CustomerRun(self.policy, withheld(ledger, start), guards=self.guards)
+        counting = _Counting(self.request, ledger.customer.customer_id)
+        for result in self._days(run, start):
+            counting.overtake(result.overtaken)
+            if result.decision is not None and result.day >= self.request.first_day:
+                counting.add(result.decision)
+        counting.overtake(run.finish())
+        return counting.result()
+
+    def _days(self, run: CustomerRun, start: int) -> Iterable[DayResult]:
+        if self.every_day:
+            return map(run.day, range(start, self.request.last_day + 1))
+        return run.days(start, self.request.last_day)
+
+    def start(self, ledger: Ledger) -> int:
+        """The first counted day or, where a case is decided on it, the day the oldest of such cases opened."""
+        first = self.request.first_day
+        if not _begins_before(ledger, first - self.request.program.settings.look_ahead):
+            return first
+        decision = decide(self.policy, ledger, first, guards=self.guards)
+        opened = (case.opened_on for case in decision.cases) if decision is not None else ()
+        return min((first, *opened))
+
+
+def _begins_before(ledger: Ledger, day: int) -> bool:
+    """Whether anything of the ledger lies before the day (or on it, zones being what they are)."""
+    events = (e.day for e in ledger.events)
+    invoices = (i.due_on if i.issued_on is None else min(i.issued_on, i.due_on) for i in ledger.invoices)
+    return any(d <= day for days in (events, invoices) for d in days)
 
 
 def withheld(ledger: Ledger, start: int) -> Ledger:
-    """The ledger without dunning's own recorded actions of day `start` and later; a recorded decision counts on its
-    own day."""
+    """The ledger without dunning's own recorded actions of day `start` and later; those of a decision count on its
+    day."""
     return replace(
         ledger,
         events=tuple(e for e in ledger.events if e.kind not in ACTION_KINDS or _decided_on(e) < start),
@@ -44,19 +73,6 @@ def withheld(ledger: Ledger, start: int) -> Ledger:
 
 def _decided_on(event: Event) -> int:
     return event.day if event.own_day is None else event.own_day
-
-
-def start_day(request: Request, ledger: Ledger) -> int:
-    """The first counted day or, where a case is decided on it, the day the oldest of such cases opened."""
-    before = [e.day for e in ledger.events] + [
-        i.issued_on if i.issued_on is not None else i.due_on for i in ledger.invoices
-    ]
-    if not before or min(before) - request.program.settings.look_ahead - 1 >= request.first_day:
-        return request.first_day
-    decision = CustomerRun(request.program, ledger, guards=request.guards).day(request.first_day).decision
-    if decision is None:
-        return request.first_day
-    return min((request.first_day, *(case.opened_on for case in decision.cases)))
 
 
 class _Counting:
@@ -69,7 +85,7 @@ class _Counting:
         self.gone: set[str] = set()
         self.cases: dict[str, tuple[CaseDecision, list[int]]] = {}
         self.counts: Counter[tuple[str, Status]] = Counter()
-        self.missed: set[tuple[str, str, int]] = set()
+        self.missed: set[tuple[str, str, int | None]] = set()
         self.undecided: set[tuple[str, str, str]] = set()
         self.reasons: Counter[Why] = Counter()
         self.statuses: dict[tuple[str, int], dict[str, Status]] = {}
@@ -82,17 +98,18 @@ class _Counting:
         for case in decision.cases:
             self.cases.setdefault(case.case_id, (case, []))[1].append(decision.day)
             for outcome in case.rules:
-                self._count(case, decision.day, outcome)
+                self._count(case, outcome)
                 for taken in outcome.actions:
                     self.actions.append(_row(self.customer_id, case, decision.day, position, taken))
                     position += 1
             if self.reasons_wanted:
                 self.statuses[(case.case_id, decision.day)] = {o.rule: o.status for o in case.rules}
 
-    def _count(self, case: CaseDecision, day: int, outcome: RuleOutcome) -> None:
+    def _count(self, case: CaseDecision, outcome: RuleOutcome) -> None:
         self.counts[(outcome.rule, outcome.status)] += 1
-        if outcome.status == "missed":
-            self.missed.add((case.case_id, outcome.rule, outcome.day if outcome.day is not None else day))
+        rule = outcome.mark or outcome.rule
+        self.missed.update((case.case_id, rule, listed) for listed, how in outcome.ended if how == "missed")
+        self.missed.update((case.case_id, rule, None) for _, how in outcome.lapsed if how == "missed")
         for reason in outcome.reasons:
             self.undecided.update(
                 (case.case_id, outcome.rule, fact) for fact in reason.facts if outcome.status == "undecided"

@@ -84,10 +84,10 @@ class Hindered:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """Listed days that passed without their action: `day` is the one that the rule lists."""
+    """What passed without its action: `day` is one that the rule lists, null for an event that it waits for."""
 
     rule: str
-    day: int
+    day: int | None
     cases: int
 
 

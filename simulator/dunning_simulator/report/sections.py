@@ -86,7 +86,7 @@ def _overview(report: m.Report) -> Section:
         ("    the most for one", *_beside(v, lambda x: x.contacts_per_customer.max)),
         (f"cost of messages, {v[0].currency}", *_cost_cells(v)),
         ("overtaken before they could go", *_beside(v, lambda x: x.overtaken)),
-        ("listed days missed, cases", *_beside(v, lambda x: sum(r.cases for r in x.missed))),
+        ("missed days or events, cases", *_beside(v, lambda x: sum(r.cases for r in x.missed))),
     ]
     columns = ("", *_letters(v))
     return Section("What would have been sent", tables=(Table("", columns, tuple(rows), _numbers(columns)),))
@@ -195,10 +195,10 @@ def _hindered_tables(v: m.Variant) -> tuple[Table, ...]:
             frozenset({3}),
         ),
         Table(
-            f"Policy {v.letter}: listed days missed",
-            ("rule", "day", "cases"),
-            tuple((x.rule, str(x.day), f"{x.cases:,}") for x in v.missed),
-            frozenset({1, 2}),
+            f"Policy {v.letter}: missed",
+            ("rule", "what", "cases"),
+            tuple((x.rule, "an event" if x.day is None else f"day {x.day}", f"{x.cases:,}") for x in v.missed),
+            frozenset({2}),
         ),
         Table(
             f"Policy {v.letter}: undecided",

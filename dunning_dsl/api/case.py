@@ -13,13 +13,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, TypeAlias
 
 from dunning_dsl.api.values import ValueFormatError, value_of
 from dunning_dsl.check.suggest import closest
 from dunning_dsl.program.statements import FactDecl, ParameterKind, Program
 from dunning_dsl.program.values import DAYS, PERCENT, UNKNOWN, Type, Value
 from dunning_dsl.program.vocabulary import EVENTS
+
+FactKey: TypeAlias = tuple[str, tuple[bool | int | str, ...]]
+"""A fact's name and its arguments, in smallest units."""
 
 _CALL: Final = re.compile(r"\s*(\w+)\s*(?:\((.*)\))?\s*\Z", re.DOTALL)
 _ARGUMENT: Final = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^",]+)\s*(?:,|\Z)')
@@ -30,7 +33,7 @@ _ASIDE: Final = ("today", "currency", "on", "id")
 class Case:
     """`facts` by (name, arguments) in smallest units; `events` as (event, argument); `day` an ordinal or not given."""
 
-    facts: Mapping[tuple[str, tuple[Value, ...]], Value]
+    facts: Mapping[FactKey, Value]
     currency: str
     events: tuple[tuple[str, str | None], ...] = ()
     arms: Mapping[str, str] = field(default_factory=dict)
@@ -63,7 +66,7 @@ class _Reader:
         self.currency = self._currency()
 
     def case(self) -> Case:
-        facts: dict[tuple[str, tuple[Value, ...]], Value] = {}
+        facts: dict[FactKey, Value] = {}
         arms: dict[str, str] = {}
         for key, raw in self.given.items():
             if key in self.experiments:
@@ -82,7 +85,7 @@ class _Reader:
 
     # --- facts ------------------------------------------------------------------------------------------------------
 
-    def _fact(self, key: str, raw: object) -> tuple[tuple[str, tuple[Value, ...]], Value] | None:
+    def _fact(self, key: str, raw: object) -> tuple[FactKey, Value] | None:
         matched = _CALL.match(key)
         decl = self.declared.get(matched[1]) if matched else None
         if matched is None or decl is None:
@@ -112,7 +115,7 @@ class _Reader:
         hint = f"did you mean `{near}`?" if near else "`dunning facts` lists what there is"
         self._say(f"there is no fact called `{name}`; {hint}")
 
-    def _arguments(self, key: str, decl: FactDecl, text: str | None) -> tuple[Value, ...] | None:
+    def _arguments(self, key: str, decl: FactDecl, text: str | None) -> tuple[bool | int | str, ...] | None:
         parts = [m[1].strip() for m in _ARGUMENT.finditer(text)] if text else []
         if len(parts) != len(decl.parameters):
             form = f"{decl.name}({', '.join(decl.parameters)})" if decl.parameters else decl.name
@@ -124,14 +127,14 @@ class _Reader:
             self._say(f"`{key}`: {bad}")
             return None
 
-    def _argument(self, kind: ParameterKind, text: str) -> Value:
+    def _argument(self, kind: ParameterKind, text: str) -> bool | int | str:
         bare = text[1:-1] if text.startswith('"') else text
         names = {"channel": self.program.channels, "offer": self.program.offers, "role": self.program.roles}
         if kind in names:
-            return value_of(bare, Type("enum", names[kind]), self.currency)
+            return _plain(value_of(bare, Type("enum", names[kind]), self.currency))
         if kind == "message":
             return bare
-        return value_of(text, PERCENT if kind == "rate" else DAYS, self.currency)
+        return _plain(value_of(text, PERCENT if kind == "rate" else DAYS, self.currency))
 
     # --- everything else --------------------------------------------------------------------------------------------
 
@@ -177,6 +180,11 @@ class _Reader:
     def _id(self) -> str | None:
         raw = self.given.get("id")
         return None if raw is None else str(raw)
+
+
+def _plain(value: Value) -> bool | int | str:
+    assert value is not UNKNOWN  # only null is
+    return value
 
 
 def _within(value: int, decl: FactDecl) -> bool:

@@ -1,0 +1,120 @@
+"""A checked policy as Python sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dunning_dsl.check import Checked, check_file, check_text
+from dunning_dsl.diagnostics import Diagnostic, Severity
+from dunning_dsl.diagnostics.render import render
+from dunning_dsl.ledger.model import Ledger
+from dunning_dsl.program.statements import FactDecl, Program
+
+if TYPE_CHECKING:
+    from dunning_dsl.decide.decision import Decision
+
+
+class PolicyError(ValueError):
+    """The policy has errors; `diagnostics` has all that was found, and the text shows it as `dunning check` does."""
+
+    def __init__(self, checked: Checked) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = checked.diagnostics
+        errors = [d for d in checked.diagnostics if d.severity is Severity.ERROR]
+        super().__init__("the policy has errors\n\n" + render(errors, checked.sources))
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy without errors. `diagnostics` are its warnings and notes."""
+
+    program: Program
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.program.name
+
+    @property
+    def digest(self) -> str:
+        """The hexadecimal digest of what the policy means; comments and layout do not change it."""
+        from dunning_dsl.program.codec import digest
+
+        return digest(self.program)
+
+    @property
+    def facts(self) -> tuple[FactDecl, ...]:
+        """What the policy may read."""
+        return self.program.facts
+
+    def decide(self, case: Mapping[str, Any] | Ledger, *, at: date | None = None) -> Decision:
+        """What would go on a day, and for every rule why or why not.
+
+        `case` is one moment in the language's own words (`{"days_overdue": 5, "channel_failed(email)": true}`), a
+        ledger as JSON has it (`{"customer": ..., "invoices": ..., "events": ...}`), or a `Ledger`. A ledger needs the
+        day `at`; for one moment it stands in for `today`. Without an open case the decision has no cases. Raises
+        CaseError, whose `problems` are sentences, for a case that is not one.
+        """
+        from dunning_dsl.api.case import CaseError, read_case
+        from dunning_dsl.decide import decide, decide_facts
+
+        if not isinstance(case, Ledger) and isinstance(case, Mapping) and "customer" in case:
+            from dunning_dsl.api.ledgers import read_ledger
+
+            case = read_ledger(case, self.program)
+        if isinstance(case, Ledger):
+            if at is None:
+                raise CaseError(("a ledger is decided on a day: say which with `at`",))
+            return decide(self.program, case, at.toordinal()) or self._nothing_open(case, at)
+        read = read_case(case, self.program)
+        day = at.toordinal() if at is not None else read.day
+        decision = decide_facts(
+            self.program, read.facts, currency=read.currency, events=read.events, arms=read.arms, day=day
+        )
+        return decision if read.id is None else replace(decision, customer_id=read.id)
+
+    def _nothing_open(self, ledger: Ledger, at: date) -> Decision:
+        from dunning_dsl.decide import moment_on, terms_of
+        from dunning_dsl.decide.decision import Decision
+
+        moment = moment_on(terms_of(self.program), ledger.customer.zone, at.toordinal())
+        return Decision("", ledger.customer.customer_id, moment.day, moment.at, self.digest, ())
+
+    def explain(self, decision: Decision, *, rule: str | None = None, zone: str | None = None) -> str:
+        """The decision in sentences, rule by rule, or for one rule; times of day by the clock of `zone`."""
+        from dunning_dsl.decide.explain import explain
+
+        return explain(decision, self.program, rule=rule, zone=zone or self.program.settings.timezone)
+
+
+def load(path: str | Path, *, sets: Mapping[str, str] | None = None) -> Policy:
+    """The policy in a file, checked but for its messages. `sets` gives params other values, as `--set` does.
+
+    Raises PolicyError for a policy with errors, OSError for a file that cannot be read.
+    """
+    with Path(path).open("rb"):
+        pass
+    return _policy(check_file(Path(path), sets=_sets(sets), messages=False))
+
+
+def loads(text: str, *, sets: Mapping[str, str] | None = None) -> Policy:
+    """The policy in a text; raises PolicyError for one with errors."""
+    return _policy(check_text(text, sets=_sets(sets), messages=False))
+
+
+def check(path: str | Path, *, sets: Mapping[str, str] | None = None) -> tuple[Diagnostic, ...]:
+    """Everything that `dunning check` has to say about a file, its messages included."""
+    return check_file(Path(path), sets=_sets(sets)).diagnostics
+
+
+def _sets(sets: Mapping[str, str] | None) -> tuple[str, ...]:
+    return tuple(f"{name}={value}" for name, value in (sets or {}).items())
+
+
+def _policy(checked: Checked) -> Policy:
+    if checked.program is None:
+        raise PolicyError(checked)
+    return Policy(checked.program, checked.diagnostics)

@@ -1,0 +1,158 @@
+"""`dunning decide`: what would go out for a case today, and what would not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dunning_dsl.cli import cases, common
+
+if TYPE_CHECKING:
+    from dunning_dsl.api.policy import Policy
+    from dunning_dsl.decide.decision import Decision
+
+
+def _print_schema(ctx: click.Context, _parameter: click.Parameter, which: str | None) -> None:
+    if which is None:
+        return
+    if which == "ledger":
+        from dunning_dsl.api.ledgers import json_schema
+    else:
+        from dunning_dsl.decide.record import json_schema
+    common.out(json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n")
+    ctx.exit()
+
+
+@click.command("decide")
+@click.argument("policy")
+@click.option(
+    "--facts", metavar="FILE", help='Cases such as {"days_overdue": 5}; one, a list, or one a line; `-` is stdin.'
+)
+@click.option(
+    "--ledger", metavar="FILE", help="Customers with invoices and events (see --schema ledger); `-` is stdin."
+)
+@click.option("--history", metavar="DIR", help="A folder with a history; needs --customer.")
+@click.option("--customer", metavar="ID", help="A customer of the history.")
+@click.option("--on", callback=cases.day, metavar="DATE", help="The day to decide; by default today.")
+@click.option("--explain", is_flag=True, help="Say of every rule what became of it, and why.")
+@click.option("--json", "as_json", is_flag=True, help="Decisions as JSON; one a line where there are several.")
+@click.option(
+    "--schema",
+    type=click.Choice(["ledger", "decision"]),
+    is_eager=True,
+    expose_value=False,
+    callback=_print_schema,
+    help="Print the JSON Schema of a ledger or of a decision, and nothing else.",
+)
+@common.set_option
+def command(
+    policy: str,
+    facts: str | None,
+    ledger: str | None,
+    history: str | None,
+    customer: str | None,
+    on: date | None,
+    explain: bool,
+    as_json: bool,
+    sets: tuple[str, ...],
+) -> int:
+    """Decide cases: what would go out, and what would not.
+
+    A case is told in facts, as a ledger, or is a customer of a history.
+    """
+    if sum(source is not None for source in (facts, ledger, history)) != 1:
+        raise click.UsageError("name one of --facts, --ledger or --history")
+    if (history is None) != (customer is None):
+        raise click.UsageError("--history and --customer belong together")
+    if policy == "-" and "-" in (facts, ledger):
+        raise click.UsageError("the policy and the cases cannot both come from standard input")
+    loaded = load(policy, sets)
+    if history is not None and customer is not None:
+        found = cases.customer(cases.history(history, loaded.program), history, customer)
+        decisions: Iterator[Decision] = iter([loaded.decide(found, at=on or _today())])
+    else:
+        decisions = _of_file(loaded, facts or ledger or "", on if facts else on or _today())
+    many = [*decisions]
+    if not any(decision.cases for decision in many):
+        common.nothing("no case: nothing is open, and nothing is waiting")
+    for decision in many:
+        common.out(_shown(loaded, decision, explain, as_json, alone=len(many) == 1))
+    return common.CLEAN
+
+
+def load(name: str, sets: tuple[str, ...]) -> Policy:
+    """A policy that is to run; with errors they are printed and the command ends."""
+    from dunning_dsl.api.policy import Policy
+
+    checked = common.policy(name, sets)
+    assert checked.program is not None
+    return Policy(checked.program, checked.diagnostics)
+
+
+def _of_file(policy: Policy, name: str, on: date | None) -> Iterator[Decision]:
+    from dunning_dsl.api.case import CaseError
+
+    for where, given in cases.json_cases(name):
+        try:
+            yield policy.decide(given if isinstance(given, dict) else {"": given}, at=on)
+        except CaseError as wrong:
+            common.fail("\n  ".join([f"{where} is not a case this policy can decide:", *wrong.problems]))
+
+
+def _today() -> date:
+    return date.today()
+
+
+def _shown(policy: Policy, decision: Decision, explain: bool, as_json: bool, *, alone: bool) -> str:
+    if as_json:
+        from dunning_dsl.decide.record import to_json
+
+        return json.dumps(to_json(decision), ensure_ascii=False, indent=2 if alone else None) + "\n"
+    if explain:
+        text = policy.explain(decision).rstrip("\n") + "\n"
+        return text if alone else text + "\n"
+    return brief(decision)
+
+
+def brief(decision: Decision) -> str:
+    """The actions, one a line; or that there are none."""
+    who = f"{decision.customer_id}, " if decision.customer_id else ""
+    lines = [f"{who}{date.fromordinal(decision.day)}"]
+    for case in decision.cases:
+        for taken in (action for outcome in case.rules for action in outcome.actions):
+            lines.append(f"  {taken_words(taken, case.currency)}    (rule {taken.rule})")
+    if len(lines) == 1:
+        lines.append("  nothing")
+    return "\n".join(lines) + "\n"
+
+
+def taken_words(taken: Any, currency: str) -> str:
+    """An action that goes, as a policy would write it."""
+    from dunning_dsl.program.values import MONEY
+    from dunning_dsl.program.words import value_words
+
+    amount = "" if taken.amount is None else f" {value_words(taken.amount, MONEY, currency)}"
+    name = f' "{taken.name}"' if taken.name else ""
+    match taken.kind:
+        case "send" | "ask feedback":
+            tone = f" tone {taken.tone}" if taken.tone else ""
+            role = f" to {taken.role}" if taken.role not in (None, "", "customer") else ""
+            return f"{taken.kind} {taken.channel}{name}{tone}{role}"
+        case "escalate" | "assign" | "refer":
+            return f"{taken.kind} to {taken.name if taken.kind == 'escalate' else name.strip()}"
+        case "offer":
+            return f"offer {taken.name}"
+        case "retry":
+            return "retry payment"
+        case "suspend" | "restore":
+            return f"{taken.kind} service"
+        case "cancel":
+            return "cancel subscription"
+        case "hold":
+            return f"hold until {date.fromordinal(taken.until)}" if taken.until else "hold"
+        case kind:
+            return f"{kind}{name}{amount}"

@@ -16,7 +16,7 @@ from dunning_dsl.ledger.model import Ledger
 from tests.simulator.hand import DAY, ledger, program, replayed, request, row
 
 A, B = program("First", "nudge", "fee"), program("Second", "nudge", "text", "never_used")
-MANIFEST = Manifest("0.1.0", "abc123", "2026-03-02", "2026-04-01", (), 3, 3, 0)
+MANIFEST = Manifest("0.1.0", "abc123", "2026-03-02", "2026-04-01", (), 3, 3, 0, 0)
 
 Book = Sequence[tuple[Ledger, CustomerReplay, CustomerReplay]]
 
@@ -162,6 +162,7 @@ def test_without_recorded_actions_nothing_is_said_about_the_log() -> None:
 def test_what_the_data_cannot_tell() -> None:
     caveats = report().caveats
     assert caveats.no_column == ("bankrupt", "moratorium", "do_not_contact", "vulnerable")
+    assert caveats.undeclared == caveats.no_column
     assert [(c.what, c.count) for c in caveats.other_currencies] == [("EUR", 1)]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import click
 
 from dunning_dsl import __version__
 from dunning_dsl.cli import common
@@ -25,6 +28,7 @@ class Job:
 
     files: tuple[str, ...]
     folder: Path
+    data: Path | None
     first_day: int | None
     last_day: int | None
     json_file: str | None
@@ -73,7 +77,21 @@ def _history(job: Job, programs: tuple[Program, ...]) -> History:
             facts=(*wanted.facts, *(f for f in program.facts if f.name not in known)),
             settings=replace(wanted.settings, currencies=tuple(currencies)),
         )
-    return read_history(job.folder, wanted)
+    history = read_history(job.folder, wanted, data=job.data)
+    if not history.readable:
+        show_problems(history)
+        sys.exit(history.exit_code or common.ERRORS)
+    return history
+
+
+def show_problems(history: History) -> None:
+    """What is wrong with the data, errors only, on standard error."""
+    for problem in history.errors:
+        place = f" ({problem.place})" if problem.place else ""
+        click.echo(f"error[{problem.code}]: {problem.message}{place}", err=True)
+        if problem.help:
+            click.echo(f"  help: {problem.help}", err=True)
+    click.echo(f"`{history.folder}` cannot be read as a history, so nothing was replayed.", err=True)
 
 
 def _horizon(job: Job, history: History) -> tuple[int, int]:
@@ -103,10 +121,11 @@ def _report(
         sets=job.sets,
         customers=tally.book.customers,
         invoices=tally.book.invoices,
-        problems=len(history.problems),
+        rejected=history.counts.rows_rejected,
+        customers_left_out=history.counts.left_out,
     )
     policies = [Policy(p, Path(name).name) for p, name in zip(programs, job.files, strict=True)]
-    return build(tally, policies, manifest)
+    return build(tally, policies, manifest, absent=frozenset(history.stood_in))
 
 
 def _write(job: Job, report: Report) -> None:

@@ -21,6 +21,11 @@ DATE = click.DateTime(formats=["%Y-%m-%d"])
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder with the customers, invoices and events (see `dunning history`).",
 )
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where the files that a history.sql reads lie, if not beside it.",
+)
 @click.option("--from", "first", type=DATE, metavar="DATE", help="First day that counts; by default the history's.")
 @click.option("--to", "last", type=DATE, metavar="DATE", help="Last day that counts; by default the history's.")
 @click.option(
@@ -32,6 +37,7 @@ DATE = click.DateTime(formats=["%Y-%m-%d"])
 def command(
     files: tuple[str, ...],
     folder: Path,
+    data: Path | None,
     first: datetime | None,
     last: datetime | None,
     json_file: str | None,
@@ -54,6 +60,7 @@ def command(
         Job(
             files,
             folder,
+            data,
             first.toordinal() if first else None,
             last.toordinal() if last else None,
             json_file,

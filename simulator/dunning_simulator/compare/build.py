@@ -13,7 +13,7 @@ from dunning_simulator.compare import divergence as div
 from dunning_simulator.compare.chunk import SENSITIVE, BookTally, ChunkTally
 from dunning_simulator.compare.costs import amount, costs
 from dunning_simulator.compare.examples import Examples
-from dunning_simulator.compare.reads import columns_read, facts_read
+from dunning_simulator.compare.reads import columns_read
 from dunning_simulator.compare.recorded import Kind, MatchTally
 from dunning_simulator.compare.tally import Deed, PolicyTally
 from dunning_simulator.report import model as m
@@ -33,8 +33,18 @@ class Policy:
     file: str
 
 
-def build(tally: ChunkTally, policies: Sequence[Policy], manifest: m.Manifest, *, synthetic: bool = False) -> m.Report:
-    """The report of one policy, or of two compared. `tally` is of the whole history; `manifest` is printed as it is."""
+def build(
+    tally: ChunkTally,
+    policies: Sequence[Policy],
+    manifest: m.Manifest,
+    *,
+    absent: frozenset[str] = frozenset(),
+    synthetic: bool = False,
+) -> m.Report:
+    """The report of one policy, or of two compared.
+
+    `tally` is of the whole history; `manifest` is printed as it is; `absent` are facts without a column in the data.
+    """
     variants = tuple(
         _variant(letter, policy, counts, match, tally.book)
         for letter, policy, counts, match in zip(LETTERS, policies, tally.policies, tally.matches, strict=False)
@@ -42,7 +52,7 @@ def build(tally: ChunkTally, policies: Sequence[Policy], manifest: m.Manifest, *
     between = None
     if tally.between is not None:
         between = _divergence("A", "B", tally.between)
-    caveats = _caveats(policies, tally.book, synthetic)
+    caveats = _caveats(policies, tally.book, absent, synthetic)
     return m.Report(
         "replay",
         verdict(variants, between, manifest, synthetic),
@@ -280,12 +290,15 @@ def _match(letter: str, tally: MatchTally, book: BookTally) -> m.Match | None:
     )
 
 
-def _caveats(policies: Sequence[Policy], book: BookTally, synthetic: bool) -> m.Caveats:
-    read = sorted({name for policy in policies for name in columns_read(policy.program)})
-    everything = {name for policy in policies for name in facts_read(policy.program)}
+def _caveats(policies: Sequence[Policy], book: BookTally, absent: frozenset[str], synthetic: bool) -> m.Caveats:
+    programs = [policy.program for policy in policies]
+    read = {name for program in programs for name in columns_read(program)}
+    missing = tuple(name for name in SENSITIVE if name in absent or book.columns[name] == 0)
+    written = [{fact.name for fact in program.facts if not fact.library} for program in programs]
     return m.Caveats(
-        no_column=tuple(name for name in SENSITIVE if book.columns[name] == 0),
-        undated=tuple(name for name in read if book.dated[name] == 0 and book.columns[name] and name in everything),
+        no_column=missing,
+        undeclared=tuple(name for name in missing if any(name not in names for names in written)),
+        undated=tuple(name for name in sorted(read - absent) if book.dated[name] == 0 and book.columns[name]),
         other_currencies=tuple(m.Count(currency, n) for currency, n in sorted(book.foreign.items())),
         synthetic=synthetic,
     )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What it takes to make the same report again. `customers` were read; `problems` are rows of the history that
-    were left out."""
+    """What it takes to make the same report again. `customers` were read; `rejected` rows of the history were not, nor
+    was anything else of the `customers_left_out` that they belong to."""
 
     dunning: str
     history: str
@@ -18,7 +18,8 @@ class Manifest:
     sets: tuple[str, ...]
     customers: int
     invoices: int
-    problems: int
+    rejected: int
+    customers_left_out: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,10 +237,12 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Caveats:
-    """What the data cannot tell: sensitive facts without a column, facts read as they stand today, debts in
-    currencies that the policy does not list, and whether the book is made up."""
+    """What the data cannot tell: sensitive facts without a column (`undeclared`: and without a default in the
+    policy itself), facts read as they stand today, debts in currencies that the policy does not list, and whether the
+    book is made up."""
 
     no_column: tuple[str, ...]
+    undeclared: tuple[str, ...]
     undated: tuple[str, ...]
     other_currencies: tuple[Count, ...]
     synthetic: bool

@@ -314,9 +314,10 @@ def _caveats(report: m.Report) -> Section:
     lines = []
     if c.no_column:
         lines.append(
-            f"The data has no column for {', '.join(c.no_column)}: nobody is left alone for these "
-            "in this replay, and a real run is refused until the policy writes the default itself."
+            f"The data has no column for {', '.join(c.no_column)}: in this replay nobody is left alone for these."
         )
+    if c.undeclared:
+        lines.append(f"A real run is refused until the policy itself writes a default for {', '.join(c.undeclared)}.")
     if c.undated:
         lines.append(
             "These columns are read as they stand in the data, because no dated change of them is recorded: "
@@ -327,10 +328,11 @@ def _caveats(report: m.Report) -> Section:
         f"{plural(x.count, 'customer')} owed in {x.what}, which the policy does not list: counted here, not decided."
         for x in c.other_currencies
     )
-    if report.manifest.problems:
+    x = report.manifest
+    if x.rejected:
         lines.append(
-            f"{plural(report.manifest.problems, 'row')} of the history were left out as rejects "
-            "(`dunning history check` lists them)."
+            f"{plural(x.rejected, 'row')} of the history cannot be used, so {plural(x.customers_left_out, 'customer')} "
+            "stood aside (`dunning history check` lists them)."
         )
     if c.synthetic:
         lines.append("The data is synthetic.")

@@ -1,0 +1,150 @@
+"""Runs the tests of a checked policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from dunning_dsl.decide.decision import Decision
+from dunning_dsl.decide.one_moment import decide_facts
+from dunning_dsl.diagnostics import Diagnostic, Label, report
+from dunning_dsl.program.statements import Expect, PolicyTest, Program
+from dunning_dsl.program.words import action_words
+from dunning_dsl.source import Source, Span
+from dunning_dsl.testing import why
+from dunning_dsl.testing.expectations import Happened, compare, happenings
+from dunning_dsl.testing.report import Coverage, TestReport, TestResult
+from dunning_dsl.testing.stage_setting import arms_for, day_zero, events_for, facts_for, program_for
+from dunning_dsl.testing.story import AFTER_DAYS, Told, tell
+
+if TYPE_CHECKING:
+    from dunning_dsl.check import Checked
+
+
+def run_tests(checked: Checked, *, chosen: Callable[[PolicyTest], bool] = lambda test: True) -> TestReport:
+    """The tests for which `chosen` is true, in the order of the file; coverage is over those. A policy with errors has
+    no results."""
+    program = checked.program
+    if program is None:
+        return TestReport((), Coverage(()))
+    results = tuple(run_test(program, test, checked.sources) for test in checked.tests if chosen(test))
+    coverage = Coverage(
+        tuple(
+            (rule.name, tuple(result.name for result in results if rule.name in result.fired))
+            for rule in program.rules
+            if _own(program, rule.name)
+        )
+    )
+    return TestReport(results, coverage, _advice(program, coverage) if results else ())
+
+
+def run_test(program: Program, test: PolicyTest, sources: Mapping[str, Source]) -> TestResult:
+    """One test."""
+    judge = _Judge(program, test, sources)
+    if test.days:
+        told = tell(program, test)
+        judge.through_time(told)
+        decisions = told.decisions
+    else:
+        decisions = {0: _one_moment(program, test)}
+        judge.one_moment(decisions)
+    fired = {o.rule for d in decisions.values() for c in d.cases for o in c.rules if o.status == "fired"}
+    return TestResult(test.name, test.span, tuple(judge.failures), frozenset(fired), len(decisions))
+
+
+def _one_moment(program: Program, test: PolicyTest) -> Decision:
+    given = program_for(program, test.givens)
+    return decide_facts(
+        given,
+        facts_for(test.givens, test.currency),
+        currency=test.currency,
+        events=events_for(test.givens),
+        arms=arms_for(program, test.givens),
+        day=day_zero(program, test),
+    )
+
+
+def _own(program: Program, rule: str) -> bool:
+    """Whether a rule is written in the policy's own files, the library's being tested where they are."""
+    span = program.spans.get(f"rule:{rule}")
+    return span is None or not span.file.startswith("std.")
+
+
+def _advice(program: Program, coverage: Coverage) -> tuple[Diagnostic, ...]:
+    idle = coverage.never_fired
+    return tuple(report("D605", program.spans.get(f"rule:{rule}", Span("", 0, 0)), rule=rule) for rule in idle)
+
+
+class _Judge:
+    """Compares one test's expectations with what happened, and says what did not come out."""
+
+    def __init__(self, program: Program, test: PolicyTest, sources: Mapping[str, Source]) -> None:
+        self.program = program_for(program, test.givens)
+        self.test = test
+        self.sources = sources
+        self.failures: list[Diagnostic] = []
+        self.everything: list[Happened] = []
+        self.single = not test.days
+
+    def one_moment(self, decisions: Mapping[int, Decision]) -> None:
+        self.everything = happenings(decisions, {})
+        self._compare(self.test.expects, decisions, self.test.span)
+
+    def through_time(self, told: Told) -> None:
+        self.failures += told.failures
+        self.everything = happenings(told.decisions, told.overtaken)
+        named: set[int] = set()
+        for block in self.test.days:
+            days = {block.day} if block.day is not None else set(range(told.last + 1, told.last + AFTER_DAYS + 1))
+            named |= days
+        blocks: dict[int | None, tuple[list[Expect], Span]] = {}
+        for block in self.test.days:
+            expects = [step for step in block.steps if isinstance(step, Expect)]
+            blocks.setdefault(block.day, ([], block.span))[0].extend(expects)
+        for day, (expects, span) in blocks.items():
+            days = {day} if day is not None else set(range(told.last + 1, told.last + AFTER_DAYS + 1))
+            self._compare(tuple(expects), {n: d for n, d in told.decisions.items() if n in days}, span, day)
+        unnamed = {n: d for n, d in told.decisions.items() if n not in named}
+        self._compare((), unnamed, self.test.span)
+
+    def _compare(
+        self, expects: tuple[Expect, ...], decisions: Mapping[int, Decision], span: Span, day: int | None = None
+    ) -> None:
+        happened = [one for one in self.everything if one.day in decisions]
+        outcome = compare(expects, happened, decisions.values(), self.program)
+        on = why.day_words(day)
+        for expect in outcome.missing:
+            notes = [
+                *why.instead(happened, self.single),
+                *why.elsewhere(expect, self.everything, set(decisions), self.program),
+                *why.because(why.could_have(expect, self.program), decisions, self.program, self.single),
+            ]
+            self._fail("D601", expect.span, notes, on=on, action=self._words(expect))
+        for expect, one in outcome.forbidden:
+            notes = [why.head_of(self.program, one.action.rule)]
+            self._fail("D603", expect.span, notes, on=self._on(one), action=why.said(one.action, one.currency))
+        for expect in outcome.status:
+            rules = [rule for rule in self.program.rules if rule.name == expect.rule]
+            notes = why.because(rules, decisions, self.program, self.single)
+            self._fail("D604", expect.span, notes, on=on, rule=expect.rule, status=expect.kind)
+        nothing = next((expect.span for expect in expects if expect.kind == "nothing"), span)
+        for one in outcome.unexpected:
+            notes = [why.head_of(self.program, one.action.rule)]
+            self._fail("D602", nothing, notes, on=self._on(one), action=why.said(one.action, one.currency))
+
+    def _on(self, one: Happened) -> str:
+        return "" if self.single else why.day_words(one.day)
+
+    def _words(self, expect: Expect) -> str:
+        """What the test says it expects, as it says it."""
+        source = self.sources.get(expect.span.file)
+        if source is not None:
+            text = " ".join(source.at(expect.span).split())
+            return text.removeprefix("expect ").strip()
+        assert expect.action is not None
+        return action_words(expect.action)
+
+    def _fail(self, code: str, span: Span, notes: list[str], **words: object) -> None:
+        where = () if span == self.test.span else (Label(self.test.span, "in this test"),)
+        made: dict[str, object] = {"test": self.test.name, **words}
+        self.failures.append(report(code, span, secondary=where, notes=notes, **made))  # type: ignore[arg-type]

@@ -118,8 +118,9 @@ def _parts(rules: tuple[Rule, ...], guards: Guards, experiments: tuple[Experimen
                     yield lasts.amount
                 case AskFeedback() | _:
                     pass
-    for guard in (*guards.nevers, *guards.limits, *guards.quiets):
-        yield guard.clauses.condition
+    yield from (g.clauses.condition for g in guards.nevers)
+    yield from (g.clauses.condition for g in guards.limits)
+    yield from (g.clauses.condition for g in guards.quiets)
     for limit in guards.limits:
         yield from (limit.cap, limit.window)
     for proof in guards.proofs:

@@ -179,7 +179,7 @@ class Loader:
     def _say(
         self, code: str, span: Span, *, secondary: tuple[Label, ...] = (), helps: tuple[str, ...] = (), **words: object
     ) -> None:
-        self.out.reports.append(report(code, span, secondary=secondary, helps=helps, **words))
+        self.out.reports.append(report(code, span, secondary=secondary, helps=helps, **words))  # type: ignore[arg-type]
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

@@ -144,8 +144,9 @@ class Names:
                 return self._quantity(node, DAYS, kind)
         return self._wrong(kind, node.span)
 
-    def _wrong(self, kind: ParameterKind, span: Span) -> None:
+    def _wrong(self, kind: ParameterKind, span: Span) -> Argument | None:
         self.work.say("D227", span, wanted=_WANTED[kind])
+        return None
 
     def _word(self, node: tree.Expr, type: Type | None, kind: ParameterKind) -> Argument | None:
         if type is None:

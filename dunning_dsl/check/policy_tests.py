@@ -55,7 +55,7 @@ class _Test:
 
     def lowered(self) -> s.PolicyTest | None:
         node = self.node
-        givens = self._all(self._given(g) for g in node.givens)
+        givens: tuple[s.Given, ...] = self._all(self._given(g) for g in node.givens)
         expects = self._all(self._expect(e) for e in node.expects)
         days = self._all(self._block(b) for b in node.days)
         self._days_rise()
@@ -157,7 +157,7 @@ class _Test:
 
     def _block(self, node: tree.DayBlock) -> s.DayBlock | None:
         day = None if node.day is None else self._day(node.day)
-        steps = self._all(self._step(step) for step in node.steps)
+        steps: tuple[s.Happening | s.Expect, ...] = self._all(self._step(step) for step in node.steps)
         return None if node.day is not None and day is None else s.DayBlock(day, steps, node.span)
 
     def _days_rise(self) -> None:

@@ -31,7 +31,7 @@ def read_settings(work: Work) -> None:
     if header.version is not None:
         value = literals.number(work, header.version.text, header.version.span)
         work.version = None if value is None else int(value)
-    settings = _each_once(work, header)
+    settings = {setting.key: setting for setting in reversed(header.settings)}
     work.settings = replace(work.settings, currencies=_currencies(work, header, settings.get("currency")))
     _time_zone(work, settings.get("timezone"))
     for key, read in (("decide", _decide), ("look ahead", _days), ("catch up", _days), ("ignore balances", _ignored)):
@@ -57,17 +57,6 @@ def _the_policy(work: Work) -> tree.Policy | None:
     if first is None and not broken and not work.is_module:
         work.say("D209", Span(work.main, 0, 0))
     return first
-
-
-def _each_once(work: Work, header: tree.Policy) -> dict[str, tree.Setting]:
-    found: dict[str, tree.Setting] = {}
-    for setting in header.settings:
-        if setting.key in found:
-            where = Label(found[setting.key].span, "said here already")
-            work.say("D212", setting.span, key=setting.key, secondary=(where,))
-        else:
-            found[setting.key] = setting
-    return found
 
 
 def _words(setting: tree.Setting) -> Iterator[tuple[str, Span]]:

@@ -15,9 +15,9 @@ from dunning_dsl.source import Span
 class StructureContext:
     """A program without mistakes of name or type.
 
-    `span_of` gives the place of a node of the program by identity, None where it has none; `policy_span` is the `policy`
-    statement, in the policy's own file. `used_modules` are the modules named by `use`. `settings` are the places of the
-    settings that were written, by their key (`timezone`, `look ahead` ...).
+    `span_of` gives the place of a node of the program by identity, None where it has none; `policy_span` is the
+    `policy` statement, in the policy's own file. `used_modules` are the modules named by `use`. `settings` are the
+    places of the settings that were written, by their key (`timezone`, `look ahead` ...).
     """
 
     program: Program
@@ -44,13 +44,18 @@ class StructureContext:
                 return span
         return self.policy_span
 
+    def name(self, kind: str, name: str, *nodes: object) -> Span:
+        """The place of a name where it is declared (`rule`, `let`, `stage` ...), else of the nodes."""
+        return self.program.spans.get(f"{kind}:{name}") or self.at(*nodes)
+
     def own(self, *nodes: object) -> bool:
         """Whether the nodes stand in the policy's own file (the first that has a place tells)."""
         return self.at(*nodes).file == self.policy_span.file
 
-    def from_library(self, diagnostic: Diagnostic) -> bool:
-        """Whether a report is about a place in the standard library, which its user cannot mend."""
-        return diagnostic.primary.span.file.startswith("std.")
+
+def of_library(diagnostic: Diagnostic) -> bool:
+    """Whether a report is about a place in the standard library, which its user cannot mend."""
+    return diagnostic.primary.span.file.startswith("std.")
 
 
 def walk(expr: Expr) -> Iterator[Expr]:

@@ -1,0 +1,120 @@
+"""What an amount can be: the smallest and largest value of an expression, in its type's smallest units.
+
+Interval arithmetic over the bounds of facts (their declaration's, else their type's) and the values of params.
+Products and quotients are monotone in each part and so is their rounding: the corners hold the extremes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from dunning_dsl.check.structure.context import StructureContext
+from dunning_dsl.program.expressions import (
+    Amounts,
+    Arithmetic,
+    Const,
+    Convert,
+    Defined,
+    Expr,
+    Extreme,
+    Fact,
+    OrElse,
+    Param,
+    children,
+)
+from dunning_dsl.program.statements import Let
+from dunning_dsl.program.values import BOUND, SCALE, Type, convert, divide_half_away
+
+Range: TypeAlias = tuple[int, int]
+
+
+def type_range(type: Type) -> Range:
+    """The bounds of a numeric type."""
+    bound = BOUND[type.kind]
+    return -bound, bound
+
+
+def range_of(context: StructureContext, expr: Expr) -> Range:
+    """Smallest and largest value of a numeric expression, before any bound of its type is held against it."""
+    match expr:
+        case Const(_, value):
+            return int(value), int(value)
+        case Amounts(by_currency):
+            return _hull((minor, minor) for _, minor in by_currency)
+        case Fact(type, name):
+            declared = context.facts.get(name)
+            low, high = type_range(type)
+            if declared is None:
+                return low, high
+            return low if declared.low is None else declared.low, high if declared.high is None else declared.high
+        case Param(_, name):
+            return _hull(range_of(context, value) for _, value in context.params[name].values)
+        case Defined():
+            return _defined(context, expr)
+        case OrElse(part, fallback):
+            return _hull((range_of(context, part), range_of(context, fallback)))
+        case Convert():
+            low, high = range_of(context, expr.part)
+            return convert(low, expr.part.type, expr.type), convert(high, expr.part.type, expr.type)
+        case Extreme(which, parts):
+            ranges = [range_of(context, part) for part in parts]
+            pick = min if which == "min" else max
+            return pick(low for low, _ in ranges), pick(high for _, high in ranges)
+        case Arithmetic():
+            return _arithmetic(expr, range_of(context, expr.left), range_of(context, expr.right))
+        case _:
+            return type_range(expr.type)
+
+
+def _arithmetic(expr: Arithmetic, left: Range, right: Range) -> Range:
+    if expr.op == "+":
+        return left[0] + right[0], left[1] + right[1]
+    if expr.op == "-":
+        return left[0] - right[1], left[1] - right[0]
+    units = SCALE[expr.left.type.kind], SCALE[expr.right.type.kind], SCALE[expr.type.kind]
+    if expr.op == "*":
+        corners = [divide_half_away(x * y * units[2], units[0] * units[1]) for x in left for y in right]
+    else:
+        corners = [divide_half_away(x * units[1] * units[2], units[0] * y) for x in left for y in right if y]
+    return (min(corners), max(corners)) if corners else type_range(expr.type)
+
+
+def _defined(context: StructureContext, expr: Defined) -> Range:
+    """The range of a definition's values, held to its type's bounds (what passes them is reported where it is
+    defined).
+    """
+    key = ("range", expr.name)
+    found = context.memo.get(key)
+    if found is None:
+        definition = context.definitions.get(expr.name)
+        if definition is None:
+            return type_range(expr.type)
+        values = [definition.expr] if isinstance(definition, Let) else [row.value for row in definition.rows]
+        low, high = _hull(range_of(context, value) for value in values)
+        least, most = type_range(expr.type)
+        found = max(low, least), min(high, most)
+        context.memo[key] = found
+    assert isinstance(found, tuple)
+    return found
+
+
+def _hull(ranges: Iterable[Range]) -> Range:
+    listed = list(ranges)
+    return min(low for low, _ in listed), max(high for _, high in listed)
+
+
+def results(expr: Expr) -> Iterator[Expr]:
+    """The outermost numeric expressions that calculate something; what stands inside them is exact and needs no
+    bound.
+    """
+    if isinstance(expr, Arithmetic | Extreme | Convert | OrElse) and expr.type.numeric:
+        if _calculates(expr):
+            yield expr
+        return
+    for child in children(expr):
+        yield from results(child)
+
+
+def _calculates(expr: Expr) -> bool:
+    return isinstance(expr, Arithmetic | Convert) or any(_calculates(child) for child in children(expr))

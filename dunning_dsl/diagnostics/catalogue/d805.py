@@ -1,0 +1,39 @@
+"""D805: rests on optional fact."""
+
+from __future__ import annotations
+
+from dunning_dsl.diagnostics.diagnostic import Severity
+from dunning_dsl.diagnostics.entry import Entry
+
+ENTRY = Entry(
+    code="D805",
+    slug="rests-on-optional-fact",
+    severity=Severity.WARNING,
+    message="{rule} does nothing for customers whose `{fact}` is unknown",
+    help="write `{fact} default VALUE`, or `known({fact}) and ...` if that is meant",
+    explanation="""\
+An optional fact is unknown where its cell is empty, and a condition that is unknown does not fire. So this rule
+silently leaves out customers without the fact. Say what unknown means with `default`, or that leaving them out is
+meant with `known(...)`.
+""",
+    bad="""\
+policy "P":
+    currency USD
+    timezone "UTC"
+
+fact health: number optional "Usage score"
+
+rule check_in:
+    when days_overdue >= 3 and health < 30: assign to "success"
+""",
+    good="""\
+policy "P":
+    currency USD
+    timezone "UTC"
+
+fact health: number optional "Usage score"
+
+rule check_in:
+    when days_overdue >= 3 and health default 50 < 30: assign to "success"
+""",
+)

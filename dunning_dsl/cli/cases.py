@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -85,7 +86,14 @@ def history(folder: str, program: Program) -> History:
     path = Path(folder)
     if not path.is_dir():
         common.fail(f"there is no folder `{folder}`")
-    return read_history(path, program)
+    found = read_history(path, program)
+    if not found.readable:
+        from dunning_dsl.diagnostics.render import render
+
+        click.echo(render([p.diagnostic() for p in found.errors], {}), err=True)
+        click.echo(f"the history in `{folder}` cannot be used; `dunning history check` has the whole list", err=True)
+        sys.exit(found.exit_code or common.ERRORS)
+    return found
 
 
 def customer(found: History, folder: str, name: str) -> Ledger:

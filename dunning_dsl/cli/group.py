@@ -54,10 +54,17 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = list(self.table.items())
         for name in self.list_commands(ctx)[len(rows) :]:
-            command = self.get_command(ctx, name)
-            rows.append((name, command.get_short_help_str(80) if command else "(not installed whole)"))
+            rows.append((name, self._short_help(ctx, name)))
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+    def _short_help(self, ctx: click.Context, name: str) -> str:
+        """The help of another package's command; one that cannot be loaded does not keep the list from being shown."""
+        try:
+            command = self.get_command(ctx, name)
+        except (ImportError, AttributeError, click.ClickException) as error:
+            return f"(cannot be loaded: {error})"
+        return command.get_short_help_str(80) if command else ""
 
     def main(
         self,

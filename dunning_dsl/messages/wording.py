@@ -38,7 +38,7 @@ UNSUITABLE: Final = (
     Unsuitable(r"(?:debt )?collection(?:s)? agenc(?:y|ies)|debt collectors?", _EARLY, "it belongs to a last notice"),
     Unsuitable(r"final (?:notice|warning|demand)|last (?:notice|warning)", _EARLY, "it is not the last one"),
     Unsuitable(r"credit (?:bureau|rating|score)", _EARLY, "it belongs to a last notice"),
-    Unsuitable(r"immediately|at once|without delay", _MILD, "it presses"),
+    Unsuitable(r"immediately|without delay", _MILD, "it presses"),
     Unsuitable(r"fail(?:ed|ure) to pay|delinquen\w+|in default", _MILD, "it blames"),
     Unsuitable(r"we (?:demand|insist)|you must|demand", _MILD, "it commands"),
     Unsuitable(r"terminat\w+|cancel your|suspen(?:d|sion)\w*", _MILD, "it threatens"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dunning_dsl.decide.decision import Decision
 from dunning_dsl.decide.one_moment import decide_facts
-from dunning_dsl.diagnostics import Diagnostic, Label, report
+from dunning_dsl.diagnostics import Diagnostic, report
 from dunning_dsl.program.statements import Expect, PolicyTest, Program
 from dunning_dsl.program.words import action_words
 from dunning_dsl.source import Source, Span
@@ -145,6 +146,14 @@ class _Judge:
         return action_words(expect.action)
 
     def _fail(self, code: str, span: Span, notes: list[str], **words: object) -> None:
-        where = () if span == self.test.span else (Label(self.test.span, "in this test"),)
-        made: dict[str, object] = {"test": self.test.name, **words}
-        self.failures.append(report(code, span, secondary=where, notes=notes, **made))  # type: ignore[arg-type]
+        made: dict[str, Any] = {"test": self.test.name, **words}
+        self.failures.append(report(code, self._first_line(span), notes=notes, **made))
+
+    def _first_line(self, span: Span) -> Span:
+        """The first line of a place, of a day's block its number only."""
+        source = self.sources.get(span.file)
+        if source is None:
+            return span
+        line = source.at(span).split("\n", 1)[0].rstrip()
+        block = re.match(r"(?:day\s*-?\s*\d+|after)\s*:", line)
+        return Span(span.file, span.start, span.start + len(block.group() if block else line))

@@ -10,6 +10,7 @@ from dunning_dsl.ledger.model import Customer, Invoice, Ledger
 from dunning_dsl.program.currency import minor_digits
 from dunning_dsl.program.expressions import Amounts
 from dunning_dsl.program.statements import (
+    Experiment,
     Given,
     GivenArm,
     GivenEvent,
@@ -18,6 +19,7 @@ from dunning_dsl.program.statements import (
     GivenToday,
     Limit,
     Never,
+    ParamDecl,
     PolicyTest,
     Program,
     Quiet,
@@ -79,22 +81,26 @@ def day_zero(program: Program, test: PolicyTest) -> int:
 
 def program_for(program: Program, givens: tuple[Given, ...]) -> Program:
     """The program with the test's params, and with every experiment wholly in the test's arm, the first where none is
-    given."""
+    given.
+
+    A given arm holds whenever the case was first decided and whoever the customer is.
+    """
     params = {given.name: given.value for given in givens if isinstance(given, GivenParam)}
     arms = arms_for(program, givens)
+    given_arms = {given.experiment for given in givens if isinstance(given, GivenArm)}
+
+    def param(one: ParamDecl) -> ParamDecl:
+        return replace(one, values=((None, params[one.name]),)) if one.name in params else one
+
+    def experiment(one: Experiment) -> Experiment:
+        shares = tuple(10**6 if arm == arms[one.name] else 0 for arm in one.type.members)
+        made = replace(one, shares=shares)
+        return replace(made, condition=None, first_day=None, before_day=None) if one.name in given_arms else made
+
     return replace(
         program,
-        params=tuple(
-            replace(param, values=((None, params[param.name]),)) if param.name in params else param
-            for param in program.params
-        ),
-        experiments=tuple(
-            replace(
-                experiment,
-                shares=tuple(10**6 if arm == arms[experiment.name] else 0 for arm in experiment.type.members),
-            )
-            for experiment in program.experiments
-        ),
+        params=tuple(param(one) for one in program.params),
+        experiments=tuple(experiment(one) for one in program.experiments),
     )
 
 

@@ -1,0 +1,157 @@
+"""`dunning test`: run the tests that policies and modules bring."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dunning_dsl.cli import common
+
+if TYPE_CHECKING:
+    from dunning_dsl.check import Checked
+    from dunning_dsl.diagnostics import Diagnostic
+    from dunning_dsl.program.statements import PolicyTest
+    from dunning_dsl.source import Source
+    from dunning_dsl.testing import TestReport
+
+
+@click.command("test")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER...")
+@click.option("-k", "named", metavar="WORDS", default="", help="Run only the tests whose name contains these words.")
+@click.option("--rule", metavar="RULE", help="Say which tests fire this rule, and report only those.")
+@common.format_option
+@common.set_option
+def command(files: tuple[str, ...], named: str, rule: str | None, format: str, sets: tuple[str, ...]) -> int:
+    """Run the tests of policies, and say what happened instead where one fails.
+
+    FILE is a policy or a module, FOLDER all of them in it and below, `-` standard input. Exits with 1 where a test
+    fails or a file has errors, with 3 where there is no test.
+    """
+    from dunning_dsl.testing import run_tests
+
+    def chosen(test: PolicyTest) -> bool:
+        return named.lower() in test.name.lower()
+
+    ran: list[tuple[str, Checked, TestReport]] = []
+    for name in dict.fromkeys(found for file in files for found in _files(file)):
+        checked = common.read_policy(name, sets, messages=False)
+        report = run_tests(checked, chosen=chosen)
+        ran.append((name, checked, _about(report, rule) if rule else report))
+    broken = [(name, checked) for name, checked, _ in ran if not checked.ok]
+    if rule and not broken and not any(_has_rule(checked, rule) for _, checked, _ in ran):
+        common.fail(f"no rule is called `{rule}` in {', '.join(f'`{file}`' for file in files)}")
+    if not broken and not any(report.results for _, _, report in ran):
+        common.nothing(_none(files, named, rule))
+    _print(ran, format, rule)
+    return common.ERRORS if broken or not all(report.passed for _, _, report in ran) else common.CLEAN
+
+
+def _files(file: str) -> Iterator[str]:
+    """The file itself, or every `.dun` file of a folder and below, by path, hidden ones left out."""
+    folder = Path(file)
+    if file == "-" or not folder.is_dir():
+        yield file
+        return
+    for path in sorted(folder.rglob("*.dun")):
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            yield str(path)
+
+
+def _about(report: TestReport, rule: str) -> TestReport:
+    """Only the tests in which a rule fires, and those that fail."""
+    from dataclasses import replace
+
+    kept = tuple(result for result in report.results if rule in result.fired or not result.passed)
+    return replace(report, results=kept, advice=())
+
+
+def _has_rule(checked: Checked, rule: str) -> bool:
+    return checked.program is not None and any(one.name == rule for one in checked.program.rules)
+
+
+def _none(files: tuple[str, ...], named: str, rule: str | None) -> str:
+    where = ", ".join(f"`{file}`" for file in files)
+    if rule:
+        return f"no test fires `{rule}` in {where}"
+    return f"no test whose name contains `{named}` in {where}" if named else f"no test found in {where}"
+
+
+def _print(ran: list[tuple[str, Checked, TestReport]], format: str, rule: str | None) -> None:
+    if format == "json":
+        common.out(json.dumps([_as_json(*one) for one in ran if _worth(*one[1:])], indent=2, ensure_ascii=False) + "\n")
+        return
+    diagnostics: dict[Diagnostic, None] = {}
+    sources: dict[str, Source] = {}
+    for _, checked, report in ran:
+        sources.update(checked.sources)
+        diagnostics.update(dict.fromkeys(_errors(checked)))
+        diagnostics.update(dict.fromkeys(report.failures))
+        if format != "text":
+            diagnostics.update(dict.fromkeys(report.advice))
+    common.show(diagnostics, sources, format)
+    if format == "text":
+        worth = [(name, report) for name, checked, report in ran if _worth(checked, report)]
+        lines = [line for name, report in worth for line in _summary(name, report, rule)]
+        common.out("\n" * bool(diagnostics) + "".join(f"{line}\n" for line in lines))
+
+
+def _worth(checked: Checked, report: TestReport) -> bool:
+    """Files without tests and without errors are not mentioned."""
+    return bool(report.results) or not checked.ok
+
+
+def _errors(checked: Checked) -> list[Diagnostic]:
+    return [d for d in checked.diagnostics if d.severity.value == "error"]
+
+
+def _summary(name: str, report: TestReport, rule: str | None) -> Iterator[str]:
+    if not report.results:
+        yield f"{name}: not tested, because it has errors"
+        return
+    failed = [result.name for result in report.results if not result.passed]
+    tests = common.count(len(report.results), "test")
+    yield f"{name}: {len(failed)} of {tests} failed" if failed else f"{name}: {tests}, all passed"
+    yield from (f"  failed  {failed_name}" for failed_name in failed)
+    if rule:
+        yield from (f"  fires {rule}: {result.name}" for result in report.results if rule in result.fired)
+    elif report.coverage.never_fired:
+        yield f"  rules that fire in no test: {', '.join(_shown(one) for one in report.coverage.never_fired)}"
+
+
+def _shown(rule: str) -> str:
+    return f"an unnamed rule ({rule})" if rule.startswith("unnamed") else rule
+
+
+def _as_json(name: str, checked: Checked, report: TestReport) -> dict[str, object]:
+    from dunning_dsl.diagnostics.render import render
+
+    def told(diagnostics: tuple[Diagnostic, ...]) -> object:
+        return json.loads(render(diagnostics, checked.sources, "json"))
+
+    return {
+        "file": name,
+        "passed": checked.ok and report.passed,
+        "errors": told(tuple(_errors(checked))),
+        "tests": [
+            {
+                "name": result.name,
+                "passed": result.passed,
+                "line": _line(checked, result.span.file, result.span.start),
+                "decisions": result.decisions,
+                "fired": sorted(result.fired),
+                "failures": told(result.failures),
+            }
+            for result in report.results
+        ],
+        "coverage": dict(report.coverage.tests_by_rule),
+        "never_fired": list(report.coverage.never_fired),
+    }
+
+
+def _line(checked: Checked, file: str, start: int) -> int | None:
+    source = checked.sources.get(file)
+    return source.position(start).line if source is not None else None

@@ -69,6 +69,9 @@ def _spans(work: Work, guards: Guards) -> dict[str, Span]:
             spans[f"{declared.kind}:{name}"] = declared.span
     for key, span in work.setting_spans.items():
         spans[f"setting:{key}"] = span
+    for statement in work.statements:
+        if isinstance(statement, tree.Stages):
+            spans.update({f"stage:{word.text}": word.span for word in statement.names})
     return {**spans, **guards.spans}
 
 
@@ -79,8 +82,9 @@ def _reached(
     definitions: list[Definition],
     experiments: tuple[Experiment, ...],
 ) -> set[str]:
-    """Names of definitions and params that the policy reads, or that are its own, or settings of what is always in scope (the engine and
-    the simulator read those)."""
+    """Names of definitions and params that the policy reads, or that are its own, or settings of what is always in
+    scope (the engine and the simulator read those).
+    """
     waiting = [n for n, d in work.scope.values.items() if not d.library]
     waiting += [n for n, d in work.scope.values.items() if d.param is not None and d.span.file in work.always]
     for part in _parts(rules, guards, experiments):

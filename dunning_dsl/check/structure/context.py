@@ -36,6 +36,11 @@ class StructureContext:
         object.__setattr__(self, "facts", {f.name: f for f in self.program.facts})
         object.__setattr__(self, "params", {p.name: p for p in self.program.params})
 
+    @property
+    def is_module(self) -> bool:
+        """Whether this is a module, checked by itself: it has no `policy` and so no settings."""
+        return not self.settings
+
     def at(self, *nodes: object) -> Span:
         """The place of the first of the nodes that has one, else the policy's."""
         for node in nodes:
@@ -47,10 +52,6 @@ class StructureContext:
     def name(self, kind: str, name: str, *nodes: object) -> Span:
         """The place of a name where it is declared (`rule`, `let`, `stage` ...), else of the nodes."""
         return self.program.spans.get(f"{kind}:{name}") or self.at(*nodes)
-
-    def own(self, *nodes: object) -> bool:
-        """Whether the nodes stand in the policy's own file (the first that has a place tells)."""
-        return self.at(*nodes).file == self.policy_span.file
 
 
 def of_library(diagnostic: Diagnostic) -> bool:

@@ -42,12 +42,8 @@ def range_of(context: StructureContext, expr: Expr) -> Range:
             return int(value), int(value)
         case Amounts(by_currency):
             return _hull((minor, minor) for _, minor in by_currency)
-        case Fact(type, name):
-            declared = context.facts.get(name)
-            low, high = type_range(type)
-            if declared is None:
-                return low, high
-            return low if declared.low is None else declared.low, high if declared.high is None else declared.high
+        case Fact():
+            return _fact(context, expr)
         case Param(_, name):
             return _hull(range_of(context, value) for _, value in context.params[name].values)
         case Defined():
@@ -65,6 +61,17 @@ def range_of(context: StructureContext, expr: Expr) -> Range:
             return _arithmetic(expr, range_of(context, expr.left), range_of(context, expr.right))
         case _:
             return type_range(expr.type)
+
+
+def _fact(context: StructureContext, fact: Fact) -> Range:
+    """The declared bounds; amounts that dunning derives (dues, fees, discounts) are never below zero."""
+    low, high = type_range(fact.type)
+    declared = context.facts.get(fact.name)
+    if declared is None:
+        return low, high
+    if declared.source == "engine" and fact.type.kind == "money":
+        low = 0
+    return low if declared.low is None else declared.low, high if declared.high is None else declared.high
 
 
 def _arithmetic(expr: Arithmetic, left: Range, right: Range) -> Range:

@@ -123,7 +123,7 @@ def _problems(
             "D402",
             context.at(table),
             notes=since,
-            helps=_gap_help(table, missing, currency),
+            helps=_gap_help(table, columns, missing, currency),
             name=table.name,
             witness=_witness(table, missing, currency),
         )
@@ -151,19 +151,28 @@ def _nicest(interval: tuple[int, int]) -> int:
     return max(low, min(high, 0))
 
 
-def _gap_help(table: Table, pieces: tuple[Piece, ...], currency: str) -> tuple[str, ...]:
-    for given, piece in zip(table.inputs, pieces, strict=True):
-        if piece == Piece():
-            return (
-                f"a column that may be unknown needs a value for that: "
-                f"`let {words(given)}_known = {words(given)} default VALUE`, and read that instead",
-            )
-    cells = " | ".join(_cell(given, piece, currency) for given, piece in zip(table.inputs, pieces, strict=True))
-    return (f"add a row such as `| {cells} | VALUE |`, or widen one that is there",)
+def _gap_help(table: Table, columns: tuple[Column, ...], pieces: tuple[Piece, ...], currency: str) -> tuple[str, ...]:
+    if Piece() in pieces:
+        given = words(table.inputs[pieces.index(Piece())])
+        return (
+            f"a table cannot tell unknown from the rest: `let NAME = {given} default VALUE`, and read that instead",
+        )
+    cells = (_cell(g, c, p, currency) for g, c, p in zip(table.inputs, columns, pieces, strict=True))
+    return (f"add a row such as `| {' | '.join(cells)} | VALUE |`, or widen one that is there",)
 
 
-def _cell(given: Expr, piece: Piece, currency: str) -> str:
-    if piece.interval is not None:
-        low, high = (value_words(end, given.type, currency) for end in piece.interval)
-        return low if low == high else f"{low}..{high}"
-    return "*" if piece.name is None else value_words(piece.name, given.type)
+def _cell(given: Expr, each: Column, piece: Piece, currency: str) -> str:
+    """A cell that takes the piece and nothing else."""
+    if piece.interval is None:
+        return "*" if piece.name is None else value_words(piece.name, given.type)
+    low, high = piece.interval
+    intervals = [p for p in each.pieces if p.interval is not None]
+    if low == high:
+        return value_words(low, given.type, currency)
+    if piece == intervals[-1]:
+        return f">= {value_words(low, given.type, currency)}"
+    if piece == intervals[0]:
+        return f"<= {value_words(high, given.type, currency)}"
+    if given.type.kind == "days":
+        return f"{low}..{high}"
+    return f"{value_words(low, given.type, currency)}..{value_words(high, given.type, currency)}"

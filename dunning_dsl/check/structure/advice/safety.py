@@ -11,6 +11,8 @@ from dunning_dsl.program.statements import AskFeedback, Send
 
 def check_safety(context: StructureContext) -> Iterator[Diagnostic]:
     """D801, where the policy contacts anybody at all."""
+    if context.is_module:
+        return
     contacts = any(isinstance(s.action, Send | AskFeedback) for r in context.program.rules for s in r.steps)
     limited = any(limit.pattern.kind == "contact" for limit in context.program.limits)
     if contacts and not limited and "std.safe" not in context.used_modules:

@@ -10,5 +10,5 @@ from dunning_dsl.diagnostics import Diagnostic, report
 
 def check_settings(context: StructureContext) -> Iterator[Diagnostic]:
     """D815: no `timezone`."""
-    if "timezone" not in context.settings:
+    if not context.is_module and "timezone" not in context.settings:
         yield report("D815", context.policy_span)

@@ -12,7 +12,10 @@ from dunning_dsl.program.statements import AnyCell, Choose, Let, Table
 
 
 def check_unused(context: StructureContext) -> Iterator[Diagnostic]:
-    """D809. A fact with a description counts as documentation of the data, which messages may read too."""
+    """D809. A fact with a description counts as documentation of the data, which messages may read too; a
+    module is read by others."""
+    if context.is_module:
+        return
     read = _read(context)
     declared: list[tuple[str, str, object]] = [("param", param.name, param) for param in context.program.params]
     for definition in context.program.definitions:

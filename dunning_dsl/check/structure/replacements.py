@@ -48,9 +48,9 @@ def _both(context: StructureContext, replaced: Rule, first: Rule, second: Rule) 
 
 
 def _free(context: StructureContext, conditions: list[Expr]) -> bool:
-    """Whether each part speaks exactly of one thing that may have any of its values whatever the others have.
-
     """Whether each part speaks exactly of one thing that may have any value whatever the others have.
+
+    Columns of the customer's data and arms are; of facts that dunning derives (which bear on each other) one is.
     """
     reader = Reader(context, every_value(context))
     derived: set[Expr] = set()

@@ -1,0 +1,257 @@
+"""From the text of a cell to a value, or to what is wrong with it.
+
+Amounts become minor units, days ordinals, instants seconds since 1970 UTC; nothing here is ever a float but a
+propensity. A cell that could mean two things is refused, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from typing import Final
+
+from dunning_dsl.ledger import clock
+from dunning_dsl.program.currency import minor_digits
+from dunning_dsl.program.statements import FactDecl
+from dunning_dsl.program.values import BOUND, SCALE, Value, divide_half_away
+
+FIRST_YEAR: Final = 1970
+LAST_YEAR: Final = 2199
+
+_NUMBER: Final = re.compile(r"([+-]?)(\d+)(?:\.(\d*))?\Z", re.ASCII)
+_MOMENT: Final = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)"
+    r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?: ?(Z|z|[+-]\d\d(?::?\d\d)?(?::?00)?))?)?\Z",
+    re.ASCII,
+)
+_LONG_YEAR: Final = re.compile(r"[+-]?\d{5,}-\d\d-\d\d", re.ASCII)
+_MISSING: Final = frozenset(
+    {"null", "n/a", "na", "nan", "none", "nil", "#n/a", "-", "?", "nat", "\\n", "missing", "undefined"}
+)
+_SENTINELS: Final = frozenset({"-999", "-9999", "-99999", "-999.0", "-9999.0"})
+_TRUTH: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+_STYLES: Final = (
+    (re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}"), "03/04/2025", "%d/%m/%Y"),
+    (re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}"), "04.03.2025", "%d.%m.%Y"),
+    (re.compile(r"\d{1,2}-\d{1,2}-\d{2,4}"), "04-03-2025", "%d-%m-%Y"),
+    (re.compile(r"\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}"), "04-Mar-25", "%d-%b-%y"),
+    (re.compile(r"[A-Za-z]{3,9} \d{1,2},? \d{4}"), "Mar 4, 2025", "%b %d, %Y"),
+    (re.compile(r"\d{4}/\d{1,2}/\d{1,2}"), "2025/03/04", "%Y/%m/%d"),
+    (re.compile(r"\d{8}\Z"), "20250304", "%Y%m%d"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A cell that cannot be used: the code of its report, and the words that fill it. `group` keeps kinds of one
+    code apart."""
+
+    code: str
+    words: dict[str, str] = field(default_factory=dict)
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A cell that says when. `second` counts from midnight, or is None for a date without a time; `offset` is
+    seconds east of UTC, or None for local time."""
+
+    day: int
+    second: int | None = None
+    offset: int | None = None
+
+    def place(self, zone: str) -> tuple[int, int]:
+        """The instant, and the calendar day of a customer in `zone`.
+
+        A date, and a time of exactly midnight whatever its offset (which is how dates are exported), is the start of
+        the written day.
+        """
+        if self.second in (None, 0):
+            return clock.instant(zone, self.day, 0), self.day
+        assert self.second is not None
+        if self.offset is None:
+            minute, second = divmod(self.second, 60)
+            at = clock.instant(zone, self.day, minute) + second
+            return at, clock.day_of(zone, at)
+        at = (self.day - _EPOCH_DAY) * 86_400 + self.second - self.offset
+        return at, clock.day_of(zone, at)
+
+
+_EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
+
+
+def looks_missing(text: str) -> bool:
+    """Whether a cell holds a word or number that stands for nothing."""
+    return text.casefold() in _MISSING or text in _SENTINELS
+
+
+def amount(text: str, currency: str) -> int | Bad:
+    """Minor units; zeros after the currency's last decimal are allowed, other digits are not."""
+    if looks_missing(text):
+        return Bad("D718")
+    digits = minor_digits(currency)
+    number = text.removesuffix(currency).rstrip()
+    found = _NUMBER.match(number)
+    if found is None:
+        return Bad("D714", {"why": _why_not_money(text, currency)})
+    sign, whole, part = found[1], found[2], (found[3] or "").rstrip("0")
+    if len(part) > digits:
+        why = (
+            f"{currency} has {digits} decimals; round it first, where you know how"
+            if digits
+            else f"{currency} has no decimals"
+        )
+        return Bad("D714", {"why": why}, "decimals")
+    units = int(whole + part.ljust(digits, "0"))
+    if units > BOUND["money"]:
+        return Bad("D714", {"why": "it is larger than any amount here may be"}, "size")
+    return -units if sign == "-" else units
+
+
+def above_zero(text: str, currency: str) -> int | Bad:
+    """An amount that must be above zero."""
+    units = amount(text, currency)
+    if isinstance(units, int) and units <= 0:
+        return Bad("D715")
+    return units
+
+
+def _why_not_money(text: str, currency: str) -> str:
+    if re.search(r"\d,\d{1,2}\Z", text) and "." not in text:
+        return "write the decimals after a point, as in 12.50"
+    if re.search(r"\d[ ,'.]\d{3}", text):
+        return "write it without marks between the thousands, as in 1250.00"
+    if re.fullmatch(r"\(\s*[\d.]+\s*\)", text):
+        return "write it without brackets"
+    if re.search(r"\d", text):
+        return f"write the number alone, as in 12.50; the currency has its own column (here {currency})"
+    return "write a number such as 12.50"
+
+
+def moment(text: str) -> Moment | Bad:
+    """A date, or a date with a time, in ISO 8601; every other style is refused with its name, since 03/04 is two
+    days."""
+    if looks_missing(text):
+        return Bad("D718")
+    found = _MOMENT.match(text)
+    if found is None:
+        return _not_a_date(text)
+    year, month, day = int(found[1]), int(found[2]), int(found[3])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return Bad("D717", {"why": f"the year {year} is not between {FIRST_YEAR} and {LAST_YEAR}"}, "year")
+    try:
+        ordinal = date(year, month, day).toordinal()
+    except ValueError:
+        return Bad("D717", {"why": "there is no such day"}, "day")
+    if found[4] is None:
+        return Moment(ordinal)
+    hour, minute, second = int(found[4]), int(found[5]), int(found[6] or 0)
+    offset = _offset(found[7])
+    if hour > 23 or minute > 59 or second > 59 or (offset is not None and abs(offset) >= 86_400):
+        return Bad("D717", {"why": "there is no such time"}, "time")
+    return Moment(ordinal, hour * 3600 + minute * 60 + second, offset)
+
+
+def _offset(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if text in "Zz":
+        return 0
+    digits = text[1:].replace(":", "")
+    seconds = int(digits[:2]) * 3600 + int(digits[2:4] or 0) * 60
+    return -seconds if text[0] == "-" else seconds
+
+
+def _not_a_date(text: str) -> Bad:
+    if _LONG_YEAR.match(text):
+        return Bad("D717", {"why": f"the year is not between {FIRST_YEAR} and {LAST_YEAR}"}, "year")
+    for pattern, example, form in _STYLES:
+        if pattern.match(text):
+            words = {"style": f"is written like {example}", "way": f"in history.sql with strptime(x, '{form}')::date"}
+            return Bad("D716", words, example)
+    if re.fullmatch(r"\d{9,13}(\.\d+)?", text):
+        way = "in history.sql with to_timestamp(x), or to_timestamp(x / 1000) where x counts milliseconds"
+        return Bad("D716", {"style": "counts seconds, not days", "way": way}, "seconds")
+    return Bad("D716", {"style": "is not one", "way": "as in 2025-03-04 or 2025-03-04T10:15:00Z"}, "none")
+
+
+def whole(text: str) -> int | None:
+    """A whole number (`7`, `7.0`), or None."""
+    found = _NUMBER.match(text)
+    if found is None or (found[3] or "").strip("0"):
+        return None
+    return -int(found[2]) if found[1] == "-" else int(found[2])
+
+
+def truth(text: str) -> bool | None:
+    """true, false, yes, no, 1 or 0 in any case, else None."""
+    return _TRUTH.get(text.casefold())
+
+
+def fact_value(decl: FactDecl, text: str, currency: str) -> Value | Bad:
+    """A cell of a fact's column in the smallest unit of its type, within its bounds."""
+    kind = decl.type.kind
+    if kind == "text":
+        return text
+    if kind == "enum":
+        return _member(decl, text)
+    if looks_missing(text):
+        return Bad("D718")
+    if kind == "boolean":
+        known = truth(text)
+        return Bad("D719", {"wanted": "true or false"}) if known is None else known
+    if kind == "money":
+        units = amount(text, currency)
+    elif kind == "percent":
+        units = _percent(text)
+    elif kind == "number":
+        units = _decimal(text, SCALE["number"], "a number such as 7 or 0.25")
+    else:
+        units = _count(text.removesuffix("days").removesuffix("day").rstrip() if kind == "days" else text, kind)
+    return _bounded(decl, units)
+
+
+def _member(decl: FactDecl, text: str) -> str | Bad:
+    if text in decl.type.members:
+        return text
+    folded = {member.casefold(): member for member in decl.type.members}
+    near = folded.get(text.casefold()) or next(iter(get_close_matches(text.casefold(), folded, 1)), "")
+    hint = f"; did you mean `{folded.get(near, near)}`?" if near else ""
+    return Bad("D720", {"members": ", ".join(decl.type.members), "hint": hint}, text)
+
+
+def _percent(text: str) -> int | Bad:
+    if not text.endswith("%"):
+        known = _NUMBER.match(text) is not None
+        return Bad("D721") if known else Bad("D719", {"wanted": "a percentage such as 20%"})
+    return _decimal(text[:-1].rstrip(), SCALE["percent"] // 100, "a percentage such as 20%")
+
+
+def _decimal(text: str, scale: int, wanted: str) -> int | Bad:
+    found = _NUMBER.match(text)
+    if found is None:
+        return Bad("D719", {"wanted": wanted})
+    part = found[3] or ""
+    units = divide_half_away(int(found[2] + part) * scale, 10 ** len(part))
+    return -units if found[1] == "-" else units
+
+
+def _count(text: str, kind: str) -> int | Bad:
+    found = whole(text)
+    wanted = "a whole number of days" if kind == "days" else "a whole number"
+    return Bad("D719", {"wanted": wanted}) if found is None else found
+
+
+def _bounded(decl: FactDecl, units: int | Bad) -> int | Bad:
+    if isinstance(units, Bad):
+        return units
+    bound = BOUND[decl.type.kind]
+    low = -bound if decl.low is None else max(decl.low, -bound)
+    high = bound if decl.high is None else min(decl.high, bound)
+    if low <= units <= high:
+        return units
+    scale = SCALE[decl.type.kind]
+    return Bad("D719", {"wanted": f"between {low // scale} and {high // scale}"}, "bounds")

@@ -1,0 +1,121 @@
+"""Does a history fit a policy: are the columns there that it reads, do their cells fit, and does it know the names in
+the data?"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Final
+
+from dunning_dsl.diagnostics.diagnostic import entry
+from dunning_dsl.history import nested
+from dunning_dsl.history.cells import Bad
+from dunning_dsl.history.ingest import Kept
+from dunning_dsl.history.problems import Findings
+from dunning_dsl.history.raw import Counts
+from dunning_dsl.history.rejects import Rejects
+from dunning_dsl.history.typed import Typing
+from dunning_dsl.program.statements import FactDecl, Program
+from dunning_dsl.program.words import value_words
+
+BLOCKING: Final = ("deceased", "bankrupt", "moratorium", "do_not_contact", "vulnerable")
+"""Facts without which every report says so (LANGUAGE.md, section 3)."""
+
+
+def check_columns(program: Program, typed: Typing, file: str, changed: frozenset[str], findings: Findings) -> bool:
+    """Report columns that the policy reads and the history lacks, and what stands in; False where nothing can be
+    decided."""
+    whole = True
+    for decl in typed.stood_in:
+        if decl.name not in typed.read or decl.default is not None:
+            continue
+        whole = False
+        example = _example(decl, program.settings.currencies)
+        near = get_close_matches(decl.name.lower(), typed.others, 1, 0.75)
+        hint = f"; is it the one called `{near[0]}`?" if near else ""
+        words = {"fact": decl.name, "type": decl.type, "example": example, "hint": hint}
+        findings.add("D705", file=file, column=decl.name, words=words)
+    silent = [d.name for d in typed.stood_in if d.name in BLOCKING and d.library]
+    if silent:
+        listed = ", ".join(f"`{name}`" for name in BLOCKING if name in silent)
+        findings.add("D737", file=file, words={"facts": listed, "first": silent[0]})
+    undated = [d.name for d in typed.typed if d.name in typed.read and d.name not in changed]
+    if undated:
+        findings.add("D738", file=file, words={"facts": ", ".join(f"`{name}`" for name in sorted(undated))})
+    for name in sorted(changed - set(typed.decls)):
+        findings.add("D741", file="events", column="name", group=name, words={"value": name})
+    return whole
+
+
+def _example(decl: FactDecl, currencies: tuple[str, ...]) -> str:
+    kind = decl.type.kind
+    if kind == "enum":
+        return decl.type.members[0]
+    if kind == "money":
+        return " / ".join(f"0 {currency}" for currency in currencies)
+    if kind == "text":
+        return '""'
+    return value_words(False if kind == "boolean" else 0, decl.type)
+
+
+def misfits(kept: Kept, typed: Typing, counts: Counts, findings: Findings, rejects: Rejects) -> frozenset[str]:
+    """The customers whom a cell of a fact keeps out, taken off `counts` and written to the rejects."""
+    without: set[str] = set()
+    for outline in nested.read_outlines(kept.path, kept.summary):
+        customer, out = outline.customer, False
+        file = kept.summary.files[customer.file]
+        for column, value, bad, keeps_out in typed.issues(customer, outline.changes):
+            out = out or keeps_out
+            _found(bad, keeps_out, file, column, customer.row, value, findings)
+            if keeps_out:
+                rejects.add(
+                    bad.code,
+                    entry(bad.code).slug,
+                    file=file,
+                    row=customer.row,
+                    column=column,
+                    value=value,
+                    customer_id=customer.customer_id,
+                    cells={"customer_id": customer.customer_id, **customer.cells},
+                )
+        if out:
+            without.add(customer.customer_id)
+            counts.customers -= 1
+            counts.invoices -= outline.invoices
+            counts.events -= outline.events
+            counts.left_out += 1
+            counts.left_out_rows += 1 + outline.invoices + outline.events
+            counts.rejected["customers"] = counts.rejected.get("customers", 0) + 1
+    return frozenset(without)
+
+
+def _found(bad: Bad, keeps_out: bool, file: str, column: str, row: int, value: str, findings: Findings) -> None:
+    if keeps_out:
+        findings.add(
+            bad.code,
+            file=file,
+            column=column,
+            row=row,
+            value=value,
+            group=bad.group,
+            rejected=True,
+            words=bad.words,
+        )
+        return
+    findings.add("D736", file=file, column=column, row=row, value=value)
+
+
+def check_names(program: Program, names: dict[str, dict[str, int]], findings: Findings) -> None:
+    """Channels, tones and roles that the policy does not know, and currencies that it does not list."""
+    for what, allowed in (("channel", program.channels), ("tone", program.tones), ("role", program.roles)):
+        for name, rows in sorted(names[what].items()):
+            if not allowed or name in allowed:
+                continue
+            near = get_close_matches(name.casefold(), allowed, 1)
+            hint = f"; did you mean `{near[0]}`?" if near else ""
+            words = {"what": what, "value": name, "hint": hint, "known": ", ".join(allowed)}
+            findings.add("D726", file="events", column=what, group=name, rows=rows, words=words)
+    for name, rows in sorted(names["currency"].items()):
+        if name not in program.settings.currencies:
+            listed = ", ".join(program.settings.currencies)
+            words = {"value": name, "listed": listed}
+            findings.add("D739", file="invoices", column="currency", group=name, rows=rows, words=words)

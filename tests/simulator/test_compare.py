@@ -20,7 +20,7 @@ MANIFEST = Manifest("0.1.0", "abc123", "2026-03-02", "2026-04-01", (), 3, 3, 0, 
 
 Book = Sequence[tuple[Ledger, CustomerReplay, CustomerReplay]]
 
-STOPPED = Why("nudge", "deferred", "limit", "contact to 1 per 1 days")
+STOPPED = Why("nudge", "deferred", "limit", "limit contact to 1 per 1 days")
 
 BOOK: Book = (
     (
@@ -169,7 +169,7 @@ def test_what_the_data_cannot_tell() -> None:
 def test_what_was_held_back_and_what_never_fired() -> None:
     b = report().variants[1]
     assert [(h.rule, h.status, h.why, h.case_days) for h in b.hindered] == [
-        ("nudge", "deferred", "limit: contact to 1 per 1 days", 1)
+        ("nudge", "deferred", "limit contact to 1 per 1 days", 1)
     ]
     assert b.never_fired == ("never_used",)
 

@@ -86,9 +86,9 @@ def _history(job: Job, programs: tuple[Program, ...]) -> History:
 
 def show_problems(history: History) -> None:
     """What is wrong with the data, errors only, on standard error."""
-    for problem in history.errors:
+    for problem in history.errors or history.problems:
         place = f" ({problem.place})" if problem.place else ""
-        click.echo(f"error[{problem.code}]: {problem.message}{place}", err=True)
+        click.echo(f"{problem.severity.value}[{problem.code}]: {problem.message}{place}", err=True)
         if problem.help:
             click.echo(f"  help: {problem.help}", err=True)
     click.echo(f"`{history.folder}` cannot be read as a history, so nothing was replayed.", err=True)
@@ -125,7 +125,14 @@ def _report(
         customers_left_out=history.counts.left_out,
     )
     policies = [Policy(p, Path(name).name) for p, name in zip(programs, job.files, strict=True)]
-    return build(tally, policies, manifest, absent=frozenset(history.stood_in))
+    ends = history.last_day
+    return build(
+        tally,
+        policies,
+        manifest,
+        absent=frozenset(history.stood_in),
+        data_ends=day_words(ends) if ends is not None and ends < days[1] else None,
+    )
 
 
 def _write(job: Job, report: Report) -> None:

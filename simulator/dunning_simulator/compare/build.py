@@ -18,6 +18,7 @@ from dunning_simulator.compare.recorded import Kind, MatchTally
 from dunning_simulator.compare.tally import Deed, PolicyTally
 from dunning_simulator.report import model as m
 from dunning_simulator.report.verdict import verdict
+from dunning_simulator.rows import Why
 from dunning_simulator.words import day_words, kind_words
 
 LETTERS = "AB"
@@ -39,11 +40,13 @@ def build(
     manifest: m.Manifest,
     *,
     absent: frozenset[str] = frozenset(),
+    data_ends: str | None = None,
     synthetic: bool = False,
 ) -> m.Report:
     """The report of one policy, or of two compared.
 
-    `tally` is of the whole history; `manifest` is printed as it is; `absent` are facts without a column in the data.
+    `tally` is of the whole history; `manifest` is printed as it is; `absent` are facts without a column in the data,
+    `data_ends` is its last day where that lies before the last counted one.
     """
     variants = tuple(
         _variant(letter, policy, counts, match, tally.book)
@@ -52,7 +55,7 @@ def build(
     between = None
     if tally.between is not None:
         between = _divergence("A", "B", tally.between)
-    caveats = _caveats(policies, tally.book, absent, synthetic)
+    caveats = _caveats(policies, tally.book, absent, data_ends, synthetic)
     return m.Report(
         "replay",
         verdict(variants, between, manifest, synthetic),
@@ -158,8 +161,12 @@ def _money(minor: int, currency: str) -> str:
 
 
 def _hindered(counts: PolicyTally) -> tuple[m.Hindered, ...]:
-    rows = [m.Hindered(why.rule, why.status, f"{why.kind}: {why.text}", n) for why, n in counts.reasons.items()]
+    rows = [m.Hindered(why.rule, why.status, _why(why), n) for why, n in counts.reasons.items()]
     return tuple(sorted(rows, key=lambda h: (-h.case_days, h.rule, h.status, h.why)))
+
+
+def _why(why: Why) -> str:
+    return why.text if why.text.startswith(why.kind) else f"{why.kind}: {why.text}"
 
 
 def _missed(counts: PolicyTally) -> tuple[m.Missed, ...]:
@@ -290,7 +297,9 @@ def _match(letter: str, tally: MatchTally, book: BookTally) -> m.Match | None:
     )
 
 
-def _caveats(policies: Sequence[Policy], book: BookTally, absent: frozenset[str], synthetic: bool) -> m.Caveats:
+def _caveats(
+    policies: Sequence[Policy], book: BookTally, absent: frozenset[str], data_ends: str | None, synthetic: bool
+) -> m.Caveats:
     programs = [policy.program for policy in policies]
     read = {name for program in programs for name in columns_read(program)}
     missing = tuple(name for name in SENSITIVE if name in absent or book.columns[name] == 0)
@@ -300,5 +309,6 @@ def _caveats(policies: Sequence[Policy], book: BookTally, absent: frozenset[str]
         undeclared=tuple(name for name in missing if any(name not in names for names in written)),
         undated=tuple(name for name in sorted(read - absent) if book.dated[name] == 0 and book.columns[name]),
         other_currencies=tuple(m.Count(currency, n) for currency, n in sorted(book.foreign.items())),
+        data_ends=data_ends,
         synthetic=synthetic,
     )

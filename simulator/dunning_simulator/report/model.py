@@ -237,14 +237,15 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Caveats:
-    """What the data cannot tell: sensitive facts without a column (`undeclared`: and without a default in the
-    policy itself), facts read as they stand today, debts in currencies that the policy does not list, and whether the
-    book is made up."""
+    """What the data cannot tell: sensitive facts without a column (`undeclared`: and without a default in the policy
+    itself), facts read as they stand today, debts in currencies that the policy does not list, the last day of the
+    data where the replay goes on after it, and whether the book is made up."""
 
     no_column: tuple[str, ...]
     undeclared: tuple[str, ...]
     undated: tuple[str, ...]
     other_currencies: tuple[Count, ...]
+    data_ends: str | None
     synthetic: bool
 
 

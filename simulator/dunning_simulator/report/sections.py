@@ -334,6 +334,8 @@ def _caveats(report: m.Report) -> Section:
             f"{plural(x.rejected, 'row')} of the history cannot be used, so {plural(x.customers_left_out, 'customer')} "
             "stood aside (`dunning history check` lists them)."
         )
+    if c.data_ends is not None:
+        lines.append(f"The data ends on {c.data_ends}: later days see no payment that was made after it.")
     if c.synthetic:
         lines.append("The data is synthetic.")
     return Section("What the data cannot tell", tuple(lines) or ("Nothing to add.",))

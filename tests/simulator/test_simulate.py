@@ -1,0 +1,138 @@
+"""`dunning simulate` on a small history written by hand (`small/`)."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from dunning_simulator.cli.simulate import command
+
+HERE = Path(__file__).parent
+SMALL = HERE / "small"
+A, B = str(SMALL / "a.dun"), str(SMALL / "b.dun")
+HISTORY = str(SMALL / "history")
+GOLDEN = HERE / "golden" / "small.txt"
+
+
+def simulate(*words: str) -> Result:
+    return CliRunner().invoke(command, [*words, "--jobs", "1"], standalone_mode=False)
+
+
+def printed(*words: str) -> str:
+    result = simulate(*words)
+    assert result.exception is None, result.output
+    return result.stdout
+
+
+def test_the_text_of_a_comparison() -> None:
+    """Digests are masked: the library changes them, not this test. To renew, write the masked text over the file."""
+    assert re.sub(r"\b[0-9a-f]{12,}\b", "(digest)", printed(A, B, "--history", HISTORY)) == GOLDEN.read_text("utf-8")
+
+
+def test_one_policy_alone() -> None:
+    found = json.loads(printed(A, "--history", HISTORY, "--json", "-"))
+    assert found["divergence"] is None
+    assert [v["letter"] for v in found["variants"]] == ["A"]
+    assert found["variants"][0]["match"]["matched"] == 3
+
+
+def test_the_json_is_the_same_each_time_and_complete(tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+    printed(A, B, "--history", HISTORY, "--json", str(file))
+    assert file.read_text("utf-8") == printed(A, B, "--history", HISTORY, "--json", "-")
+    found = json.loads(file.read_text("utf-8"))
+    assert list(found) == ["schema", "mode", "verdict", "variants", "divergence", "caveats", "manifest"]
+    assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_every_key_of_the_json_is_documented() -> None:
+    readme = (HERE.parents[1] / "simulator/dunning_simulator/report/README.md").read_text("utf-8")
+    found = json.loads(printed(A, B, "--history", HISTORY, "--json", "-"))
+    top = [*found, *found["variants"][0], *found["variants"][0]["match"], *found["divergence"], *found["caveats"]]
+    said = set(re.findall(r"`\.?(\w+)`", readme))
+    assert [key for key in top if key not in said | {"left", "right"}] == []
+
+
+def test_the_page_is_whole_and_needs_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    printed(A, B, "--history", HISTORY, "--report", str(file))
+    page = file.read_text("utf-8")
+    open_tags: list[str] = []
+
+    class Balance(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: object) -> None:
+            if tag != "meta":
+                open_tags.append(tag)
+
+        def handle_endtag(self, tag: str) -> None:
+            assert open_tags.pop() == tag
+
+    Balance().feed(page)
+    assert open_tags == []
+    assert not re.search(r"(src|href)=|url\(|@import|<script", page)
+
+
+def test_neither_the_order_of_rows_nor_their_files_change_a_byte(tmp_path: Path) -> None:
+    expected = printed(A, B, "--history", HISTORY, "--json", "-")
+    for relation in ("customers", "invoices", "events"):
+        with (SMALL / "history" / f"{relation}.csv").open(encoding="utf-8", newline="") as file:
+            head, *rows = csv.reader(file)
+        folder = tmp_path / relation
+        folder.mkdir()
+        for part in (0, 1):
+            with (folder / f"part{part}.csv").open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows([head, *rows[::-1][part::2]])
+    assert printed(A, B, "--history", str(tmp_path), "--json", "-") == expected
+
+
+def test_processes_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dunning_simulator.run.CHUNK", 2)
+    expected = printed(A, B, "--history", HISTORY, "--json", "-")
+    words = [A, B, "--history", HISTORY, "--json", "-", "--jobs", "2"]
+    found = CliRunner().invoke(command, words, standalone_mode=False)
+    assert found.stdout == expected
+
+
+def test_a_price_may_be_set() -> None:
+    found = json.loads(printed(A, "--history", HISTORY, "--set", "cost_per_email=1", "--json", "-"))
+    assert found["variants"][0]["cost"] == "21.00"
+    assert found["manifest"]["sets"] == ["cost_per_email=1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ((A, B, A, "--history", HISTORY), 2, "two policies at most"),
+        ((A, "--history", HISTORY, "--from", "2026-02-01", "--to", "2026-01-01"), 2, "no day lies between"),
+        ((A, "--history", HISTORY, "--from", "2020-01-01", "--to", "2020-02-01"), 3, "no case between"),
+        ((A, "--history", HISTORY, "--json", "nowhere/report.json"), 2, "there is no folder `nowhere`"),
+        ((A, "--history", HISTORY, "--report", HISTORY), 2, "it is a folder"),
+    ],
+)
+def test_what_cannot_be_done_is_said(words: tuple[str, ...], code: int, said: str) -> None:
+    result = CliRunner().invoke(command, words)
+    assert result.exit_code == code, result.output
+    assert said in result.output
+
+
+def test_a_policy_with_errors_is_reported_and_nothing_is_written(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.dun"
+    broken.write_text(Path(A).read_text("utf-8").replace("days_overdue >= 3", "days_overdu >= 3"), "utf-8")
+    report = tmp_path / "report.html"
+    result = CliRunner().invoke(command, [str(broken), "--history", HISTORY, "--report", str(report)])
+    assert result.exit_code == 1
+    assert "days_overdu" in result.output
+    assert not report.exists()
+
+
+def test_facts_that_two_policies_declare_differently_are_refused(tmp_path: Path) -> None:
+    other = tmp_path / "other.dun"
+    other.write_text(Path(A).read_text("utf-8").replace("plan: one of free, pro", "plan: text"), "utf-8")
+    result = CliRunner().invoke(command, [A, str(other), "--history", HISTORY])
+    assert result.exit_code == 2
+    assert "`plan` differently" in result.output

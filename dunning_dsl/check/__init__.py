@@ -1,10 +1,12 @@
 """From texts to a checked policy: Tree -> Program, tests and reports.
 
-    load ─▶ declare ─▶ settings ─▶ facts, params ─▶ order ─▶ definitions ─▶ rules ─▶ guards ─▶ tests ─▶ assemble ─▶ structure, messages
+    load ─▶ declare ─▶ settings ─▶ facts, params ─▶ order ─▶ definitions ─▶ rules ─▶ guards ─▶ tests
+         ─▶ assemble ─▶ structure ─▶ messages
 
-In: a path or a text. Out: `Checked`. `load` reads the policy and its modules, `declare` registers every name once, `order` puts definitions
-where each reads only earlier ones, `expressions` types (with `literals` and `names`), `assemble` makes the Program; `structure/` judges it.
-Mistakes are values: nothing raises for what a user wrote. Imports `syntax`, `program`, `diagnostics` and (lazily) `messages`.
+In: a path or a text. Out: `Checked`. `load` reads the policy and its modules, `declare` registers every name once,
+`order` puts definitions where each reads only earlier ones, `expressions` types (with `literals` and `names`),
+`assemble` makes the Program; `structure/` judges it. Mistakes are values: nothing raises for what a user wrote.
+Imports `syntax`, `program`, `diagnostics` and (lazily) `messages`.
 """
 
 from __future__ import annotations

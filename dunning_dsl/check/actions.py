@@ -14,8 +14,9 @@ from dunning_dsl.syntax import tree
 
 
 def lower_action(work: Work, node: tree.Action, *, expected: MoneyRules | None = None) -> s.Action | None:
-    """The action in normal form, or None after a report. `expected` is set for one that a test expects: what it leaves unsaid stays open,
-    and its money is the test's."""
+    """The action in normal form, or None after a report. `expected` is set for one that a test expects: what it leaves
+    unsaid stays open, and its money is the test's.
+    """
     found = _lowered(work, node, expected)
     return None if found is None else work.at(found, node.span)
 
@@ -87,9 +88,9 @@ def _send(work: Work, node: tree.Send, expected: bool) -> s.Send | None:
 
 
 def _at(work: Work, literal: tree.Literal) -> int | None:
-    minutes = literals.minutes(work, literal)
+    minutes = literals.minutes(literal)
     decided = work.settings.decide_at
-    if minutes is None or minutes >= decided:
+    if minutes >= decided:
         return minutes
     where = work.setting_spans.get("decide")
     secondary = (Label(where, "decisions are made here"),) if where else ()

@@ -1,7 +1,8 @@
 """Trees of the library's modules, kept between runs: most of the time of a small check would be spent on parsing them.
 
-A tree is stored under a digest of the module's text, of the grammar, and of the code that parses it, so what is found is never stale. A
-folder that cannot be written, or a damaged file, costs time and nothing else. Files that other people own are not read.
+A tree is stored under a digest of the module's text, of the grammar, and of the code that parses it, so what is
+found is never stale. A folder that cannot be written, or a damaged file, costs time and nothing else. Files that
+other people own are not read.
 """
 
 from __future__ import annotations
@@ -26,37 +27,34 @@ def parse_cached(source: Source, library: bool) -> tuple[tree.Tree, tuple[Diagno
 
         return parse(source)
     path = _place(source)
-    found = _read(path) if path is not None else None
+    found = _read(path)
     if found is not None:
         return found, ()
     from dunning_dsl.syntax import parse
 
     parsed, reports = parse(source)
-    if path is not None and not reports:
+    if not reports:
         _write(path, parsed)
     return parsed, reports
 
 
-def cache_folder() -> Path | None:
-    """Where this user's caches lie; None where there is no home. `DUNNING_CACHE` names another place, empty for none."""
-    named = os.environ.get("DUNNING_CACHE")
-    if named is not None:
-        return Path(named) if named else None
-    if os.name == "nt":
-        base = os.environ.get("LOCALAPPDATA")
+def cache_folder() -> Path:
+    """Where trees lie in this user's cache folder; `DUNNING_CACHE_DIR` names another."""
+    chosen = os.environ.get("DUNNING_CACHE_DIR")
+    if chosen:
+        return Path(chosen, "trees")
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/AppData/Local")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")
     else:
-        base = os.environ.get("XDG_CACHE_HOME") or (
-            os.path.join(os.environ["HOME"], ".cache") if os.environ.get("HOME") else None
-        )
-    return Path(base, "dunning") if base else None
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return Path(base, "dunning", "trees")
 
 
-def _place(source: Source) -> Path | None:
-    base = cache_folder()
-    if base is None:
-        return None
+def _place(source: Source) -> Path:
     key = blake2b(_parser_digest() + f"{source.name}\0{source.text}".encode("utf-8", "surrogatepass"), digest_size=16)
-    return base / f"tree-{key.hexdigest()}.pickle"
+    return cache_folder() / f"{key.hexdigest()}.pickle"
 
 
 @cache

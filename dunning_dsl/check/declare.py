@@ -245,8 +245,8 @@ def _values(work: Work, node: tree.Param, type: Type) -> tuple[tuple[int | None,
     last: int | None = None
     for index, dated in enumerate(node.values):
         value = constant(work, dated.value, type)
-        day = literals.day_ordinal(work, dated.from_) if dated.from_ else None
-        if value is None or (dated.from_ is not None and day is None):
+        day = literals.day_ordinal(dated.from_) if dated.from_ else None
+        if value is None:
             whole = False
             continue
         if index and (day is None or (last is not None and day <= last)):

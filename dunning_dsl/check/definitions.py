@@ -68,6 +68,7 @@ def _choose_type(work: Work, node: tree.Choose) -> Type | None:
         given = declared_type(work, node.type, "tone") if node.type else tone
         if given is not None and given.members != tone.members:
             work.say("D337", node.type.span if node.type else node.name.span, type=str(tone))
+            return None
         return tone
     if node.type is not None:
         return declared_type(work, node.type, node.name.text)
@@ -84,10 +85,9 @@ def _choose_type(work: Work, node: tree.Choose) -> Type | None:
 
 def _rows_end_well(work: Work, node: tree.Choose) -> bool:
     """`otherwise` is the last row and must be there."""
-    if not node.rows or node.rows[-1].condition is not None:
-        if not any(r.condition is None for r in node.rows):
-            work.say("D345", node.name.span, name=node.name.text)
-            return False
+    if (not node.rows or node.rows[-1].condition is not None) and not any(r.condition is None for r in node.rows):
+        work.say("D345", node.name.span, name=node.name.text)
+        return False
     for row, after in zip(node.rows, node.rows[1:], strict=False):
         if row.condition is None:
             work.say("D346", after.span, secondary=(Label(row.span, "this row takes every case"),))
@@ -227,17 +227,15 @@ def _share(work: Work, literal: tree.Literal) -> int | None:
 
 def dates(work: Work, clauses: tree.Clauses) -> tuple[int | None, int | None] | None:
     """`from` and `before` as ordinals; None after a report."""
-    first = literals.day_ordinal(work, clauses.from_) if clauses.from_ else None
-    before = literals.day_ordinal(work, clauses.before) if clauses.before else None
-    if (clauses.from_ and first is None) or (clauses.before and before is None):
-        return None
+    first = literals.day_ordinal(clauses.from_) if clauses.from_ else None
+    before = literals.day_ordinal(clauses.before) if clauses.before else None
     if first is not None and before is not None and clauses.before and clauses.from_ and first >= before:
         work.say("D330", clauses.before.span, secondary=(Label(clauses.from_.span, "it begins here"),))
         return None
     return first, before
 
 
-# --- the library's tables over a type -----------------------------------------------------------------------------------
+# --- the library's tables over a type --------------------------------------------------------------------------------
 
 
 def members_where_true(work: Work, table: str) -> tuple[str, ...]:

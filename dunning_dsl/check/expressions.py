@@ -1,7 +1,8 @@
 """Expressions: from what was written to normal form, with a type.
 
-`Inference` gives for each expression a `Found`: its normal form and type, or a bare number that still waits for the unit of what it meets.
-An expression with a mistake in it gives `NOTHING`, and whatever it meets stays silent: one mistake, one report.
+`Inference` gives for each expression a `Found`: its normal form and type, or a bare number that still waits for the
+unit of what it meets. An expression with a mistake in it gives `NOTHING`, and whatever it meets stays silent: one
+mistake, one report.
 """
 
 from __future__ import annotations
@@ -43,15 +44,17 @@ from dunning_dsl.program.values import BOOLEAN, COUNT, DAYS, MONEY, NUMBER, PERC
 from dunning_dsl.source import Span
 from dunning_dsl.syntax import tree
 
-_DEEPEST: Final = 100
-_LONGEST_SUM: Final = 200
+_DEEPEST: Final = 64
+_LONGEST_SUM: Final = 100
 _ORDERINGS: Final = frozenset({"<", "<=", ">", ">="})
 _COMPARISONS: Final = _ORDERINGS | {"==", "!="}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A typed expression; or a `bare` number without a unit yet (`exact` if it was written out, not computed); or nothing."""
+    """A typed expression; or a `bare` number without a unit yet (`exact` if it was written out, not computed); or
+    nothing.
+    """
 
     expr: Expr | None = None
     type: Type | None = None
@@ -183,9 +186,7 @@ class Inference:
                 return Found(work.at(Const(BOOLEAN, node.text == "true"), span), BOOLEAN)
             case "business_days":
                 work.say("D322", span, number=node.text)
-            case "hours":
-                work.say("D321", span, days=_days_for_hours(node.text))
-            case "time" | "date":
+            case _:
                 work.say("D324", span, kind="time of day" if node.kind == "time" else "date")
         return NOTHING
 
@@ -538,14 +539,6 @@ def _reading(declared: Declared, type: Type) -> Expr:
             return Arm(type, declared.name)
         case _:
             return Defined(type, declared.name)
-
-
-def _days_for_hours(text: str) -> str:
-    """Whole days that hold so many hours, for a suggestion."""
-    whole = text.partition(".")[0]
-    hours = int(whole) if whole.isdecimal() and len(whole) < 9 else 24
-    days = max(1, -(-hours // 24))
-    return f"{days} day" if days == 1 else f"{days} days"
 
 
 def same(one: Type, other: Type) -> bool:

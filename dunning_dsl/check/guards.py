@@ -72,11 +72,11 @@ def _limit(work: Work, node: tree.Limit) -> Limit | None:
 
 
 def _quiet(work: Work, node: tree.Quiet) -> Quiet | None:
-    start, end = literals.minutes(work, node.start), literals.minutes(work, node.end)
+    start, end = literals.minutes(node.start), literals.minutes(node.end)
     weekdays = _each_once(work, node.weekdays, "weekday")
     channels = _each_once(work, node.channels, "channel")
     clauses = _clauses(work, node.clauses)
-    if start is None or end is None or weekdays is None or channels is None or clauses is None:
+    if weekdays is None or channels is None or clauses is None:
         return None
     days = tuple(sorted(WEEKDAYS.index(w) for w in weekdays))
     return Quiet(start, end, days, channels, clauses)

@@ -24,8 +24,9 @@ _DECIMALS: Final = {"number": 6, "percent": 4}
 
 @dataclass(frozen=True, slots=True)
 class MoneyRules:
-    """Which money literals a place takes: one value `per_currency` where the policy has several currencies, or those of a test, which are all
-    in the one currency that the test uses (`test_currency`)."""
+    """Which money literals a place takes: one value `per_currency` where the policy has several currencies, or those
+    of a test, which are all in the one currency that the test uses (`test_currency`).
+    """
 
     per_currency: bool = False
     test_currency: str | None = None
@@ -44,7 +45,9 @@ def number(work: Work, text: str, span: Span) -> Fraction | None:
 
 
 def in_units(work: Work, value: Fraction, exact: bool, type: Type, span: Span) -> int | None:
-    """A quantity in the smallest unit of a numeric type. One that was written out must fit; the result of a product is rounded."""
+    """A quantity in the smallest unit of a numeric type. One that was written out must fit; the result of a product is
+    rounded.
+    """
     scaled = value * SCALE[type.kind]
     if scaled.denominator != 1 and exact:
         if type.kind in _DECIMALS:
@@ -190,19 +193,12 @@ def _plain(value: Fraction) -> str:
 # --- dates and times --------------------------------------------------------------------------------------------------
 
 
-def day_ordinal(work: Work, literal: tree.Literal) -> int | None:
-    """The proleptic ordinal of a date, which must be in the calendar."""
-    try:
-        return date.fromisoformat(literal.text).toordinal()
-    except ValueError:
-        work.say("D315", literal.span, date=literal.text)
-        return None
+def day_ordinal(literal: tree.Literal) -> int:
+    """The proleptic ordinal of a date; the lexer lets none through that is not in the calendar."""
+    return date.fromisoformat(literal.text).toordinal()
 
 
-def minutes(work: Work, literal: tree.Literal) -> int | None:
-    """Minutes after midnight of a time of day."""
+def minutes(literal: tree.Literal) -> int:
+    """Minutes after midnight of a time of day, which the lexer has held to 00:00 to 23:59."""
     hour, _, minute = literal.text.partition(":")
-    if hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60:
-        return int(hour) * 60 + int(minute)
-    work.say("D316", literal.span, time=literal.text)
-    return None
+    return int(hour) * 60 + int(minute)

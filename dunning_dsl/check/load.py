@@ -1,7 +1,7 @@
 """From a path or a text to all statements of a policy, modules included, each where its `use` stands.
 
-A file that cannot be read is a report with a place; a module is never read from outside the policy's own folder (links followed) or the
-standard library.
+A file that cannot be read is a report with a place; a module is never read from outside the policy's own folder
+(links followed) or the standard library.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ Parse = Callable[[Source, bool], tuple[tree.Tree, tuple[Diagnostic, ...]]]
 
 @dataclass(slots=True)
 class Loaded:
-    """All statements in order; the texts by name; which of them are the library's, and which of those are always in scope."""
+    """All statements in order; the texts by name; which of them are the library's, and which of those are always in
+    scope.
+    """
 
     main: str
     statements: list[tree.Statement] = field(default_factory=list)
@@ -186,7 +188,7 @@ class Loader:
 
 
 def read_source(path: Path, name: str, asked: Span | None) -> tuple[Source | None, tuple[Diagnostic, ...]]:
-    """A file as a `Source` called `name`, or reports: at `asked`, where a `use` asked for it, else at the file itself."""
+    """A file as a `Source` called `name`, or reports: where a `use` asked for it, else at the file itself."""
     where = asked or Span(name, 0, 0)
     try:
         mode = os.stat(path).st_mode

@@ -170,9 +170,6 @@ class Names:
         elif type.kind == "percent" and node.kind == "percent":
             value = literals.number(self.work, node.text, node.span)
             units = None if value is None else literals.in_units(self.work, value / 100, True, type, node.span)
-        elif node.kind == "hours":
-            self.work.say("D321", node.span, days="1 day")
-            return None
         elif node.kind == "business_days":
             self.work.say("D322", node.span, number=node.text)
             return None

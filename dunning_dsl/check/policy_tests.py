@@ -91,8 +91,7 @@ class _Test:
 
     def _today(self, node: tree.Given) -> s.Given | None:
         if isinstance(node.value, tree.Literal) and node.value.kind == "date":
-            day = literals.day_ordinal(self.work, node.value)
-            return None if day is None else s.GivenToday(day, node.span)
+            return s.GivenToday(literals.day_ordinal(node.value), node.span)
         if node.value is not None:
             self.work.say("D361", node.value.span)
         return None
@@ -191,14 +190,14 @@ class _Test:
             return None
         amount = None if node.amount is None else self._amount(node.amount)
         day = None if node.day is None else self._day(node.day)
-        at = None if node.at is None else literals.minutes(self.work, node.at)
+        at = None if node.at is None else literals.minutes(node.at)
         name = None if node.name is None else self._named(kind, node.name)
         value = None
         if kind == "sets" and node.value is not None and node.name is not None:
             value = self._column_value(node.name, node.value)
             if value is None:
                 return None
-        said = ((node.amount, amount), (node.day, day), (node.at, at), (node.name, name))
+        said = ((node.amount, amount), (node.day, day), (node.name, name))
         if any(written is not None and found is None for written, found in said):
             return None
         return s.Happening(cast(s.StepKind, kind), node.span, amount, name, day, at, value)

@@ -178,7 +178,9 @@ def day_number(work: Work, day: Expr) -> int | None:
 
 
 def _days_before_look_ahead(work: Work) -> None:
-    """A case opens `look ahead` days before its due date: nothing can happen earlier. Without the setting, the earliest `on day` says it."""
+    """A case opens `look ahead` days before its due date: nothing can happen earlier. Without the setting, the
+    earliest `on day` says it.
+    """
     earliest = 0
     where = work.setting_spans.get("look ahead")
     for rule, node in work.rules:

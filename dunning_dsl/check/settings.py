@@ -115,9 +115,7 @@ def is_time_zone(name: str) -> bool:
 def _decide(work: Work, setting: tree.Setting) -> None:
     for value in setting.values:
         if isinstance(value, tree.Literal):
-            minutes = literals.minutes(work, value)
-            if minutes is not None:
-                work.settings = replace(work.settings, decide_at=minutes)
+            work.settings = replace(work.settings, decide_at=literals.minutes(value))
 
 
 def _days(work: Work, setting: tree.Setting) -> None:

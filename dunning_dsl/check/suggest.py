@@ -115,11 +115,11 @@ SYNONYMS: Final[dict[str, str]] = {
     "message": "contact",
     "all": "anything",
 }
-"""Words of the trade, of other tools and of programming, with what they are called here."""
+"""Words of the trade and of other tools, with what they are called here."""
 
 
 def closest(name: str, candidates: Collection[str]) -> str | None:
-    """The candidate that was most likely meant: a synonym if it is one of them, else the nearest spelling, else None."""
+    """The candidate that was most likely meant: a synonym if it is one, else the nearest spelling, else None."""
     lowered = name.lower().replace("-", "_")
     if lowered != name and lowered in candidates:
         return lowered

@@ -1,4 +1,6 @@
-"""Words that the library declares and statements name: channels, roles, tones, stages, offers, events, days of the week."""
+"""Words that the library declares and statements name: channels, roles, tones, stages, offers, events, days of the
+week.
+"""
 
 from __future__ import annotations
 

@@ -36,7 +36,9 @@ def names_in(expressions: Iterable[tree.Expr | None]) -> Iterator[str]:
 
 
 def reads(node: tree.Let | tree.Choose | tree.Table | tree.Experiment) -> Iterator[str]:
-    """The names that a definition rests on. A `choose` without a type makes members of its values: those are no names it reads."""
+    """The names that a definition rests on. A `choose` without a type makes members of its values: those are no names
+    it reads.
+    """
     match node:
         case tree.Let():
             yield from names_in((node.expr,))

@@ -1,4 +1,6 @@
-"""What the passes share while one policy is checked: what was read, what is declared, what was found wrong, and where nodes stand."""
+"""What the passes share while one policy is checked: what was read, what is declared, what was found wrong, and where
+nodes stand.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ Defining: TypeAlias = tree.Let | tree.Choose | tree.Table | tree.Experiment
 
 @dataclass(slots=True)
 class Declared:
-    """A name that expressions may read. `type` stays None where its declaration is broken: then its users are not reported."""
+    """A name that expressions may read. `type` stays None where its declaration is broken: then its users are not
+    reported.
+    """
 
     kind: Kind
     name: str
@@ -43,8 +47,9 @@ class OfferKind:
 
 @dataclass(slots=True)
 class Scope:
-    """Every name of the policy and its modules, by what it names. `complete` is false where a declaration could not be read at all: then no
-    name is reported as unknown."""
+    """Every name of the policy and its modules, by what it names. `complete` is false where a declaration could not be
+    read at all: then no name is reported as unknown.
+    """
 
     values: dict[str, Declared] = field(default_factory=dict)
     types: dict[str, Type] = field(default_factory=dict)

@@ -26,7 +26,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    when days_overdue in 3..9: send email "reminder"
 """,
     help="check the spelling, or declare it with `fact`, `param` or `let`",
 )

@@ -17,7 +17,7 @@ policy "P":
     timezone "UTC"
 
 rule weekly:
-    when days_overdue >= 7: send email "reminder"
+    when days_overdue in 7..20: send email "reminder"
 
 rule call instead of weakly:
     when amount_due > 500: assign to "account_managers"
@@ -28,7 +28,7 @@ policy "P":
     timezone "UTC"
 
 rule weekly:
-    when days_overdue >= 7: send email "reminder"
+    when days_overdue in 7..20: send email "reminder"
 
 rule call instead of weekly:
     when amount_due > 500: assign to "account_managers"

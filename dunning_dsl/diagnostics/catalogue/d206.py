@@ -18,7 +18,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send emial "reminder"
+    on day 3: send emial "reminder"
 """,
     good="""\
 policy "P":
@@ -26,7 +26,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 """,
     help="check the spelling; the library's pages list what there is",
 )

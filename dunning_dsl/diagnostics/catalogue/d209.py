@@ -15,7 +15,7 @@ module, which a policy takes in with `use "./file.dun"`.
     bad="""\
 # nothing but a rule
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 """,
     good="""\
 policy "P":
@@ -23,7 +23,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 """,
     help='begin it with `policy "NAME":` and, indented under it, `currency USD`',
 )

@@ -20,7 +20,7 @@ policy "Q":
     currency USD
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 """,
     good="""\
 policy "P":
@@ -28,7 +28,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 """,
     help="put the settings of both under the first",
 )

@@ -34,7 +34,7 @@ policy "Q":
     currency USD
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 """,
         ),
     ),
@@ -43,7 +43,7 @@ rule nudge:
             "steps.dun",
             """\
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 """,
         ),
     ),

@@ -18,7 +18,7 @@ policy "P":
     timezone customer else "America/New York"
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 """,
     good="""\
 policy "P":
@@ -26,7 +26,7 @@ policy "P":
     timezone customer else "America/New_York"
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 """,
     help='write it as Area/City, such as "America/New_York" or "Europe/Berlin", or "UTC"',
 )

@@ -17,7 +17,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 """,
     good="""\
 policy "P":
@@ -25,7 +25,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 """,
     help="use the three letters of ISO 4217, such as USD, EUR or GBP",
 )

@@ -18,7 +18,7 @@ policy "P":
     timezone "UTC"
 
 rule weekly:
-    when days_overdue >= 7: send email "reminder"
+    when days_overdue in 7..20: send email "reminder"
 
 rule call instead of weekly:
     when amount_due > 500: assign to "account_managers"
@@ -32,7 +32,7 @@ policy "P":
     timezone "UTC"
 
 rule weekly:
-    when days_overdue >= 7: send email "reminder"
+    when days_overdue in 7..20: send email "reminder"
 
 rule visit instead of weekly:
     when amount_due > 5000: assign to "field_sales"

@@ -25,7 +25,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue > 3: send email "reminder"
+    when days_overdue in 3..9: send email "reminder"
 """,
     help="write `{name}` alone",
 )

@@ -16,16 +16,16 @@ policy "P":
     currency USD
     timezone "UTC"
 
-when days_overdue >= 3: send email "reminder"
+when days_overdue in 3..9: send email "reminder"
 
-when days_overdue >= 3 days: send email "reminder"
+when days_overdue in 3 days..9 days: send email "reminder"
 """,
     good="""\
 policy "P":
     currency USD
     timezone "UTC"
 
-when days_overdue >= 3: send email "reminder"
+when days_overdue in 3..9: send email "reminder"
 """,
     help="take one of the two out, or give each a name",
 )

@@ -31,7 +31,7 @@ use "./steps.dun" without weekly
             "steps.dun",
             """\
 rule weekly:
-    when days_overdue >= 7: send email "reminder"
+    when days_overdue in 7..20: send email "reminder"
 """,
         ),
     ),
@@ -40,7 +40,7 @@ rule weekly:
             "steps.dun",
             """\
 rule weekly:
-    when days_overdue >= 7: send email "reminder"
+    when days_overdue in 7..20: send email "reminder"
 """,
         ),
     ),

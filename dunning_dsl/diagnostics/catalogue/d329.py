@@ -17,7 +17,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder" at 08:00
+    on day 3: send email "reminder" at 08:00
 """,
     good="""\
 policy "P":
@@ -25,7 +25,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder" at 10:00
+    on day 3: send email "reminder" at 10:00
 """,
     help="write a time from {decided} on, or move `decide daily at`",
 )

@@ -17,20 +17,18 @@ policy "P":
     currency USD
     timezone "UTC"
 
-param patience: days = 3 days + 2 days
-
-rule nudge:
-    when days_overdue >= patience: send email "reminder"
+table parts as count by amount_due:
+    | < amount_overdue  | 0 |
+    | * | 6 |
 """,
     good="""\
 policy "P":
     currency USD
     timezone "UTC"
 
-param patience: days = 5 days
-
-rule nudge:
-    when days_overdue >= patience: send email "reminder"
+table parts as count by amount_due:
+    | < 200  | 0 |
+    | >= 200 | 6 |
 """,
     help="write the value itself",
 )

@@ -17,7 +17,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 
 test "one case":
     given amount_due = 50 EUR, amount_overdue = 50 USD
@@ -29,7 +29,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 
 test "one case":
     given amount_due = 50 EUR, amount_overdue = 50 EUR

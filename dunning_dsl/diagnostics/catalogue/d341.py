@@ -17,7 +17,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send email "a reminder!"
+    on day 3: send email "a reminder!"
 """,
     good="""\
 policy "P":
@@ -25,7 +25,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send email "a_reminder"
+    on day 3: send email "a_reminder"
 """,
     help='use letters, digits, `_` and `-`, as in "last_notice"',
 )

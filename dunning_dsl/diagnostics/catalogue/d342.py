@@ -18,7 +18,7 @@ policy "P":
 
 rule nudge:
     when amount_due"""
-    + " + 1" * 220
+    + " + 1" * 120
     + """\
  > 3: send email "reminder"
 """,
@@ -28,7 +28,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when amount_due + 220 > 3: send email "reminder"
+    when min(amount_due, 5000) + 120 > 300: send email "reminder"
 """,
     help="give its parts names with `let`",
 )

@@ -26,7 +26,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 200: send email "reminder"
+    when days_overdue in 200..206: send email "reminder"
 """,
     help="write a smaller number",
 )

@@ -17,7 +17,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 
 test "diary":
     day 5: expect nothing
@@ -29,7 +29,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 
 test "diary":
     day 3: expect send email "reminder"

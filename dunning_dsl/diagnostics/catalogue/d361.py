@@ -17,7 +17,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 
 test "moment":
     given today = 5
@@ -29,7 +29,7 @@ policy "P":
     timezone "UTC"
 
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 
 test "moment":
     given today = 2026-11-21

@@ -32,7 +32,7 @@ use "./steps.dun"
             "steps.dun",
             """\
 rule nudge:
-    when days_overdue >= 3: send email "reminder"
+    on day 3: send email "reminder"
 """,
         ),
     ),

@@ -54,9 +54,14 @@ class StructureContext:
         return self.program.spans.get(f"{kind}:{name}") or self.at(*nodes)
 
 
+def in_library(span: Span) -> bool:
+    """Whether a place is in the standard library, as a policy sees it through `use`."""
+    return span.file.startswith("std.")
+
+
 def of_library(diagnostic: Diagnostic) -> bool:
     """Whether a report is about a place in the standard library, which its user cannot mend."""
-    return diagnostic.primary.span.file.startswith("std.")
+    return in_library(diagnostic.primary.span)
 
 
 def walk(expr: Expr) -> Iterator[Expr]:

@@ -8,7 +8,18 @@ from functools import reduce
 from typing import Final, TypeAlias
 
 from dunning_dsl.check.structure.context import StructureContext
-from dunning_dsl.check.structure.sets import Names, Numbers, ValueSet, compared, domain, is_empty, join, meet, rest
+from dunning_dsl.check.structure.sets import (
+    Names,
+    Numbers,
+    ValueSet,
+    compared,
+    domain,
+    is_empty,
+    join,
+    meet,
+    name_of,
+    rest,
+)
 from dunning_dsl.program.expressions import (
     Amounts,
     Between,
@@ -122,7 +133,10 @@ def _one_of(reader: Reader, item: Expr, options: list[tuple[Constant, ...] | Non
     subject, fallback = reader.subject(item)
     whole = domain(reader.context, subject)
     listed = [v for values in options for v in values or () if want or exact or len(values or ()) == 1]
-    found = reduce(join, (compared("==", v, subject.type, whole) for v in listed), _no_value(whole, False))
+    if isinstance(whole, Names):
+        found = meet(Names(frozenset(name_of(v) for v in listed)), whole)
+    else:
+        found = reduce(join, (compared("==", v, subject.type, whole) for v in listed), _no_value(whole, False))
     return _filled(reader, Saying(subject, found if want else rest(found, whole), exact), fallback)
 
 

@@ -121,6 +121,11 @@ def rest(values: ValueSet, whole: ValueSet) -> ValueSet:
     return meet(Names(values.names, not values.others), Names(whole.names, whole.others))
 
 
+def name_of(value: bool | int | str) -> str:
+    """A boolean, member or text as a name in a set."""
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
 def compared(op: Comparison, value: bool | int | str, type: Type, whole: ValueSet) -> ValueSet:
     """The values `x` of the domain for which `x op value` is true."""
     if isinstance(whole, Numbers):
@@ -134,7 +139,7 @@ def compared(op: Comparison, value: bool | int | str, type: Type, whole: ValueSe
         }.get(op, (number, number))
         point = meet(Numbers(((low, high),) if low <= high else ()), whole)
         return rest(point, whole) if op == "!=" else point
-    name = str(value).lower() if isinstance(value, bool) else str(value)
+    name = name_of(value)
     if op in ("==", "!=") or name not in type.members:
         point = meet(Names(frozenset({name})), whole)
         return rest(point, whole) if op == "!=" else point

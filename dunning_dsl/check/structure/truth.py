@@ -22,23 +22,21 @@ MOST_WAYS: Final = 64
 
 
 def ways(context: StructureContext, expr: Expr, want: bool = True) -> list[Way] | None:
-    """The ways in which the condition is true (or false); none at all where it never is, None where there are too
-    many.
-    """
-    reader = Reader(context, every_value(context))
+    """The ways in which the condition is true (or false); none where it never is, None where there are too many."""
+    return _ways(Reader(context, every_value(context)), expr, want)
+
+
+def _ways(reader: Reader, expr: Expr, want: bool) -> list[Way] | None:
     match expr:
         case Const(_, value):
             return [{}] if value is want else []
         case Not(part):
-            return ways(context, part, not want)
-        case Defined(_, name):
-            definition = context.definitions.get(name)
-            if isinstance(definition, Let):
-                return ways(context, definition.expr, want)
-            return [{expr: TRUE if want else FALSE}]
+            return _ways(reader, part, not want)
+        case Defined():
+            return _behind(reader, expr, want)
         case Both(parts) | Either(parts):
             together = isinstance(expr, Both) is want
-            found = [ways(context, part, want) for part in parts]
+            found = (_ways(reader, part, want) for part in parts)
             return _all_of(found) if together else _any_of(found)
         case OrElse(part, Const(_, bool() as fallback)):
             subject, _ = reader.subject(part)
@@ -48,6 +46,18 @@ def ways(context: StructureContext, expr: Expr, want: bool = True) -> list[Way] 
             if saying is None:
                 return [{expr: TRUE if want else FALSE}]
             return [] if is_empty(saying.values) else [{saying.subject: saying.values}]
+
+
+def _behind(reader: Reader, expr: Defined, want: bool) -> list[Way] | None:
+    """The ways of a `let`, found once; a `choose` or `table` is a subject of its own."""
+    definition = reader.context.definitions.get(expr.name)
+    if not isinstance(definition, Let):
+        return [{expr: TRUE if want else FALSE}]
+    key = ("ways", expr.name, want)
+    if key not in reader.context.memo:
+        reader.context.memo[key] = _ways(reader, definition.expr, want)
+    found = reader.context.memo[key]
+    return found if isinstance(found, list) else None
 
 
 def _any_of(found: Iterable[list[Way] | None]) -> list[Way] | None:

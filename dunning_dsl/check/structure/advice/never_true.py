@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dunning_dsl.check.structure.context import StructureContext
+from dunning_dsl.check.structure.context import StructureContext, in_library
 from dunning_dsl.check.structure.program_parts import owner_name, parts
 from dunning_dsl.check.structure.truth import clash, never_both, never_true
 from dunning_dsl.diagnostics import Diagnostic, report
@@ -17,12 +17,14 @@ def check_never_true(context: StructureContext) -> Iterator[Diagnostic]:
     """D811: a condition that is never true; D812: a row of a `choose` whose cases an earlier row takes."""
     silent: set[int] = set()
     for part in parts(context.program):
-        if part.role in ("condition", "if") and id(part.owner) not in silent and never_true(context, part.expr):
+        if part.role not in ("condition", "if") or id(part.owner) in silent or in_library(context.at(part.owner)):
+            continue
+        if never_true(context, part.expr):
             if not isinstance(part.owner, Choose):
                 silent.add(id(part.owner))
             yield _report(context, part.expr, owner_name(part.owner))
     for definition in context.program.definitions:
-        if isinstance(definition, Choose):
+        if isinstance(definition, Choose) and not in_library(context.at(definition)):
             yield from _rows(context, definition)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from dunning_dsl.program.statements import PolicyTest
     from dunning_dsl.source import Source
     from dunning_dsl.testing import TestReport
+
+_TO_RUN = re.compile(r"^\ufeff?(?:policy|test)\b", re.MULTILINE)
 
 
 @click.command("test")
@@ -51,13 +54,15 @@ def command(files: tuple[str, ...], named: str, rule: str | None, format: str, s
 
 
 def _files(file: str) -> Iterator[str]:
-    """The file itself, or every `.dun` file of a folder and below, by path, hidden ones left out."""
+    """The file itself, or the `.dun` files of a folder and below that are policies or bring tests, by path, hidden
+    ones left out."""
     folder = Path(file)
     if file == "-" or not folder.is_dir():
         yield file
         return
     for path in sorted(folder.rglob("*.dun")):
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden and _TO_RUN.search(path.read_bytes().decode("utf-8", "replace")):
             yield str(path)
 
 

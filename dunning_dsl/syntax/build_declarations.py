@@ -1,4 +1,4 @@
-"""Nodes for the statements that declare: policy, use, fact, param, let, stages, choose, table, and the library's forms."""
+"""Nodes for the statements that declare: policy, use, fact, param, let, stages, choose, table, the library's forms."""
 
 from __future__ import annotations
 

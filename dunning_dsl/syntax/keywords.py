@@ -1,4 +1,4 @@
-"""The words of the language, in one place: the grammar's word rules, the TextMate grammar, completion and reports read this."""
+"""The words of the language, in one place: the grammar's word rules, the TextMate grammar and the reports use it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STATEMENTS: tuple[str, ...] = (
 """Words that begin a statement of a policy, in the order in which a policy usually has them."""
 
 LIBRARY_STATEMENTS: tuple[str, ...] = ("type", "offer")
-"""Words that begin a statement only a library module may have. `type` is a free word elsewhere, `offer` begins an action."""
+"""Words that begin a statement only a library module may have. `type` is free elsewhere, `offer` begins an action."""
 
 VERBS: tuple[str, ...] = (
     "send",

@@ -19,7 +19,7 @@ Builder = Callable[..., object]
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """Where a statement cannot go on. `at` indexes the token (the number of tokens, at the end); `states` is the automaton's stack."""
+    """Where a statement cannot go on: `at` is the token's index (or how many there are), `states` the stack there."""
 
     at: int
     states: tuple[int, ...]
@@ -48,16 +48,16 @@ def run(
             if action is None:
                 action = act(state, terminal)
                 if action is None:
-                    return None, Stuck(at, tuple(states))
+                    return None, Stuck(at, replayed(tables, start, tokens[:at]))
             if action >= 0:
                 if token is None:
-                    return None, Stuck(at, tuple(states))
+                    return None, Stuck(at, replayed(tables, start, tokens[:at]))
                 if terminal == "OPEN":
                     brackets += 1
                 elif terminal == "CLOSE":
                     brackets -= 1
                 if brackets > DEEPEST:
-                    return None, Stuck(at, tuple(states), deep=True)
+                    return None, Stuck(at, (), deep=True)
                 states.append(action)
                 values.append(token)
                 places.append((token.start, token.end))
@@ -78,7 +78,7 @@ def run(
                 value = builders[rule.name](Span(file, start_at, end_at), *chosen(rule.picks, parts))
                 height += 1
                 if height > 3 * DEEPEST:
-                    return None, Stuck(min(at, last - 1), tuple(states), deep=True)
+                    return None, Stuck(min(at, last - 1), (), deep=True)
             goto = rows[states[-1]][rule.origin]
             assert goto is not None
             states.append(goto)
@@ -111,20 +111,34 @@ def chosen(picks: Sequence[int], parts: list[object]) -> list[object]:
     return found
 
 
+def replayed(tables: Tables, start: str, tokens: Sequence[Token]) -> tuple[int, ...]:
+    """The stack after these tokens, before the automaton reduces for the sake of a token that then has no place."""
+    states: Sequence[int] = (tables.starts[start],)
+    for token in tokens:
+        states = shifted(tables, states, token.type) or states
+    return tuple(states)
+
+
 def stands(tables: Tables, states: Sequence[int], terminal: str) -> bool:
     """Whether `terminal` can be read with this stack, all reductions before it included."""
+    return shifted(tables, states, terminal) is not None
+
+
+def shifted(tables: Tables, states: Sequence[int], terminal: str) -> list[int] | None:
+    """The stack after `terminal` has been read, or None where it cannot be."""
     stack = list(states)
     while True:
         action = tables.action(stack[-1], terminal)
         if action is None:
-            return False
+            return None
         if action >= 0:
-            return True
+            stack.append(action)
+            return stack
         rule = tables.reductions[~action]
         del stack[-rule.size :]
         goto = tables.rows[stack[-1]].get(rule.origin)
         if goto is None:
-            return False
-        if terminal == END and goto in tables.ends.values():
-            return True
+            return None
         stack.append(goto)
+        if terminal == END and goto in tables.ends.values():
+            return stack

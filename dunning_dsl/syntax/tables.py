@@ -1,7 +1,7 @@
 """The grammar as plain data: what the lexer and the parser run on.
 
-lark reads `grammar/dunning.lark` and computes its LALR tables (`make_tables`, refusing any conflict); the result is kept
-as JSON in the user's cache folder (`cache.py`), so that most runs need not even import lark.
+lark reads `grammar/dunning.lark` and computes its LALR tables (`make_tables`, refusing any conflict); the result is
+kept as JSON in the user's cache folder (`cache.py`), so that most runs need not even import lark.
 
 The tables are compressed a little: words that may name anything share the action of `NAME` wherever they have no
 meaning of their own (`Tables.action`).
@@ -21,7 +21,6 @@ from dunning_dsl.syntax.keywords import SOFT, STATEMENTS
 if TYPE_CHECKING:
     from lark import Lark
     from lark.grammar import Rule
-    from lark.parsers.lalr_analysis import LALR_Analyzer
 
 STARTS: dict[str, str] = {
     **{word: word for word in STATEMENTS if word not in ("when", "on")},
@@ -34,6 +33,9 @@ STARTS: dict[str, str] = {
 
 FRAGMENTS = ("expr",)
 """Start symbols for texts that are not statements."""
+
+ANYTHING = ""
+"""In a row: what to do on any terminal that the row does not name."""
 
 SOFT_TYPES = frozenset(word.upper() for word in SOFT)
 
@@ -58,7 +60,8 @@ class Reduction:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """`rows[state]` gives, for a terminal, the state to shift to, or `~rule` to reduce; for a rule's origin, the state to go to.
+    """`rows[state]` gives, for a terminal, the state to shift to, or `~rule` to reduce; for a rule's origin, the state
+    to go to.
 
     `reading[state]` names the rules of the grammar that are half read there. `words` maps the spelling of every word
     and sign to its terminal.
@@ -82,8 +85,8 @@ class Tables:
         row = self.rows[state]
         found = row.get(terminal)
         if found is None and terminal in SOFT_TYPES and terminal not in row:
-            return row.get("NAME")
-        return found
+            found = row.get("NAME")
+        return row.get(ANYTHING) if found is None else found
 
 
 @cache
@@ -132,11 +135,13 @@ def make_tables(text: str) -> dict[str, Any]:
 
     grammar = lark_grammar(text)
     analyzer = LALR_Analyzer(ParserConf(grammar.rules, {}, list(grammar.options.start)), debug=True, strict=True)
-    analyzer.compute_lalr()
+    analyzer.compute_lalr()  # type: ignore[no-untyped-call]
     states = list(analyzer.parse_table.states)
     number = {state: at for at, state in enumerate(states)}
     reductions: dict[tuple[Any, ...], int] = {}
     of_rule = {rule: reductions.setdefault(_reduction(rule), len(reductions)) for rule in grammar.rules}
+    if any(not rule.expansion for rule in grammar.rules):
+        raise ValueError("the parser's loop has no empty rules: write `x*` where `x` may be absent, or `[x]`")
     rows: Rows = []
     for state in states:
         row: dict[str, int | None] = {}
@@ -157,7 +162,7 @@ def make_tables(text: str) -> dict[str, Any]:
 
 
 def _reduction(rule: Rule) -> tuple[Any, ...]:
-    """What of a rule its reduction needs. Of a helper rule that lark made for a `*` or `+` every kept value is collected."""
+    """What of a rule its reduction needs. The helper rules that lark makes for `*` and `+` collect all they keep."""
     origin = str(rule.origin.name)
     many = origin.startswith("__")
     absent = list(rule.options.empty_indices or (False,) * len(rule.expansion))
@@ -167,7 +172,8 @@ def _reduction(rule: Rule) -> tuple[Any, ...]:
         if is_absent:
             picks.append(-1)
             continue
-        if not rule.expansion[position].is_term or not rule.expansion[position].filter_out:
+        symbol = rule.expansion[position]
+        if not (symbol.is_term and getattr(symbol, "filter_out", False)):
             picks.append(position)
         position += 1
     passes = bool(rule.options.expand1) and rule.alias is None
@@ -190,17 +196,16 @@ def _lexer(grammar: Lark) -> tuple[str, dict[str, str]]:
 
 
 def _compressed(rows: Rows) -> Rows:
-    """The same table, with one state for all that only say "this word is a name", and soft words under `NAME`."""
-    same: dict[int, int] = {}
-    first: dict[tuple[int, ...], int] = {}
-    for at, row in enumerate(rows):
+    """The same table, smaller: a state that only reduces does so on anything, and soft words stand under `NAME`.
+
+    A state that reduces on anything finds a mistake a little later, but never reads on past it.
+    """
+    found: Rows = []
+    for row in rows:
         actions = set(row.values())
-        if len(actions) == 1 and (only := next(iter(actions))) is not None and only < 0 and "NAME" not in row:
-            same[at] = first.setdefault((only, *sorted(map(hash, row))), at)
-    merged: Rows = [
-        {symbol: same.get(action, action) if action is not None else None for symbol, action in row.items()}
-        for row in rows
-    ]
+        only = actions.pop() if len(actions) == 1 else None
+        found.append({ANYTHING: only} if only is not None and only < 0 else dict(row))
+    merged = _merged(found)
     for row in merged:
         usual = row.get("NAME")
         if usual is None:
@@ -210,12 +215,31 @@ def _compressed(rows: Rows) -> Rows:
                 row[word] = None
             elif row[word] == usual:
                 del row[word]
-    return [row if at not in same or same[at] == at else {} for at, row in enumerate(merged)]
+    return merged
+
+
+def _merged(rows: Rows) -> Rows:
+    """One state for all that only make the same reduction, wherever they are shifted to."""
+    first: dict[int, int] = {}
+    same: dict[int, int] = {}
+    for at, row in enumerate(rows):
+        reduction = row.get(ANYTHING)
+        if reduction is not None:
+            same[at] = first.setdefault(reduction, at)
+    return [
+        {symbol: same.get(action, action) if action is not None else None for symbol, action in row.items()}
+        if same.get(at, at) == at
+        else {}
+        for at, row in enumerate(rows)
+    ]
 
 
 def _reading(states: list[Any]) -> list[list[str]]:
     """For each state the names of the rules that are half read in it."""
-    return [
-        sorted({str(item.rule.alias or item.rule.origin.name) for item in state if item.index})
-        for state in states
-    ]
+    return [sorted({name for item in state if item.index and (name := _rule_name(item.rule))}) for state in states]
+
+
+def _rule_name(rule: Rule) -> str:
+    """The name a rule has in the grammar; a helper rule that lark made has none."""
+    name = rule.alias or str(rule.origin.name)
+    return "" if name.startswith(("__", "$")) else name

@@ -1,4 +1,4 @@
-"""The surface of a policy, as written: names unresolved, numbers with the unit that was typed, comments and places kept.
+"""The surface of a policy, as written: names unresolved, numbers with the unit as typed, comments and places kept.
 
 Every node has a `span`. A name is a `Word`, so that reports can underline it alone. Nothing here knows what is legal.
 """
@@ -22,13 +22,26 @@ class Word:
 # --- expressions ----------------------------------------------------------------------------------------------------
 
 LiteralKind = Choice[
-    "integer", "decimal", "percent", "money", "days", "weeks", "business_days", "hours", "time", "date", "text", "boolean"
+    "integer",
+    "decimal",
+    "percent",
+    "money",
+    "days",
+    "weeks",
+    "business_days",
+    "hours",
+    "time",
+    "date",
+    "text",
+    "boolean",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """`text` is the number, text or word alone (no quotes, no unit); `unit` the currency of money. A sign is a `Negative` around it."""
+    """`text` is the number, text or word alone (no quotes, no unit); `unit` the currency of money. A sign is a
+    `Negative` around it.
+    """
 
     kind: LiteralKind
     text: str
@@ -139,8 +152,9 @@ TypeExpr: TypeAlias = TypeName | OneOf
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`key` is `currency`, `timezone`, `decide`, `look ahead`, `catch up` or `ignore balances`; `values` what followed it. For `timezone customer
-    else "Z"`, `customer` is true."""
+    """`key` is `currency`, `timezone`, `decide`, `look ahead`, `catch up` or `ignore balances`; `values` what
+    followed it. For `timezone customer else "Z"`, `customer` is true.
+    """
 
     key: str
     values: tuple[Word | Expr, ...]
@@ -167,7 +181,9 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """`parameters`, `kept`, `low` and `high` are for the library's own facts: `fact sent(channel, window): count 0..10000 kept window "doc"`."""
+    """`parameters`, `kept`, `low` and `high` are for the library's own facts: `fact sent(channel, window): count
+    0..10000 kept window "doc"`.
+    """
 
     name: Word
     type: TypeExpr
@@ -294,7 +310,6 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-
     kind: Word
     args: tuple[tuple[Word, Expr], ...]
     lasts: Expr | None
@@ -554,7 +569,9 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """`verb` as in LANGUAGE.md section 7 (`pays`, `fails`, `bounces`, `promises`, `bills`, `sets` ...); the other fields as the verb needs."""
+    """`verb` as in LANGUAGE.md section 7 (`pays`, `fails`, `bounces`, `promises`, `bills`, `sets` ...); the other
+    fields as the verb needs.
+    """
 
     verb: str
     span: Span
@@ -588,7 +605,9 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A statement that could not be read. `defines` is the name it would have defined, so that its users are not reported too."""
+    """A statement that could not be read. `defines` is the name it would have defined, so that its users are not
+    reported too.
+    """
 
     keyword: str
     defines: str | None

@@ -1,4 +1,4 @@
-"""A word or sign that has no place where it stands."""
+"""D101: unexpected."""
 
 from dunning_dsl.diagnostics.diagnostic import Severity
 from dunning_dsl.diagnostics.entry import Entry
@@ -7,10 +7,10 @@ ENTRY = Entry(
     code="D101",
     slug="unexpected",
     severity=Severity.ERROR,
-    message="`{found}` has no place here",
+    message="`{found}` has no place in {reading}",
     explanation="""\
-The statement could be read up to this place and makes no sense with what follows. The report says what was being read,
-and what may stand here instead.
+The statement could be read up to this place and makes no sense with what follows. The report says what was
+being read, and what may stand here instead.
 """,
     bad="""\
 policy "P":

@@ -14,7 +14,7 @@ from dunning_simulator.compare.chunk import SENSITIVE, BookTally, ChunkTally
 from dunning_simulator.compare.costs import amount, costs
 from dunning_simulator.compare.examples import Examples
 from dunning_simulator.compare.reads import columns_read
-from dunning_simulator.compare.recorded import Kind, MatchTally
+from dunning_simulator.compare.recorded import ALONE, Kind, MatchTally
 from dunning_simulator.compare.tally import Deed, PolicyTally
 from dunning_simulator.report import model as m
 from dunning_simulator.report.verdict import verdict
@@ -293,6 +293,19 @@ def _match(letter: str, tally: MatchTally, book: BookTally) -> m.Match | None:
             m.MatchDay(day_words(d), days[(d, "recorded")], days[(d, "would")], days[(d, "matched")])
             for d in sorted({d for d, _ in days})
         ),
+        alone=tuple(
+            m.Alone(
+                LOG if a.in_log else letter,
+                kind_words(a.action, a.channel, a.name),
+                a.customer_id,
+                a.invoice_id,
+                day_words(a.day),
+            )
+            for kind in sorted(tally.alone, key=lambda k: (not k[0], *k[1:]))
+            for a in tally.alone[kind]
+            if a.action in verbs
+        ),
+        alone_limit=ALONE,
         divergence=_divergence(LOG, letter, tally),
     )
 

@@ -32,6 +32,8 @@ VERBS: Final = {
 """The verb of each kind of event that records an action of dunning's own."""
 
 LISTED: Final = 10_000
+ALONE: Final = 200
+"""Actions of one kind on one side alone that are listed; further ones are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,23 @@ def _recorded(event: Event) -> Recorded:
     return Recorded(event.day, VERBS[event.kind], event.channel or "", name or "", event.invoice_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """An action that is in the log and that the policy takes on no day (`in_log`), or the other way round."""
+
+    in_log: bool
+    action: str
+    channel: str
+    name: str
+    customer_id: str
+    invoice_id: str
+    day: int
+
+    @property
+    def kind(self) -> tuple[bool, str, str, str]:
+        return (self.in_log, self.action, self.channel, self.name)
+
+
 @dataclass(slots=True)
 class MatchTally:
     """`recorded`, `would` and `matched` (the same action on the same day) by kind and day; `moved` counts recorded
@@ -96,13 +115,14 @@ class MatchTally:
     firsts: Examples[tuple[str, str], Example] = field(default_factory=Examples)
     rules: Examples[Cause, Example] = field(default_factory=Examples)
     listed: list[Parting] = field(default_factory=list)
+    alone: dict[tuple[bool, str, str, str], list[Alone]] = field(default_factory=dict)
 
     def add(self, replay: CustomerReplay, log: list[Recorded]) -> None:
         rows = [row for row in replay.actions if not row.overtaken]
-        self._match(rows, log)
+        self._match(replay.customer_id, rows, log)
         self._part(replay, [row for row in rows if row.is_contact], [r for r in log if r.action in CONTACTS])
 
-    def _match(self, rows: list[ActionRow], log: list[Recorded]) -> None:
+    def _match(self, customer_id: str, rows: list[ActionRow], log: list[Recorded]) -> None:
         free = list(rows)
         late = []
         for recorded in log:
@@ -119,8 +139,18 @@ class MatchTally:
             if row is not None:
                 free.remove(row)
                 self.moved[kind] += 1
+            else:
+                invoice = recorded.invoice_id or ""
+                self._list(Alone(True, kind.action, kind.channel, kind.name, customer_id, invoice, kind.day))
+        for row in free:
+            self._list(Alone(False, row.action, row.channel or "", row.name, customer_id, row.anchor, _went(row)))
         for row in rows:
             self.would[Kind(_went(row), row.action, row.channel or "", row.name)] += 1
+
+    def _list(self, alone: Alone) -> None:
+        listed = self.alone.setdefault(alone.kind, [])
+        if len(listed) < ALONE:
+            listed.append(alone)
 
     def _part(self, replay: CustomerReplay, rows: list[ActionRow], log: list[Recorded]) -> None:
         homes = [(recorded, _home(recorded, replay)) for recorded in log]
@@ -172,6 +202,9 @@ class MatchTally:
         self.firsts.merge(later.firsts)
         self.rules.merge(later.rules)
         self.listed.extend(later.listed[: LISTED - len(self.listed)])
+        for listed in later.alone.values():
+            for alone in listed:
+                self._list(alone)
 
 
 def _went(row: ActionRow) -> int:

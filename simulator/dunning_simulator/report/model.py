@@ -187,9 +187,21 @@ class MatchDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Alone:
+    """An action on one side only, whatever the day: `side` is `the log` or the policy's letter."""
+
+    side: str
+    what: str
+    customer: str
+    invoice: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """Against the log, over the kinds of action that the log records at all. `outside` counts recorded messages that
-    fall in no case of the policy's, `policies` the recorded messages by the policy that they name."""
+    fall in no case of the policy's, `policies` the recorded messages by the policy that they name.
+    `alone` is cut at `alone_limit` of each kind on each side."""
 
     recorded: int
     would: int
@@ -199,6 +211,8 @@ class Match:
     policies: tuple[Count, ...]
     by_kind: tuple[MatchKind, ...]
     by_day: tuple[MatchDay, ...]
+    alone: tuple[Alone, ...]
+    alone_limit: int
     divergence: Divergence
 
 

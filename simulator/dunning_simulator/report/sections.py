@@ -297,8 +297,13 @@ def _match(v: m.Variant, match: m.Match, limit: int) -> Section:
         for k in match.by_kind
     )
     kinds = _cut(Table("By action", columns, rows, _numbers(columns)), limit)
-    partings = _parting_tables(d, limit)
-    return Section(f"Policy {v.letter} against what was really sent", lines, (kinds, *partings))
+    alone = Table(
+        "On one side only",
+        ("side", "action", "customer", "invoice", "day"),
+        tuple((a.side, a.what, a.customer, a.invoice, a.day) for a in match.alone),
+    )
+    tables = (kinds, *((_cut(alone, limit),) if alone.rows else ()), *_parting_tables(d, limit))
+    return Section(f"Policy {v.letter} against what was really done", lines, tables)
 
 
 def _named(match: m.Match) -> tuple[str, ...]:

@@ -43,7 +43,6 @@ _HOME = {
     "Ledger": "dunning_dsl.ledger.model",
     "Policy": "dunning_dsl.api.policy",
     "PolicyError": "dunning_dsl.api.policy",
-    "check": "dunning_dsl.api.policy",
     "load": "dunning_dsl.api.policy",
     "loads": "dunning_dsl.api.policy",
 }
@@ -52,6 +51,8 @@ _HOME = {
 def __getattr__(name: str) -> object:
     from importlib import import_module
 
+    if name == "check":
+        return import_module("dunning_dsl.check")  # the package itself, which can be called
     if name not in _HOME:
         raise AttributeError(f"module 'dunning_dsl' has no attribute {name!r}")
     return getattr(import_module(_HOME[name]), name)

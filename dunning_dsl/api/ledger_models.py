@@ -66,7 +66,7 @@ class DecidedModel(BaseModel):
     statuses: dict[str, str]
     fired: list[str] = []
     ended: list[tuple[str, int, str]] = []
-    consumed: list[tuple[str, int]] = []
+    consumed: list[tuple[str, int, str]] = []
     arms: list[tuple[str, str, float]] = []
 
 
@@ -96,6 +96,7 @@ class EventModel(BaseModel):
     action_id: str | None = None
     propensity: float | None = None
     decided_on: date | None = Field(None, description="The customer's day of the decision that made it")
+    decided_at: Moment | None = Field(None, description="The moment of that decision")
     record: DecidedModel | None = None
 
 

@@ -147,6 +147,7 @@ class _Reader:
             on=model.on.toordinal() if model.on else None,
             value=value,
             own_day=model.decided_on.toordinal() if model.decided_on else None,
+            recorded_at=self._instant(model.decided_at) if model.decided_at else None,
             record=None if model.record is None else _decided(model.record.model_dump()),
             **plain,
         )
@@ -173,12 +174,17 @@ def _decided(given: Mapping[str, Any]) -> Decided:
     )
 
 
+def _moment(at: int, zone: str) -> str:
+    return datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).isoformat()
+
+
 def event_json(event: Event, zone: str) -> dict[str, Any]:
     """An event as `read_ledger` reads it; what it does not say is left out. Moments carry the offset of the zone."""
-    document = {
-        key: value for key, value in asdict(event).items() if value is not None and key not in ("day", "own_day")
-    }
-    document["at"] = datetime.fromtimestamp(event.at, UTC).astimezone(ZoneInfo(zone)).isoformat()
+    aside = ("day", "own_day", "recorded_at")
+    document = {key: value for key, value in asdict(event).items() if value is not None and key not in aside}
+    document["at"] = _moment(event.at, zone)
+    if event.recorded_at is not None:
+        document["decided_at"] = _moment(event.recorded_at, zone)
     if event.amount is not None and event.currency is not None:
         digits = minor_digits(event.currency)
         document["amount"] = f"{Decimal(event.amount).scaleb(-digits):.{digits}f}"

@@ -107,7 +107,7 @@ def loads(text: str, *, sets: Mapping[str, str] | None = None) -> Policy:
 
 def check(path: str | Path, *, sets: Mapping[str, str] | None = None) -> tuple[Diagnostic, ...]:
     """Everything that `dunning check` has to say about a file, its messages included."""
-    return check_file(Path(path), sets=_sets(sets)).diagnostics
+    return check_file(path, sets=_sets(sets)).diagnostics
 
 
 def _sets(sets: Mapping[str, str] | None) -> tuple[str, ...]:

@@ -11,8 +11,10 @@ Imports `syntax`, `program`, `diagnostics` and (lazily) `messages`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 
 from dunning_dsl.check.checked import Checked
 from dunning_dsl.check.load import Loader, read_source
@@ -82,3 +84,14 @@ def _pairs(sets: Iterable[str]) -> tuple[tuple[tuple[str, str], ...], list[tuple
         else:
             wrong.append((report("D761", Span(f"--set {text}", 0, len(text)), text=text), text))
     return tuple(found.items()), wrong
+
+
+class _Package(ModuleType):
+    """`dunning_dsl.check` is both this package and a function of the public API, so the package can be called."""
+
+    def __call__(self, path: str | Path, *, sets: Mapping[str, str] | None = None) -> tuple[Diagnostic, ...]:
+        """Everything that `dunning check` has to say about a file, its messages included."""
+        return check_file(path, sets=[f"{name}={value}" for name, value in (sets or {}).items()]).diagnostics
+
+
+sys.modules[__name__].__class__ = _Package

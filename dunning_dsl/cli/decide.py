@@ -73,14 +73,18 @@ def command(
     loaded = load(policy, sets)
     if history is not None and customer is not None:
         found = cases.customer(cases.history(history, loaded.program), history, customer)
-        decisions: Iterator[Decision] = iter([loaded.decide(found, at=on or _today())])
+        many = [(loaded.decide(found, at=on or _today()), found.customer.zone)]
     else:
-        decisions = _of_file(loaded, facts or ledger or "", on if facts else on or _today())
-    many = [*decisions]
-    if not any(decision.cases for decision in many):
+        many = list(_of_file(loaded, facts or ledger or "", on if facts else on or _today()))
+    if not any(decision.cases for decision, _ in many):
         common.nothing("no case: nothing is open, and nothing is waiting")
-    for decision in many:
-        common.out(_shown(loaded, decision, explain, as_json, alone=len(many) == 1))
+    for decision, zone in many:
+        if as_json:
+            common.out(_document(decision, zone or loaded.program.settings.timezone, len(many) == 1, facts is None))
+        elif explain:
+            common.out(loaded.explain(decision, zone=zone).rstrip("\n") + ("\n" if len(many) == 1 else "\n\n"))
+        else:
+            common.out(brief(decision))
     return common.CLEAN
 
 
@@ -93,12 +97,14 @@ def load(name: str, sets: tuple[str, ...]) -> Policy:
     return Policy(checked.program, checked.diagnostics)
 
 
-def _of_file(policy: Policy, name: str, on: date | None) -> Iterator[Decision]:
+def _of_file(policy: Policy, name: str, on: date | None) -> Iterator[tuple[Decision, str | None]]:
+    """Each case's decision, and its customer's time zone where that is known."""
     from dunning_dsl.api.case import CaseError
 
     for where, given in cases.json_cases(name):
         try:
-            yield policy.decide(given if isinstance(given, dict) else {"": given}, at=on)
+            zone = given["customer"].get("timezone") if _has_customer(given) else None
+            yield policy.decide(given, at=on), zone
         except CaseError as wrong:
             common.fail("\n  ".join([f"{where} is not a case this policy can decide:", *wrong.problems]))
 
@@ -107,15 +113,20 @@ def _today() -> date:
     return date.today()
 
 
-def _shown(policy: Policy, decision: Decision, explain: bool, as_json: bool, *, alone: bool) -> str:
-    if as_json:
-        from dunning_dsl.decide.record import to_json
+def _has_customer(given: object) -> bool:
+    return isinstance(given, dict) and isinstance(given.get("customer"), dict)
 
-        return json.dumps(to_json(decision), ensure_ascii=False, indent=2 if alone else None) + "\n"
-    if explain:
-        text = policy.explain(decision).rstrip("\n") + "\n"
-        return text if alone else text + "\n"
-    return brief(decision)
+
+def _document(decision: Decision, zone: str, alone: bool, events: bool) -> str:
+    """The decision as JSON; with `events` also what it adds to the history, as a ledger is written."""
+    from dunning_dsl.decide.record import to_json
+
+    document = to_json(decision)
+    if events:
+        from dunning_dsl.api.ledgers import event_json
+
+        document["events"] = [event_json(event, zone) for event in decision.events]
+    return json.dumps(document, ensure_ascii=False, indent=2 if alone else None) + "\n"
 
 
 def brief(decision: Decision) -> str:

@@ -44,10 +44,10 @@ def command(
     loaded = load(policy, sets)
     _known_rule(loaded, rule)
     if history is not None and customer is not None and on is not None:
-        decision = _of_history(loaded, history, customer, on)
+        decision, zone = _of_history(loaded, history, customer, on)
     else:
-        decision = _of_facts(loaded, facts or "", on)
-    common.out(loaded.explain(decision, rule=rule).rstrip("\n") + "\n")
+        decision, zone = _of_facts(loaded, facts or "", on), None
+    common.out(loaded.explain(decision, rule=rule, zone=zone).rstrip("\n") + "\n")
     return common.CLEAN
 
 
@@ -62,7 +62,7 @@ def _known_rule(policy: Policy, rule: str | None) -> None:
     common.fail(f"the policy has no rule `{rule}`; {hint}")
 
 
-def _of_history(policy: Policy, folder: str, customer: str, on: date) -> Decision:
+def _of_history(policy: Policy, folder: str, customer: str, on: date) -> tuple[Decision, str | None]:
     from dunning_dsl.api.past import decision_on
 
     history = cases.history(folder, policy.program)
@@ -75,7 +75,7 @@ def _of_history(policy: Policy, folder: str, customer: str, on: date) -> Decisio
     decision = decision_on(policy.program, ledger, first, day)
     if decision is None or not decision.cases:
         common.nothing(f"`{customer}` had no open case on {on}, and nothing was waiting")
-    return decision
+    return decision, ledger.customer.zone
 
 
 def _of_facts(policy: Policy, name: str, on: date | None) -> Decision:
@@ -85,7 +85,7 @@ def _of_facts(policy: Policy, name: str, on: date | None) -> Decision:
     if more:
         common.fail(f"{where}: `why` explains one case; `dunning decide --explain` takes several")
     try:
-        decision = policy.decide(given if isinstance(given, dict) else {"": given}, at=on)
+        decision = policy.decide(given, at=on)
     except CaseError as wrong:
         common.fail("\n  ".join([f"{where} is not a case this policy can decide:", *wrong.problems]))
     if not decision.cases:

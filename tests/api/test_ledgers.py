@@ -63,12 +63,14 @@ def test_a_mistake_is_a_sentence_with_its_place(change: dict[str, Any], said: st
 
 
 def test_what_a_decision_writes_can_be_read_back() -> None:
-    record = Decided("C1:I1", (("nudge", "fired"),), ("nudge",), (("a", 3, "missed"),), (("b", 0),), (("x", "y", 0.5),))
+    record = Decided(
+        "C1:I1", (("nudge", "fired"),), ("nudge",), (("a", 3, "missed"),), (("b", 0, "fired"),), (("x", "y", 0.5),)
+    )
     at = int(datetime(2026, 11, 4, 14, tzinfo=UTC).timestamp())
     day = date(2026, 11, 4).toordinal()
     events = (
-        Event("decided", at, day, case_id="C1:I1", own_day=day, record=record),
-        Event("fee_charged", at, day, amount=1500, currency="USD", rule="fee", own_day=day, on=day),
+        Event("decided", at, day, case_id="C1:I1", own_day=day, recorded_at=at, record=record),
+        Event("fee_charged", at, day, amount=1500, currency="USD", rule="fee", own_day=day, recorded_at=at, on=day),
     )
     written = [event_json(event, "America/New_York") for event in events]
     assert read_ledger({**LEDGER, "events": written}, PROGRAM).events == events

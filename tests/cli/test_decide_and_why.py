@@ -1,0 +1,158 @@
+"""`dunning decide` and `dunning why`: cases come in, decisions and their reasons go out."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import dunning_dsl
+from dunning_dsl.cli import main
+
+POLICY = """\
+policy "P":
+    currency USD
+    timezone "America/New_York"
+    look ahead 7 days
+
+param patience: days = 3
+
+rule nudge "A friendly word":
+    when days_overdue >= patience: send email "reminder"
+
+rule thanks:
+    on payment_received: send email "thank_you"
+
+never contact when disputed because "They told us that the invoice is wrong"
+"""
+LEDGER: dict[str, Any] = {
+    "customer": {"customer_id": "C1", "consent": {"email": True}},
+    "invoices": [{"invoice_id": "I1", "issued_on": "2026-10-01", "due_on": "2026-10-31", "amount": "120.00"}],
+}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Path("p.dun").write_text(POLICY, encoding="utf-8")
+    Path("bad.dun").write_text(POLICY.replace("days_overdue", "day_overdue"), encoding="utf-8")
+    return tmp_path
+
+
+def dunning(*words: str, stdin: str | None = None) -> Result:
+    result = CliRunner().invoke(main, words, input=stdin)
+    assert "made a mistake" not in result.output, result.output
+    return result
+
+
+def decide(given: object, *words: str) -> Result:
+    return dunning("decide", "p.dun", "--facts", "-", *words, stdin=json.dumps(given))
+
+
+def test_facts_in_what_goes_out() -> None:
+    result = decide({"days_overdue": 5})
+    assert result.exit_code == 0
+    assert 'send email "reminder" tone friendly    (rule nudge)' in result.stdout
+    assert decide({"days_overdue": 2}).stdout.splitlines()[1:] == ["  nothing"]
+    assert 'send email "thank_you"' in decide({"on": "payment_received"}).stdout
+
+
+def test_explanations_name_every_rule() -> None:
+    said = decide({"days_overdue": 5, "disputed": True}, "--explain").stdout
+    assert "blocked" in said
+    assert "They told us that the invoice is wrong" in said
+    assert "thanks" in said
+    assert dunning("why", "p.dun", "--facts", "-", stdin='{"days_overdue": 5, "disputed": true}').stdout == said
+    only = dunning("why", "p.dun", "--facts", "-", "--rule", "nudge", stdin='{"days_overdue": 2}').stdout
+    assert "thanks" not in only
+    assert "days_overdue is 2 days" in only
+
+
+def test_json_lines_in_json_lines_out() -> None:
+    lines = '{"id": "a", "days_overdue": 5}\n\n{"id": "b"}\n'
+    result = dunning("decide", "p.dun", "--facts", "-", "--json", stdin=lines)
+    first, second = (json.loads(line) for line in result.stdout.splitlines())
+    assert [first["customer_id"], second["customer_id"]] == ["a", "b"]
+    assert [rule["status"] for rule in first["cases"][0]["rules"]] == ["fired", "not due"]
+
+
+def test_one_case_is_one_json_document_that_fits_its_schema() -> None:
+    decision = json.loads(decide({"days_overdue": 5, "today": "2026-11-21"}, "--json").stdout)
+    assert decision["day"] == "2026-11-21"
+    schema = json.loads(dunning("decide", "--schema", "decision").stdout)
+    assert set(decision) <= set(schema["properties"])
+    assert json.loads(dunning("decide", "--schema", "ledger").stdout)["title"] == "Ledger"
+
+
+def test_a_ledger_is_decided_on_a_day_and_says_what_it_adds_to_the_history() -> None:
+    Path("ledger.json").write_text(json.dumps(LEDGER), encoding="utf-8")
+    result = dunning("decide", "p.dun", "--ledger", "ledger.json", "--on", "2026-11-04", "--json")
+    decision = json.loads(result.stdout)
+    assert [rule["status"] for rule in decision["cases"][0]["rules"]] == ["fired", "not due"]
+    again = {**LEDGER, "events": decision["events"]}
+    Path("ledger.json").write_text(json.dumps(again), encoding="utf-8")
+    for day in ("2026-11-04", "2026-11-05"):
+        result = dunning("decide", "p.dun", "--ledger", "ledger.json", "--on", day, "--json")
+        assert json.loads(result.stdout)["cases"][0]["rules"][0]["status"] == "used up"
+
+
+def test_a_param_can_be_set() -> None:
+    assert "nothing" in decide({"days_overdue": 5}, "--set", "patience=6").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "stdin", "code", "said"),
+    [
+        (["decide", "p.dun"], "", 2, "name one of --facts, --ledger or --history"),
+        (["decide", "p.dun", "--facts", "-", "--ledger", "x"], "", 2, "name one of"),
+        (["decide", "p.dun", "--history", "."], "", 2, "--history and --customer belong together"),
+        (["decide", "-", "--facts", "-"], "", 2, "cannot both come from standard input"),
+        (["decide", "p.dun", "--facts", "gone.json"], "", 2, "cannot read `gone.json`: there is no such file"),
+        (["decide", "gone.dun", "--facts", "-"], "{}", 2, "cannot read `gone.dun`"),
+        (["decide", "bad.dun", "--facts", "-"], "{}", 1, "there is no `day_overdue`"),
+        (["decide", "p.dun", "--facts", "-"], "{", 2, "standard input is not JSON"),
+        (["decide", "p.dun", "--facts", "-"], '{"a": NaN}', 2, "`NaN` is not a number"),
+        (["decide", "p.dun", "--facts", "-"], "[" * 100_000, 2, "standard input is not JSON"),
+        (["decide", "p.dun", "--facts", "-"], "5", 2, "a case is an object"),
+        (["decide", "p.dun", "--facts", "-"], "{}\n{x\n", 2, "line 2: this is not JSON"),
+        (["decide", "p.dun", "--facts", "-"], '{"days_overdu": 5}', 2, "did you mean `days_overdue`?"),
+        (["decide", "p.dun", "--facts", "-"], "", 3, "no case in standard input"),
+        (["decide", "p.dun", "--facts", "-"], "[]", 3, "no case in standard input"),
+        (["decide", "p.dun", "--facts", "-", "--on", "soon"], "{}", 2, "`soon` is not a date such as 2026-11-21"),
+        (["decide", "p.dun", "--ledger", "-"], '{"customer": {"customer_id": "C"}}', 3, "no case"),
+        (["why", "p.dun"], "", 2, "name one of --history or --facts"),
+        (["why", "p.dun", "--history", "."], "", 2, "--history needs --customer and --on"),
+        (["why", "p.dun", "--facts", "-", "--rule", "nudg"], "{}", 2, "no rule `nudg`; did you mean `nudge`?"),
+        (["why", "p.dun", "--facts", "-"], "{}\n{}\n", 2, "`why` explains one case"),
+        (["why", "p.dun", "--history", "gone", "--customer", "C", "--on", "2026-11-04"], "", 2, "no folder `gone`"),
+    ],
+)
+def test_a_mistake_is_a_sentence_and_a_code(words: list[str], stdin: str, code: int, said: str) -> None:
+    result = dunning(*words, stdin=stdin)
+    assert result.exit_code == code, result.output
+    assert said in result.output
+
+
+def test_from_python() -> None:
+    policy = dunning_dsl.load("p.dun")
+    decision = policy.decide({"days_overdue": 5})
+    assert [(a.kind, a.name) for a in decision.actions] == [("send", "reminder")]
+    assert "nudge" in policy.explain(decision)
+    assert policy.decide(LEDGER, at=date(2026, 11, 4)).actions == policy.decide(LEDGER, at=date(2026, 11, 4)).actions
+    assert policy.decide(LEDGER, at=date(2025, 1, 1)).cases == ()
+    with pytest.raises(dunning_dsl.PolicyError, match="there is no `day_overdue`"):
+        dunning_dsl.load("bad.dun")
+    with pytest.raises(dunning_dsl.CaseError):
+        policy.decide({"days_overdu": 5})
+    assert [d.code for d in dunning_dsl.check("bad.dun")].count("D201") == 1
+    assert policy.digest == dunning_dsl.loads(POLICY + "# a comment\n").digest
+
+
+def test_the_names_that_are_promised_are_all_there() -> None:
+    assert all(getattr(dunning_dsl, name) is not None for name in dunning_dsl.__all__)
+    with pytest.raises(AttributeError):
+        _ = dunning_dsl.nothing_of_the_kind

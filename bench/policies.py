@@ -25,6 +25,11 @@ choose tone:
 limit contact to 1 per 1 days
 quiet from 20:00 to 08:00 for sms, call
 never contact when disputed
+
+rule into_notice:
+    when days_overdue >= 14: escalate to notice
+rule into_final:
+    when days_overdue >= 28: escalate to final
 """
 
 RULES = (
@@ -43,7 +48,7 @@ MESSAGES = 8
 
 
 def rules(count: int, first: int = 0) -> str:
-    """So many rules, each with its own name."""
+    """So many rules beside the two of the head, each with its own name."""
     made = []
     for n in range(first, first + count):
         shape = RULES[n % len(RULES)]
@@ -53,16 +58,17 @@ def rules(count: int, first: int = 0) -> str:
 
 def policy(count: int) -> str:
     """A whole policy with so many rules."""
-    return HEAD + "\n" + rules(count)
+    return HEAD + "\n" + rules(count - 2)
 
 
 def write_messages(folder: Path) -> None:
     """A file for every message and channel that the rules use, in two languages, one of them with a firm tone too."""
     place = folder / "messages"
     place.mkdir()
-    body = "Dear {{ name | default('customer') }}, {{ amount_due | money }} is open. Pay here: {{ pay_url }}\n"
+    body = "{{ amount_due | money }} is open. Pay here: {{ pay_url }}"
     for m in range(MESSAGES):
         for channel in CHANNELS:
             subject = "Subject: Your invoice\n\n" if channel == "email" else ""
+            end = " Reply STOP to end texts.\n" if channel == "sms" else "\n"
             for ending in ("", ".de", *((".firm",) if channel == "email" else ())):
-                (place / f"note_{m}.{channel}{ending}.j2").write_text(subject + body, encoding="utf-8")
+                (place / f"note_{m}.{channel}{ending}.j2").write_text(subject + body + end, encoding="utf-8")

@@ -5,10 +5,10 @@ Every node has a `span`. A name is a `Word`, so that reports can underline it al
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal as Choice
 from typing import TypeAlias
 
+from dunning_dsl.records import dataclass
 from dunning_dsl.source import Source, Span
 
 

@@ -1,0 +1,1 @@
+"""Generators of well-typed policies and of ledgers, shared by property tests."""

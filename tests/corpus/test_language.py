@@ -40,7 +40,9 @@ def test_bad_file_is_refused_once_for_its_reason(path: Path) -> None:
     assert codes(checked) == named(path)
 
 
-@pytest.mark.parametrize("path", [p for p in GOOD if "\ntest " in p.read_text(encoding="utf-8")], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [p for p in GOOD if "\ntest " in p.read_text(encoding="utf-8")], ids=lambda path: path.stem
+)
 def test_tests_in_good_files_pass(path: Path) -> None:
     report = run_tests(check_file(path, messages=False))
     assert report.failures == ()

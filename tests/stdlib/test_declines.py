@@ -25,7 +25,15 @@ CLASSES = {
     "not_allowed": "57 12 transaction_not_allowed card_not_supported currency_not_supported AC06 AG01 SL01 MS02",
     "unmapped": "no_such_code 999",
 }
-BACS = {"0": "soft_funds", "1": "stop_order", "2": "holder_deceased", "3": "needs_update", "5": "hard_account", "B": "hard_account", "6": "stop_order"}
+BACS = {
+    "0": "soft_funds",
+    "1": "stop_order",
+    "2": "holder_deceased",
+    "3": "needs_update",
+    "5": "hard_account",
+    "B": "hard_account",
+    "6": "stop_order",
+}
 CASES = [(code, name) for name, codes in CLASSES.items() for code in codes.split()]
 
 

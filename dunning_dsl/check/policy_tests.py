@@ -21,6 +21,8 @@ from dunning_dsl.syntax import tree
 _Part = TypeVar("_Part")
 _VERBS: Final = frozenset(get_args(s.StepKind))
 _OPENING: Final = frozenset({"amount_due"})
+_TWO_WORDS: Final = {"breaks": "breaks_plan", "updates": "updates_card", "skips": "skips_decision"}
+"""Happenings whose second word never varies, by their first."""
 
 
 def lower_tests(work: Work) -> tuple[s.PolicyTest, ...]:
@@ -185,7 +187,7 @@ class _Test:
         return self._expect(node) if isinstance(node, tree.Expect) else self._happening(node)
 
     def _happening(self, node: tree.Happening) -> s.Happening | None:
-        kind = node.verb.replace(" ", "_")
+        kind = _TWO_WORDS.get(node.verb, node.verb)
         if kind not in _VERBS:
             return None
         amount = None if node.amount is None else self._amount(node.amount)

@@ -20,6 +20,7 @@ _MOST_CONDITIONAL: Final = 8
 
 def check_quiet_hours(context: StructureContext) -> Iterator[Diagnostic]:
     """D410: a channel without an hour left. Conditions are taken as holding, unless they exclude each other."""
+    every = "every channel"
     shut: dict[tuple[int, ...], list[str]] = {}
     for channel in context.program.channels:
         culprits = _culprits(context, channel)
@@ -31,7 +32,7 @@ def check_quiet_hours(context: StructureContext) -> Iterator[Diagnostic]:
             "D410",
             context.at(quiets[-1]),
             secondary=[Label(context.at(quiet), "together with this") for quiet in quiets[:-1]],
-            channels=", ".join(f"`{channel}`" for channel in channels),
+            channels=every if len(channels) == len(context.program.channels) else ", ".join(channels),
             quiet=guard_words(quiets[-1], because=False),
         )
 

@@ -123,7 +123,7 @@ def _problems(
             "D402",
             context.at(table),
             notes=since,
-            helps=_gap_help(table, columns, missing, currency),
+            helps=_gap_help(table, columns, missing, currency, len(context.program.settings.currencies) > 1),
             name=table.name,
             witness=_witness(table, missing, currency),
         )
@@ -142,7 +142,11 @@ def _piece(given: Expr, piece: Piece, currency: str) -> str:
         return "any other text"
     if piece.name is None:
         return "unknown"
-    return f"`{value_words(piece.name, given.type)}`"
+    return f"`{_name(given, piece.name)}`"
+
+
+def _name(given: Expr, name: str) -> str:
+    return name if given.type.kind == "boolean" else value_words(name, given.type)
 
 
 def _nicest(interval: tuple[int, int]) -> int:
@@ -151,12 +155,19 @@ def _nicest(interval: tuple[int, int]) -> int:
     return max(low, min(high, 0))
 
 
-def _gap_help(table: Table, columns: tuple[Column, ...], pieces: tuple[Piece, ...], currency: str) -> tuple[str, ...]:
+def _gap_help(
+    table: Table, columns: tuple[Column, ...], pieces: tuple[Piece, ...], currency: str, several: bool
+) -> tuple[str, ...]:
     if Piece() in pieces:
         given = words(table.inputs[pieces.index(Piece())])
         return (
             f"a table cannot tell unknown from the rest: `let NAME = {given} default VALUE`, and read that instead",
         )
+    if Piece(other=True) in pieces:
+        given = words(table.inputs[pieces.index(Piece(other=True))])
+        return (f"a table cannot list every text: write a `choose`, or read `let NAME = {given} in (...)` instead",)
+    if several and any(given.type.kind == "money" for given in table.inputs):
+        return (f"add a row for it, or widen one that is there; look at the amounts in {currency}",)
     cells = (_cell(g, c, p, currency) for g, c, p in zip(table.inputs, columns, pieces, strict=True))
     return (f"add a row such as `| {' | '.join(cells)} | VALUE |`, or widen one that is there",)
 
@@ -164,7 +175,7 @@ def _gap_help(table: Table, columns: tuple[Column, ...], pieces: tuple[Piece, ..
 def _cell(given: Expr, each: Column, piece: Piece, currency: str) -> str:
     """A cell that takes the piece and nothing else."""
     if piece.interval is None:
-        return "*" if piece.name is None else value_words(piece.name, given.type)
+        return _name(given, piece.name or "")
     low, high = piece.interval
     intervals = [p for p in each.pieces if p.interval is not None]
     if low == high:

@@ -29,9 +29,8 @@ def check_optional_facts(context: StructureContext) -> Iterator[Diagnostic]:
 def _report(context: StructureContext, rule: Rule, part: Part, fact: Fact) -> Diagnostic:
     place, behind = _read_at(context, part.expr, fact)
     secondary = [] if behind is None else [Label(context.at(behind), "read here")]
-    return report(
-        "D805", context.at(place, part.expr, rule), secondary=secondary, rule=rule_name(rule), fact=words(fact)
-    )
+    name = f"an action of {rule_name(rule)}" if part.role == "if" else rule_name(rule)
+    return report("D805", context.at(place, part.expr, rule), secondary=secondary, rule=name, fact=words(fact))
 
 
 def _read_at(context: StructureContext, expr: Expr, fact: Fact) -> tuple[Expr, Expr | None]:

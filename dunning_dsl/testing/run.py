@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dunning_dsl.decide.decision import Decision
@@ -13,7 +14,7 @@ from dunning_dsl.program.statements import Expect, PolicyTest, Program
 from dunning_dsl.program.words import action_words
 from dunning_dsl.source import Source, Span
 from dunning_dsl.testing import why
-from dunning_dsl.testing.expectations import Happened, compare, happenings
+from dunning_dsl.testing.expectations import Happened, Outcome, compare, fits, happenings
 from dunning_dsl.testing.report import Coverage, TestReport, TestResult
 from dunning_dsl.testing.stage_setting import arms_for, day_zero, events_for, facts_for, program_for
 from dunning_dsl.testing.story import AFTER_DAYS, Told, tell
@@ -76,6 +77,17 @@ def _advice(program: Program, coverage: Coverage) -> tuple[Diagnostic, ...]:
     return tuple(report("D605", program.spans.get(f"rule:{rule}", Span("", 0, 0)), rule=rule) for rule in idle)
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Some days of a test (or its one moment), how they came out, and where to point for what was not expected."""
+
+    outcome: Outcome
+    happened: list[Happened]
+    decisions: Mapping[int, Decision]
+    nothing: Span
+    on: str
+
+
 class _Judge:
     """Compares one test's expectations with what happened, and says what did not come out."""
 
@@ -89,49 +101,63 @@ class _Judge:
 
     def one_moment(self, decisions: Mapping[int, Decision]) -> None:
         self.everything = happenings(decisions, {})
-        self._compare(self.test.expects, decisions, self.test.span)
+        self._say([self._stretch(self.test.expects, decisions, self.test.span)])
 
     def through_time(self, told: Told) -> None:
         self.failures += told.failures
         self.everything = happenings(told.decisions, told.overtaken)
-        named: set[int] = set()
-        for block in self.test.days:
-            days = {block.day} if block.day is not None else set(range(told.last + 1, told.last + AFTER_DAYS + 1))
-            named |= days
         blocks: dict[int | None, tuple[list[Expect], Span]] = {}
         for block in self.test.days:
             expects = [step for step in block.steps if isinstance(step, Expect)]
             blocks.setdefault(block.day, ([], block.span))[0].extend(expects)
+        unnamed = dict(told.decisions)
+        stretches = []
         for day, (expects, span) in blocks.items():
             days = {day} if day is not None else set(range(told.last + 1, told.last + AFTER_DAYS + 1))
-            self._compare(tuple(expects), {n: d for n, d in told.decisions.items() if n in days}, span, day)
-        unnamed = {n: d for n, d in told.decisions.items() if n not in named}
-        self._compare((), unnamed, self.test.span)
+            decisions = {n: unnamed.pop(n) for n in sorted(days & unnamed.keys())}
+            stretches.append(self._stretch(tuple(expects), decisions, span, day))
+        self._say([*stretches, self._stretch((), unnamed, self.test.span)])
 
-    def _compare(
+    def _stretch(
         self, expects: tuple[Expect, ...], decisions: Mapping[int, Decision], span: Span, day: int | None = None
-    ) -> None:
+    ) -> _Stretch:
         happened = [one for one in self.everything if one.day in decisions]
-        outcome = compare(expects, happened, decisions.values(), self.program)
-        on = why.day_words(day)
-        for expect in outcome.missing:
-            notes = [
-                *why.instead(happened, self.single),
-                *why.elsewhere(expect, self.everything, set(decisions), self.program),
-                *why.because(why.could_have(expect, self.program), decisions, self.program, self.single),
-            ]
-            self._fail("D601", expect.span, notes, on=on, action=self._words(expect))
-        for expect, one in outcome.forbidden:
-            notes = [why.head_of(self.program, one.action.rule)]
-            self._fail("D603", expect.span, notes, on=self._on(one), action=why.said(one.action, one.currency))
-        for expect in outcome.status:
-            rules = [rule for rule in self.program.rules if rule.name == expect.rule]
-            notes = why.because(rules, decisions, self.program, self.single)
-            self._fail("D604", expect.span, notes, on=on, rule=expect.rule, status=expect.kind)
         nothing = next((expect.span for expect in expects if expect.kind == "nothing"), span)
-        for one in outcome.unexpected:
-            notes = [why.head_of(self.program, one.action.rule)]
-            self._fail("D602", nothing, notes, on=self._on(one), action=why.said(one.action, one.currency))
+        outcome = compare(expects, happened, decisions.values(), self.program)
+        return _Stretch(outcome, happened, decisions, nothing, why.day_words(day))
+
+    def _say(self, stretches: list[_Stretch]) -> None:
+        """Report what did not come out; an action that came on another day than expected is one mistake, not two."""
+        for stretch in stretches:
+            for expect in stretch.outcome.missing:
+                self._missing(expect, stretch, self._moved(expect, stretches))
+            for expect, one in stretch.outcome.forbidden:
+                notes = [why.head_of(self.program, one.action.rule)]
+                self._fail("D603", expect.span, notes, on=self._on(one), action=why.said(one.action, one.currency))
+            for expect in stretch.outcome.status:
+                rules = [rule for rule in self.program.rules if rule.name == expect.rule]
+                notes = why.because(rules, stretch.decisions, self.program, self.single)
+                self._fail("D604", expect.span, notes, on=stretch.on, rule=expect.rule, status=expect.kind)
+        for stretch in stretches:
+            for one in stretch.outcome.unexpected:
+                notes = [why.head_of(self.program, one.action.rule)]
+                self._fail("D602", stretch.nothing, notes, on=self._on(one), action=why.said(one.action, one.currency))
+
+    def _moved(self, expect: Expect, stretches: list[_Stretch]) -> Happened | None:
+        """An unexpected action of another day that is the expected one; it is then spoken for."""
+        for stretch in stretches:
+            for one in stretch.outcome.unexpected:
+                if fits(expect, one, self.program):
+                    stretch.outcome.unexpected.remove(one)
+                    return one
+        return None
+
+    def _missing(self, expect: Expect, stretch: _Stretch, moved: Happened | None) -> None:
+        notes = why.instead(stretch.happened, self.single)
+        if moved is not None:
+            notes.append(f"it happened on day {moved.day}")
+        notes += why.because(why.could_have(expect, self.program), stretch.decisions, self.program, self.single)
+        self._fail("D601", expect.span, notes, on=stretch.on, action=self._words(expect))
 
     def _on(self, one: Happened) -> str:
         return "" if self.single else why.day_words(one.day)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from dunning_dsl.decide.decision import ActionTaken, Decision
 from dunning_dsl.decide.explain import explain
 from dunning_dsl.program.statements import Action, AskFeedback, Expect, Offer, Program, Rule, Send
 from dunning_dsl.program.words import head_words, money_words
-from dunning_dsl.testing.expectations import LISTED, VERBS, Happened, fits
+from dunning_dsl.testing.expectations import LISTED, VERBS, Happened
 
 MOST_RULES = 4
 """Rules explained for one expectation; the rest is counted."""
@@ -51,14 +51,6 @@ def instead(happened: Sequence[Happened], one_moment: bool) -> list[str]:
         if one.overtaken is not None
     ]
     return notes
-
-
-def elsewhere(expect: Expect, everything: Iterable[Happened], days: set[int], program: Program) -> list[str]:
-    """On which other days the expected action happened."""
-    other = sorted({one.day for one in everything if one.day not in days and fits(expect, one, program)})
-    if not other:
-        return []
-    return [f"it happened on day {', '.join(str(day) for day in other[:6])}{' ...' if len(other) > 6 else ''}"]
 
 
 def could_have(expect: Expect, program: Program) -> list[Rule]:

@@ -29,10 +29,11 @@ class PolicyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A policy without errors. `diagnostics` are its warnings and notes."""
+    """A policy without errors. `diagnostics` are its warnings and notes, `file` is the name it was read under."""
 
     program: Program
     diagnostics: tuple[Diagnostic, ...] = ()
+    file: str = ""
 
     @property
     def name(self) -> str:
@@ -55,8 +56,9 @@ class Policy:
 
         `case` is one moment in the language's own words (`{"days_overdue": 5, "channel_failed(email)": true}`), a
         ledger as JSON has it (`{"customer": ..., "invoices": ..., "events": ...}`), or a `Ledger`. A ledger needs the
-        day `at`; for one moment it stands in for `today`. Without an open case the decision has no cases. Raises
-        CaseError, whose `problems` are sentences, for a case that is not one.
+        day `at`; for one moment it stands in for `today`, which otherwise is the first Monday after the latest date
+        in the file, as in a test. Without an open case the decision has no cases. Raises CaseError, whose `problems`
+        are sentences, for a case that is not one.
         """
         from dunning_dsl.api.case import CaseError, read_case
         from dunning_dsl.decide import decide, decide_facts
@@ -70,11 +72,16 @@ class Policy:
                 raise CaseError(("a ledger is decided on a day: say which with `at`",))
             return decide(self.program, case, at.toordinal()) or self._nothing_open(case, at)
         read = read_case(case, self.program)
-        day = at.toordinal() if at is not None else read.day
+        day = at.toordinal() if at is not None else read.day or self._some_day()
         decision = decide_facts(
             self.program, read.facts, currency=read.currency, events=read.events, arms=read.arms, day=day
         )
         return decision if read.id is None else replace(decision, customer_id=read.id)
+
+    def _some_day(self) -> int:
+        from dunning_dsl.testing.stage_setting import QUIET_YEAR_END, first_monday_after, latest_date
+
+        return first_monday_after(latest_date(self.program, self.file) or QUIET_YEAR_END)
 
     def _nothing_open(self, ledger: Ledger, at: date) -> Decision:
         from dunning_dsl.decide import moment_on, terms_of
@@ -97,12 +104,12 @@ def load(path: str | Path, *, sets: Mapping[str, str] | None = None) -> Policy:
     """
     with Path(path).open("rb"):
         pass
-    return _policy(check_file(Path(path), sets=_sets(sets), messages=False))
+    return _policy(check_file(path, sets=_sets(sets), messages=False), str(path))
 
 
 def loads(text: str, *, sets: Mapping[str, str] | None = None) -> Policy:
     """The policy in a text; raises PolicyError for one with errors."""
-    return _policy(check_text(text, sets=_sets(sets), messages=False))
+    return _policy(check_text(text, sets=_sets(sets), messages=False), "<text>")
 
 
 def check(path: str | Path, *, sets: Mapping[str, str] | None = None) -> tuple[Diagnostic, ...]:
@@ -114,7 +121,7 @@ def _sets(sets: Mapping[str, str] | None) -> tuple[str, ...]:
     return tuple(f"{name}={value}" for name, value in (sets or {}).items())
 
 
-def _policy(checked: Checked) -> Policy:
+def _policy(checked: Checked, file: str) -> Policy:
     if checked.program is None:
         raise PolicyError(checked)
-    return Policy(checked.program, checked.diagnostics)
+    return Policy(checked.program, checked.diagnostics, file)

@@ -94,7 +94,7 @@ def load(name: str, sets: tuple[str, ...]) -> Policy:
 
     checked = common.policy(name, sets)
     assert checked.program is not None
-    return Policy(checked.program, checked.diagnostics)
+    return Policy(checked.program, checked.diagnostics, "<stdin>" if name == "-" else name)
 
 
 def _of_file(policy: Policy, name: str, on: date | None) -> Iterator[tuple[Decision, str | None]]:
@@ -129,9 +129,13 @@ def _document(decision: Decision, zone: str, alone: bool, events: bool) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2 if alone else None) + "\n"
 
 
+CUSTOMER = "customer"
+"""The customer of a case that names none."""
+
+
 def brief(decision: Decision) -> str:
     """The actions, one a line; or that there are none."""
-    who = f"{decision.customer_id}, " if decision.customer_id else ""
+    who = f"{decision.customer_id}, " if decision.customer_id != CUSTOMER else ""
     lines = [f"{who}{date.fromordinal(decision.day)}"]
     for case in decision.cases:
         for taken in (action for outcome in case.rules for action in outcome.actions):

@@ -31,7 +31,8 @@ def command(code: str | None) -> int:
         if code.lower() in slugs:
             wanted = slugs[code.lower()]
         else:
-            near = get_close_matches(wanted.replace("O", "0").replace("I", "1"), codes(), 1) or get_close_matches(code.lower(), list(slugs), 1)
+            near = get_close_matches(wanted.replace("O", "0").replace("I", "1"), codes(), 1)
+            near = near or get_close_matches(code.lower(), list(slugs), 1)
             hint = f"did you mean `{near[0]}`?" if near else "`dunning explain` alone lists all."
             common.fail(f"there is no code `{code}`; {hint}")
     common.out(page(wanted))

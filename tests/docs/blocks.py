@@ -36,7 +36,7 @@ def blocks() -> Iterator[Block]:
     for page in pages():
         text = page.read_text(encoding="utf-8")
         for found in _FENCE.finditer(text):
-            words = found[1].split()
+            words = [word for word in found[1].split() if not word.startswith("file=")]
             assert not words or (words[0] in ("error", "warning", "library") and len(words) <= 2), found[0]
             if words[:1] == ["library"]:
                 continue

@@ -19,6 +19,7 @@ def test_a_block_checks_and_passes_its_tests_or_causes_its_code(block: Block) ->
     checked = check_text(block.text, str(block), messages=False)
     errors = [d for d in checked.diagnostics if d.severity is Severity.ERROR]
     if block.wanted:
+        errors += run_tests(checked).failures
         assert [d.code for d in errors if not d.code.startswith(block.wanted)] == [], render(errors, checked.sources)
         assert errors, f"{block} should cause {block.wanted}"
         return

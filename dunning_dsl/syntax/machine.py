@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from dunning_dsl.source import Span
 from dunning_dsl.syntax.lexer import Token
-from dunning_dsl.syntax.tables import Tables
+from dunning_dsl.syntax.tables import Reduction, Tables
 
 DEEPEST = 64
-"""Levels of brackets, signs and operators that an expression may have."""
+"""Levels of brackets that an expression may have."""
+
+HIGHEST = 2 * DEEPEST
+"""Levels that a tree may have. Signs and sums make them as brackets do; any number of `and` makes few."""
 
 END = "$END"
 
@@ -31,12 +34,8 @@ def run(
 ) -> tuple[object, None] | tuple[None, Stuck]:
     """Read `tokens` as `start`. A builder gets the span of what it makes and the values kept of its parts."""
     rows, reductions, act = tables.rows, tables.reductions, tables.action
-    file = tokens[0].file
-    states = [tables.starts[start]]
-    values: list[object] = []
-    places: list[tuple[int, int]] = []
-    heights: list[int] = []
-    end_state = tables.ends[start]
+    stack = _Stack(tokens[0].file, [tables.starts[start]])
+    states, end_state = stack.states, tables.ends[start]
     brackets = 0
     last = len(tokens)
     for at in range(last + 1):
@@ -47,47 +46,64 @@ def run(
             action = rows[state].get(terminal)
             if action is None:
                 action = act(state, terminal)
-                if action is None:
-                    return None, Stuck(at, replayed(tables, start, tokens[:at]))
-            if action >= 0:
-                if token is None:
-                    return None, Stuck(at, replayed(tables, start, tokens[:at]))
-                if terminal == "OPEN":
-                    brackets += 1
-                elif terminal == "CLOSE":
-                    brackets -= 1
+            if action is None or (action >= 0 and token is None):
+                return None, Stuck(at, replayed(tables, start, tokens[:at]))
+            if token is not None and action >= 0:
+                brackets += (terminal == "OPEN") - (terminal == "CLOSE")
                 if brackets > DEEPEST:
                     return None, Stuck(at, (), deep=True)
-                states.append(action)
-                values.append(token)
-                places.append((token.start, token.end))
-                heights.append(0)
+                stack.shift(token, action)
                 break
             rule = reductions[~action]
-            size = rule.size
-            parts = values[-size:]
-            start_at, end_at = places[-size][0], places[-1][1]
-            height = max(heights[-size:]) if size > 1 else heights[-1]
-            del states[-size:], values[-size:], places[-size:], heights[-size:]
-            value: object
-            if rule.many:
-                value = collected(rule.picks, parts)
-            elif rule.passes and len(rule.picks) == 1:
-                value = parts[rule.picks[0]]
-            else:
-                value = builders[rule.name](Span(file, start_at, end_at), *chosen(rule.picks, parts))
-                height += 1
-                if height > 3 * DEEPEST:
-                    return None, Stuck(min(at, last - 1), (), deep=True)
+            if rule.size == 1 and rule.passes:
+                del states[-1]
+            elif not stack.reduce(rule, builders):
+                return None, Stuck(min(at, last - 1), (), deep=True)
             goto = rows[states[-1]][rule.origin]
             assert goto is not None
             states.append(goto)
-            values.append(value)
-            places.append((start_at, end_at))
-            heights.append(height)
             if token is None and goto == end_state:
-                return value, None
+                return stack.values[-1], None
     raise AssertionError("the automaton ends at the end of its tokens")
+
+
+class _Stack:
+    """What was read so far: states, and for each but the first a value, its place and the levels below it."""
+
+    __slots__ = ("file", "heights", "places", "states", "values")
+
+    def __init__(self, file: str, states: list[int]) -> None:
+        self.file = file
+        self.states = states
+        self.values: list[object] = []
+        self.places: list[tuple[int, int]] = []
+        self.heights: list[int] = []
+
+    def shift(self, token: Token, state: int) -> None:
+        self.states.append(state)
+        self.values.append(token)
+        self.places.append((token.start, token.end))
+        self.heights.append(0)
+
+    def reduce(self, rule: Reduction, builders: Mapping[str, Builder]) -> bool:
+        """Put one value in the place of a rule's parts; False where that would be nested too deeply."""
+        size = rule.size
+        parts = self.values[-size:]
+        place = (self.places[-size][0], self.places[-1][1])
+        height = max(self.heights[-size:])
+        value: object
+        if rule.many:
+            value = collected(rule.picks, parts)
+        elif rule.passes and len(rule.picks) == 1:
+            value = parts[rule.picks[0]]
+        else:
+            value = builders[rule.name](Span(self.file, *place), *chosen(rule.picks, parts))
+            height += 1
+        del self.states[-size:], self.values[-size:], self.places[-size:], self.heights[-size:]
+        self.values.append(value)
+        self.places.append(place)
+        self.heights.append(height)
+        return height <= HIGHEST
 
 
 def collected(picks: Sequence[int], parts: list[object]) -> list[object]:

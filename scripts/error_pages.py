@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from dunning_dsl.check import Checked, check_file
+from dunning_dsl.cli.explain import shortened
 from dunning_dsl.diagnostics.catalogue import codes
 from dunning_dsl.diagnostics.diagnostic import entry
 from dunning_dsl.diagnostics.entry import Entry
@@ -70,15 +71,15 @@ def section(one: Entry) -> str:
 
 
 def _files(policy: str, files: tuple[tuple[str, str], ...]) -> str:
-    shown = [f"```\n{policy.strip(chr(10))}\n```\n\n"]
-    shown += [f"with `{name}`:\n\n```\n{text.strip(chr(10))}\n```\n\n" for name, text in files]
+    shown = [f"```\n{shortened(policy)}\n```\n\n"]
+    shown += [f"with `{name}`:\n\n```\n{shortened(text)}\n```\n\n" for name, text in files]
     return "".join(shown)
 
 
 def reported(one: Entry) -> str:
     """What `dunning check` prints about this code for its `bad`; nothing where that takes more than a policy."""
     checked, folder = checked_files(one.bad, one.bad_files)
-    found = [d for d in checked.diagnostics if d.code == one.code]
+    found = [d for d in checked.diagnostics if d.code == one.code][:2]
     return render(found, checked.sources).replace(f"{folder}/", "")
 
 

@@ -52,5 +52,17 @@ def page(code: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+LONGEST = 40
+"""Lines of an example that a page shows; a culprit may be as long as a whole book."""
+
+
+def shortened(text: str) -> str:
+    """An example as a page shows it: without empty ends, and not longer than a page."""
+    lines = [line if len(line) <= 160 else line[:160] + "..." for line in text.strip("\n").split("\n")]
+    if len(lines) > LONGEST:
+        lines = [*lines[:LONGEST], f"... (and {len(lines) - LONGEST:,} lines more)"]
+    return "\n".join(lines)
+
+
 def _indented(text: str) -> str:
-    return "\n".join(f"    {line}".rstrip() for line in text.strip("\n").split("\n"))
+    return "\n".join(f"    {line}".rstrip() for line in shortened(text).split("\n"))

@@ -1,0 +1,59 @@
+"""`dunning sample`: a synthetic book to try things on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from dunning_dsl.cli import common
+
+
+@click.command("sample")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--customers", type=click.IntRange(1, 1_000_000), default=300, show_default=True, help="How many.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed, the same book.")
+@click.option("--days", type=click.IntRange(30, 3_650), default=365, show_default=True, help="How many days it covers.")
+@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), default="2025-01-01", show_default=True, help="First day.")
+@click.option("--book", "name", type=click.Choice(["saas_cards"]), default="saas_cards", show_default=True)
+@click.option("--currencies", default="USD", show_default=True, metavar="C[,C]", help="USD, or USD,EUR for both.")
+@click.option("--parquet", is_flag=True, help="Write Parquet instead of CSV.")
+def command(
+    folder: Path, customers: int, seed: int, days: int, start: datetime, name: str, currencies: str, parquet: bool
+) -> int:
+    """Write a synthetic book into FOLDER: customers, invoices and events of a business that does not exist.
+
+    It is in the form that `dunning simulate --history FOLDER` reads, and says everywhere that it is made up.
+    """
+    from dunning_simulator.sample import Settings, write_book
+
+    listed = tuple(code.strip().upper() for code in currencies.split(",") if code.strip())
+    if not listed or set(listed) - {"USD", "EUR"}:
+        common.fail(f"--currencies takes USD, EUR, or both with a comma; not `{currencies}`")
+    settings = Settings(customers, seed, days, start.date(), listed)
+    _make_room(folder, parquet)
+    try:
+        written = write_book(folder, settings, parquet=parquet)
+    except ModuleNotFoundError as error:
+        common.fail(f'--parquet needs {error.name}, which is not installed: pip install "dunning-dsl[sim]"')
+    common.out(
+        f"{folder}: a synthetic book, seed {seed}: {written.customers:,} customers, {written.invoices:,} invoices, "
+        f"{written.events:,} events. Nothing in it is real.\n"
+    )
+    return common.CLEAN
+
+
+def _make_room(folder: Path, parquet: bool) -> None:
+    """Refuse to write over, or beside, data that is not a synthetic book; a book of the other form is replaced."""
+    if folder.exists() and not folder.is_dir():
+        common.fail(f"`{folder}` is a file; name a folder")
+    names = ("customers", "invoices", "events")
+    found = [p for name in names for p in folder.glob(f"{name}*")] if folder.is_dir() else []
+    if not found:
+        return
+    if not (folder / "SYNTHETIC.md").is_file():
+        common.fail(f"`{folder}` already has {found[0].name}, which is no synthetic book; name an empty folder")
+    other = ".csv" if parquet else ".parquet"
+    for name in names:
+        (folder / f"{name}{other}").unlink(missing_ok=True)

@@ -72,7 +72,9 @@ class Turn:
 def attempt(bench: Bench, rule: s.Rule) -> tuple[RuleOutcome, list[Deed]]:
     """What becomes of a candidate, and what it did."""
     binding, optional, left = _sort_steps(bench, rule)
-    unknown = [e for step in (*binding, *optional) for e in _values_of(step[1].action) if bench.snapshot.value(e) is UNKNOWN]
+    unknown = [
+        e for step in (*binding, *optional) for e in _values_of(step[1].action) if bench.snapshot.value(e) is UNKNOWN
+    ]
     if unknown:
         return RuleOutcome(rule.name, "undecided", (undecided(bench.snapshot, *unknown),)), []
     out_of_turn = next((r for r in (_out_of_turn(bench, step.action) for _, step in binding) if r is not None), None)
@@ -206,7 +208,11 @@ def _channels(bench: Bench, action: s.Action) -> list[str | None]:
         case s.Send(channels=(channel,)):
             return [channel]
         case s.Send(channels=channels):
-            return [c for c in channels if _reachable(bench, c) and bench.snapshot.source("channel_failed", (c,)) is not True]
+            return [
+                c
+                for c in channels
+                if _reachable(bench, c) and bench.snapshot.source("channel_failed", (c,)) is not True
+            ]
         case s.AskFeedback(channel=channel):
             return [channel]
         case _:

@@ -140,7 +140,9 @@ def _on_event(
             reason = Reason("time", f"{event_words(head)} waited until its catch-up had passed")
             return RuleOutcome(rule.name, "missed", (reason,), lapsed=tuple(ended))
         earliest = min(coming, default=None)
-        return RuleOutcome(rule.name, "not due", (Reason("time", f"{event_words(head)} has not come", earliest=earliest),))
+        return RuleOutcome(
+            rule.name, "not due", (Reason("time", f"{event_words(head)} has not come", earliest=earliest),)
+        )
     return _judged(rule, head.condition, snapshot, Candidate(rule, rule.name, events=tuple(ready), lapsed=tuple(ended)))
 
 
@@ -160,9 +162,7 @@ def waiting_events(rule: s.Rule, case: Case, day: int) -> list[Occurrence]:
     ]
 
 
-def _judged(
-    rule: s.Rule, condition: Expr | None, snapshot: Snapshot, candidate: Candidate
-) -> Candidate | RuleOutcome:
+def _judged(rule: s.Rule, condition: Expr | None, snapshot: Snapshot, candidate: Candidate) -> Candidate | RuleOutcome:
     """The condition must be true; a day or an event that is judged otherwise is over."""
     if condition is None:
         return candidate

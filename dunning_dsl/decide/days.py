@@ -32,10 +32,19 @@ class DayResult:
 class CustomerRun:
     """One customer under one policy. Days are given in rising order; a day left out is an outage.
 
-    `guards` is the program whose `never`, `limit` and `quiet` bind, where it is newer than the rules.
+    `guards` is the program whose `never`, `limit` and `quiet` bind, where it is newer than the rules. Without `reasons` decisions leave unsaid
+    why conditions were not met (much faster over long histories).
     """
 
-    def __init__(self, program: Program | Policy, ledger: Ledger, *, guards: Program | Policy | None = None) -> None:
+    def __init__(
+        self,
+        program: Program | Policy,
+        ledger: Ledger,
+        *,
+        guards: Program | Policy | None = None,
+        reasons: bool = True,
+    ) -> None:
+        self._reasons = reasons
         self.policy = program if isinstance(program, Policy) else Policy.of(program)
         guarding = self.policy if guards is None else guards
         self.guards = guarding if isinstance(guarding, Policy) else Policy.of(guarding)
@@ -53,9 +62,7 @@ class CustomerRun:
     def add(self, *, events: Iterable[Event] = (), invoices: Iterable[Invoice] = ()) -> None:
         """More of the world; nothing of it may lie before the last day decided."""
         more, bills = tuple(events), tuple(invoices)
-        self._world = Ledger.of(
-            self._world.customer, (*self._world.invoices, *bills), (*self._world.events, *more)
-        )
+        self._world = Ledger.of(self._world.customer, (*self._world.invoices, *bills), (*self._world.events, *more))
         self.state.add_invoices(bills)
         self.state.add_events(more)
 
@@ -69,7 +76,7 @@ class CustomerRun:
         self.state.advance(moment.at)
         if not to_decide(self.policy, self.state, moment):
             return DayResult(day, None, overtaken)
-        decision = decide_customer(self.policy, self.guards, self.state, moment)
+        decision = decide_customer(self.policy, self.guards, self.state, moment, reasons=self._reasons)
         self._write(decision.events)
         self._waiting += [e for e in decision.events if e.at > moment.at]
         return DayResult(day, decision, overtaken)

@@ -54,7 +54,8 @@ class Index:
 @dataclass(slots=True)
 class Snapshot:
     """One case's facts at one moment. `day` picks dated params; `arms` are those fixed for the case, the first arm stands otherwise.
-    `given` overrides definitions of the library (one-moment tests and decisions from facts)."""
+    `given` overrides definitions of the library (one-moment tests and decisions from facts). Where nobody asks why (`reasons` false) conditions
+    that are not met are not put into words; nothing else changes."""
 
     index: Index
     currency: str
@@ -62,6 +63,7 @@ class Snapshot:
     source: FactSource
     arms: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, Value] = field(default_factory=dict)
+    reasons: bool = True
     facts: dict[tuple[str, tuple[bool | int | str, ...]], tuple[Type, Value]] = field(default_factory=dict)
     defined: dict[str, tuple[Type, Value]] = field(default_factory=dict)
 
@@ -114,18 +116,22 @@ class Snapshot:
     def value(self, node: Expr) -> Value:
         """The value of an expression; `UNKNOWN` as soon as a part that matters is."""
         match node:
-            case Const() | Amounts():
-                return self._constant(node)
+            case Const():
+                return node.value
             case Fact():
                 return self.fact(node)
+            case Compare(op, left, right):
+                return _known2(self.value(left), self.value(right), lambda a, b: compare(op, a, b, left.type))
+            case Both(parts):
+                return self._all(parts, settles=False)
             case Param(_, name):
                 return self.param(name)
+            case Amounts():
+                return self._constant(node)
             case Defined(_, name):
                 return self.definition(name)
             case Arm(_, experiment):
                 return self.arms.get(experiment, self.index.first_arm[experiment])
-            case Both(parts):
-                return self._all(parts, settles=False)
             case Either(parts):
                 return self._all(parts, settles=True)
             case Not(part):
@@ -136,8 +142,6 @@ class Snapshot:
             case OrElse(part, fallback):
                 inner = self.value(part)
                 return self.value(fallback) if inner is UNKNOWN else inner
-            case Compare(op, left, right):
-                return _known2(self.value(left), self.value(right), lambda a, b: compare(op, a, b, left.type))
             case OneOf(item, options):
                 return self._one_of(item, options)
             case Between(item, low, high):

@@ -65,7 +65,9 @@ def _action(action: ActionTaken, case: CaseDecision, zone: str, decision: Decisi
     if action.channel is not None:
         words.append(action.channel)
     if action.name:
-        words.append(f'"{action.name}"' if action.channel or action.kind in ("charge", "assign", "refer", "tag") else action.name)
+        words.append(
+            f'"{action.name}"' if action.channel or action.kind in ("charge", "assign", "refer", "tag") else action.name
+        )
     if action.amount is not None:
         words.append(money_words(action.amount, case.currency))
     if action.tone and action.channel is not None:

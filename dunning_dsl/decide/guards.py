@@ -97,7 +97,9 @@ class Guards:
         start = self.moment.at
         if at is not None:
             start = max(start, clock.instant(self.moment.zone, self.moment.day, at))
-        binding = [q for q in self.program.quiets if (not q.channels or channel in q.channels) and self.binds(q.clauses)]
+        binding = [
+            q for q in self.program.quiets if (not q.channels or channel in q.channels) and self.binds(q.clauses)
+        ]
         when, last = start, None
         while when < self.moment.next_at:
             covering = next(((q, end) for q in binding if (end := self._covered_until(q, when)) is not None), None)

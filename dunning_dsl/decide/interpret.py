@@ -45,7 +45,9 @@ class Policy:
     @staticmethod
     def of(program: Program) -> Policy:
         patient = {r.replaces or r.name for r in program.rules if holds_or_stops(r)}
-        return Policy(program, Index.of(program), {f.name: f for f in program.facts}, digest(program), frozenset(patient))
+        return Policy(
+            program, Index.of(program), {f.name: f for f in program.facts}, digest(program), frozenset(patient)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +69,42 @@ def to_decide(policy: Policy, state: State, moment: Moment) -> list[Case]:
 
 
 def decide_customer(
-    policy: Policy, guards: Policy, state: State, moment: Moment, givens: Givens | None = None
+    policy: Policy,
+    guards: Policy,
+    state: State,
+    moment: Moment,
+    givens: Givens | None = None,
+    *,
+    reasons: bool = True,
 ) -> Decision:
-    """One decision of all cases of a customer; `state` is the history up to the moment and is not changed."""
+    """One decision of all cases of a customer; `state` is the history up to the moment and is not changed.
+
+    Without `reasons` the record leaves unsaid which part of a condition was not met, and what the policy saw.
+    """
     done = list(state.deeds)
     decision_id = f"{state.customer.customer_id}@{date.fromordinal(moment.day).isoformat()}"
     cases = tuple(
-        _decide_case(policy, guards, state, case, moment, done, givens) for case in to_decide(policy, state, moment)
+        _decide_case(policy, guards, state, case, moment, done, givens, reasons)
+        for case in to_decide(policy, state, moment)
     )
     decision = Decision(decision_id, state.customer.customer_id, moment.day, moment.at, policy.digest, cases)
     return replace(decision, events=written(decision))
 
 
 def _decide_case(
-    policy: Policy, guards: Policy, state: State, case: Case, moment: Moment, done: list[Deed], givens: Givens | None
+    policy: Policy,
+    guards: Policy,
+    state: State,
+    case: Case,
+    moment: Moment,
+    done: list[Deed],
+    givens: Givens | None,
+    reasons: bool,
 ) -> CaseDecision:
     program = policy.program
     see = facts.View(state, case, moment.day, program.stages, program.consent_channels)
     snapshot = snapshot_of(policy, see, givens)
+    snapshot.reasons = reasons
     arms = arms_of(program, case, state.customer.customer_id, snapshot, moment.day)
     snapshot.arms = {**{name: arm for name, arm, _ in arms}, **(givens.arms if givens else {})}
     guarding = snapshot if guards is policy else snapshot_of(guards, see, givens)
@@ -134,7 +154,7 @@ def _decide_case(
         stage=str(snapshot.source("stage", ())) if program.stages else None,
         tone=str(tone) if tone else None,
         rules=tuple(outcomes[r.name] for r in program.rules),
-        values=_values(snapshot),
+        values=_values(snapshot) if reasons else (),
         arms=arms,
     )
 
@@ -142,9 +162,7 @@ def _decide_case(
 # --- candidates -----------------------------------------------------------------------------------------------------------
 
 
-def _candidates(
-    policy: Policy, times: Times, snapshot: Snapshot, outcomes: dict[str, RuleOutcome]
-) -> list[Candidate]:
+def _candidates(policy: Policy, times: Times, snapshot: Snapshot, outcomes: dict[str, RuleOutcome]) -> list[Candidate]:
     """The candidates in the order they are tried; what became of all other rules goes to `outcomes`."""
     replacements: dict[str, list[Rule]] = {}
     for rule in policy.program.rules:
@@ -192,7 +210,9 @@ def _end_of_candidacy(candidate: Candidate, ended: str) -> RuleOutcome:
     """A hold or the end of the case ends the candidacy of the case's other rules; a listed day of today is then inside the hold."""
     if ended == "over":
         return RuleOutcome(candidate.rule.name, "not due", (Reason("case over", "the case ended in this decision"),))
-    return RuleOutcome(candidate.rule.name, "held", (Reason("hold", "a hold began in this decision"),), day=candidate.day)
+    return RuleOutcome(
+        candidate.rule.name, "held", (Reason("hold", "a hold began in this decision"),), day=candidate.day
+    )
 
 
 # --- facts ------------------------------------------------------------------------------------------------------------------

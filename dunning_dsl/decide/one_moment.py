@@ -48,7 +48,11 @@ def decide_facts(
     opened = min(today, due - settings.look_ahead)
     amount = facts.get(("amount_due", ()))
     invoice = Invoice(
-        "invoice", due, amount if isinstance(amount, int) and amount > 0 else DEBT * 10 ** minor_digits(money), money, opened
+        "invoice",
+        due,
+        amount if isinstance(amount, int) and amount > 0 else DEBT * 10 ** minor_digits(money),
+        money,
+        opened,
     )
     channels = dict.fromkeys(policy.program.channels, True)
     state = State(Ledger.of(Customer("customer", zone, consent=channels, reach=channels), (invoice,)), terms)

@@ -10,8 +10,13 @@ from dunning_dsl.program.values import UNKNOWN
 from dunning_dsl.program.words import value_words, words
 
 
+_UNSAID = Reason("condition", "")
+
+
 def not_met(snapshot: Snapshot, condition: Expr) -> Reason:
-    """The reason of a rule whose condition is false."""
+    """The reason of a rule whose condition is false; without its words where nobody asks why."""
+    if not snapshot.reasons:
+        return _UNSAID
     part = smallest_false(snapshot, condition)
     return Reason("condition", words(part), seen=seen(snapshot, part))
 

@@ -178,9 +178,5 @@ class Case:
     def days_in_stage(self, today: int) -> int:
         """Days in the stage that facts see, its first included, days on hold left out."""
         since = max((m.seen_from for m in self.moves if m.seen_from <= today), default=self.opened_day)
-        still = {
-            day
-            for h in self.holds
-            for day in range(max(since, h.seen_from), min(today, h.last_day) + 1)
-        }
+        still = {day for h in self.holds for day in range(max(since, h.seen_from), min(today, h.last_day) + 1)}
         return max(1, today - since + 1 - len(still))

@@ -210,7 +210,9 @@ class State:
             )
             if anchor is None:
                 continue
-            case = Case(f"{anchor.invoice.invoice_id}@{date.fromordinal(today).isoformat()}", currency, anchor, today, at)
+            case = Case(
+                f"{anchor.invoice.invoice_id}@{date.fromordinal(today).isoformat()}", currency, anchor, today, at
+            )
             self.cases.append(case)
             self.occur(case, "case_opened", None, today)
             for kind, event_currency, argument, day in self.unclaimed:

@@ -24,7 +24,9 @@ LAST = FIRST + LENGTH
 START = FIRST - 40
 
 SLOW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
 
 
@@ -104,7 +106,11 @@ def test_no_action_of_ours_breaks_a_limit(program: Program, ledger: Ledger) -> N
         pass
     params = {p.name: p.values[0][1].value for p in program.params if isinstance(p.values[0][1], Const)}
     for limit in program.limits:
-        if limit.clauses.condition is not None or not isinstance(limit.cap, Const) or not isinstance(limit.window, Const):
+        if (
+            limit.clauses.condition is not None
+            or not isinstance(limit.cap, Const)
+            or not isinstance(limit.window, Const)
+        ):
             continue
         assert params is not None
         deeds = [d for d in walk.state.deeds if matches(limit.pattern, d) and not d.dropped and d.rule is not None]
@@ -121,7 +127,9 @@ def test_a_never_more_adds_no_action_that_it_matches(program: Program, ledger: L
     walk = CustomerRun(program, ledger)
     for _ in walk.days(START, day - 1):
         pass
-    pattern = data.draw(st.sampled_from((Pattern("contact"), Pattern("channel", "email"), Pattern("offer"), Pattern("anything"))))
+    pattern = data.draw(
+        st.sampled_from((Pattern("contact"), Pattern("channel", "email"), Pattern("offer"), Pattern("anything")))
+    )
     stricter = replace(program, nevers=(*program.nevers, Never(pattern)))
     written = walk.ledger
     after = decide(stricter, written, day)

@@ -29,7 +29,9 @@ def view(day: int, *events: Event, invoices: tuple[Invoice, ...] = (), customer:
     bills = invoices or (bill("A", 0, 10_000), bill("B", 20, 5_000))
     state = State(Ledger.of(customer or Customer("C", country="US"), bills, events), TERMS)
     state.advance(TERMS.moment(None, DUE + day))
-    return View(state, state.cases[-1] if state.open_cases else state.cases[0], DUE + day, ("first", "second"), ("sms",))
+    return View(
+        state, state.cases[-1] if state.open_cases else state.cases[0], DUE + day, ("first", "second"), ("sms",)
+    )
 
 
 def bill(name: str, due: int, amount: int, **fields: object) -> Invoice:
@@ -94,7 +96,9 @@ CASES: list[tuple[str, Callable[[], View], tuple[object, ...], Value]] = [
     ("noticed", lambda: view(7, event("message_sent", 3, channel="email", message="m")), ("m", 5), False),
     (
         "noticed",
-        lambda: view(7, event("message_sent", 3, channel="email", message="m"), event("message_failed", 4, channel="email")),
+        lambda: view(
+            7, event("message_sent", 3, channel="email", message="m"), event("message_failed", 4, channel="email")
+        ),
         ("m", 4),
         False,
     ),
@@ -129,8 +133,12 @@ CASES: list[tuple[str, Callable[[], View], tuple[object, ...], Value]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "see", "args", "expected"), CASES, ids=lambda value: value if isinstance(value, str) else "")
-def test_a_fact_is_what_its_definition_says(name: str, see: Callable[[], View], args: tuple[object, ...], expected: Value) -> None:
+@pytest.mark.parametrize(
+    ("name", "see", "args", "expected"), CASES, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_fact_is_what_its_definition_says(
+    name: str, see: Callable[[], View], args: tuple[object, ...], expected: Value
+) -> None:
     assert DERIVED[name](see(), *args) == expected
 
 

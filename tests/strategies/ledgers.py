@@ -88,7 +88,9 @@ def events(draw: st.DrawFn, zone: str, ids: list[str]) -> Event:
         day=day,
         order=draw(st.integers(0, 2)),
         invoice_id=draw(st.sampled_from((None, *ids))),
-        amount=draw(st.sampled_from((1, 2500, 5000, 10_000))) if kind not in ("replied", "promise_made") else draw(st.sampled_from((None, 5000))),
+        amount=draw(st.sampled_from((1, 2500, 5000, 10_000)))
+        if kind not in ("replied", "promise_made")
+        else draw(st.sampled_from((None, 5000))),
         code=draw(st.sampled_from(("insufficient_funds", "lost_card", ""))) if kind == "payment_failed" else None,
         channel=draw(st.sampled_from(("email", "sms", "in_app"))),
         message=draw(st.sampled_from((None, "reminder", "notice"))),

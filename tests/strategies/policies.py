@@ -56,7 +56,15 @@ def _comparison(left: st.SearchStrategy[str], right: st.SearchStrategy[str]) -> 
 
 
 DAYS_FACTS = st.sampled_from(
-    ("days_overdue", "days_since_contact", "days_since_payment", "days_in_stage", "tenure", "promise_due_in", "days_since_issue")
+    (
+        "days_overdue",
+        "days_since_contact",
+        "days_since_payment",
+        "days_in_stage",
+        "tenure",
+        "promise_due_in",
+        "days_since_issue",
+    )
 )
 COUNT_FACTS = st.sampled_from(
     (
@@ -72,7 +80,9 @@ COUNT_FACTS = st.sampled_from(
         "day_of_month",
     )
 )
-MONEY_FACTS = st.sampled_from(("amount_due", "amount_overdue", "mrr", "largest_invoice", "interest(10%)", "amount_disputed"))
+MONEY_FACTS = st.sampled_from(
+    ("amount_due", "amount_overdue", "mrr", "largest_invoice", "interest(10%)", "amount_disputed")
+)
 BOOLEANS = st.sampled_from(
     (
         "part_paid",
@@ -105,7 +115,9 @@ ATOMS = st.one_of(
     _comparison(MONEY_FACTS, _numbers(0, 300)),
     _comparison(st.sampled_from(("health", "health default 50")), _numbers(0, 100)),
     st.builds("days_overdue in {}..{}".format, _numbers(0, 5), _numbers(6, 25)),
-    st.sampled_from(("plan == pro", "plan in (pro, enterprise)", "stage == reminder", "stage >= notice", "tone < firm")),
+    st.sampled_from(
+        ("plan == pro", "plan in (pro, enterprise)", "stage == reminder", "stage >= notice", "tone < firm")
+    ),
     _comparison(st.just("min(mrr * 50%, amount_due)"), _numbers(0, 100)),
     BOOLEANS,
 )
@@ -153,8 +165,15 @@ def heads() -> st.SearchStrategy[str]:
     return st.one_of(
         conditions().map("when {}".format),
         st.builds("when {}, every {} days".format, conditions(), _numbers(1, 9)),
-        st.builds("when {}, every {} days, at most {} times".format, conditions(), _numbers(1, 5), st.sampled_from(("2", "attempts_allowed"))),
-        st.builds("on day {}{}".format, st.sampled_from(("0", "-3, 0, 7", "3, 7, 14", "patience", "5")), _optional_when()),
+        st.builds(
+            "when {}, every {} days, at most {} times".format,
+            conditions(),
+            _numbers(1, 5),
+            st.sampled_from(("2", "attempts_allowed")),
+        ),
+        st.builds(
+            "on day {}{}".format, st.sampled_from(("0", "-3, 0, 7", "3, 7, 14", "patience", "5")), _optional_when()
+        ),
         st.builds("on {}{}".format, events, _optional_when()),
     )
 
@@ -186,20 +205,33 @@ def _rule(name: str, harsh: bool) -> st.SearchStrategy[str]:
     if not harsh:
         return gentle
     notice = 'when noticed("notice", {} days) and {}:\n        {}\n'
-    consequence = st.sampled_from(('charge "late fee" 5', "suspend service", 'refer to "agency"', "cancel subscription"))
-    holding = st.sampled_from(('hold for 4 days "wait"', 'hold until promise_due_in + 2 days "promised"', 'stop "enough"'))
+    consequence = st.sampled_from(
+        ('charge "late fee" 5', "suspend service", 'refer to "agency"', "cancel subscription")
+    )
+    holding = st.sampled_from(
+        ('hold for 4 days "wait"', 'hold until promise_due_in + 2 days "promised"', 'stop "enough"')
+    )
     return st.one_of(
         gentle,
-        st.builds(lambda d, c, a: f"rule {name}:\n    " + notice.format(d, c, a), _numbers(1, 9), conditions(), consequence),
+        st.builds(
+            lambda d, c, a: f"rule {name}:\n    " + notice.format(d, c, a), _numbers(1, 9), conditions(), consequence
+        ),
         st.builds(lambda h, a: f"rule {name}:\n    {h}:\n        {a}\n", heads(), holding),
     )
 
 
 def guards() -> st.SearchStrategy[str]:
-    pattern = st.sampled_from(("contact", "email", "sms", 'send "notice"', "offer", "retry", "escalate", "anything", "suspend"))
+    pattern = st.sampled_from(
+        ("contact", "email", "sms", 'send "notice"', "offer", "retry", "escalate", "anything", "suspend")
+    )
     return st.one_of(
         st.builds("never {} when {}\n".format, pattern, conditions()),
-        st.builds("limit {} to {} per {}\n".format, pattern, st.sampled_from(("1", "2", "tries")), st.sampled_from(("3 days", "7 days", "case"))),
+        st.builds(
+            "limit {} to {} per {}\n".format,
+            pattern,
+            st.sampled_from(("1", "2", "tries")),
+            st.sampled_from(("3 days", "7 days", "case")),
+        ),
         st.builds('limit contact to 1 per 2 days when {} because "rest"\n'.format, conditions()),
         st.sampled_from(
             (

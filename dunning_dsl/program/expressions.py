@@ -7,10 +7,10 @@ a `count` that meets a `number` has become a `Convert`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from dunning_dsl.program.values import BOOLEAN, MONEY, Type
+from dunning_dsl.records import dataclass
 
 Comparison = Literal["<", "<=", ">", ">=", "==", "!="]
 Operation = Literal["+", "-", "*", "/"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from dunning_dsl.program.expressions import Amounts, Const, Expr
 from dunning_dsl.program.values import Type, Value
+from dunning_dsl.records import dataclass
 from dunning_dsl.source import Span
 
 # --- declarations ---------------------------------------------------------------------------------------------------

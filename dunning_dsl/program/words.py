@@ -53,8 +53,8 @@ _OPERATION: Final = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT}
 
 
 def quoted(text: str) -> str:
-    """A text literal: `"late fee"`."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """A text literal: `"late fee"`. The language has no way to write a quotation mark inside one."""
+    return f'"{text}"'
 
 
 def member_words(member: str) -> str:

@@ -51,8 +51,7 @@ def range_of(context: StructureContext, expr: Expr) -> Range:
         case OrElse(part, fallback):
             return _hull((range_of(context, part), range_of(context, fallback)))
         case Convert():
-            low, high = range_of(context, expr.part)
-            return convert(low, expr.part.type, expr.type), convert(high, expr.part.type, expr.type)
+            return _converted(expr.part.type, range_of(context, expr.part), expr.type)
         case Extreme(which, parts):
             ranges = [range_of(context, part) for part in parts]
             pick = min if which == "min" else max
@@ -75,6 +74,8 @@ def _fact(context: StructureContext, fact: Fact) -> Range:
 
 
 def _arithmetic(expr: Arithmetic, left: Range, right: Range) -> Range:
+    if expr.op in "+-":
+        left, right = _converted(expr.left.type, left, expr.type), _converted(expr.right.type, right, expr.type)
     if expr.op == "+":
         return left[0] + right[0], left[1] + right[1]
     if expr.op == "-":
@@ -85,6 +86,10 @@ def _arithmetic(expr: Arithmetic, left: Range, right: Range) -> Range:
     else:
         corners = [divide_half_away(x * units[1] * units[2], units[0] * y) for x in left for y in right if y]
     return (min(corners), max(corners)) if corners else type_range(expr.type)
+
+
+def _converted(source: Type, values: Range, target: Type) -> Range:
+    return convert(values[0], source, target), convert(values[1], source, target)
 
 
 def _defined(context: StructureContext, expr: Defined) -> Range:

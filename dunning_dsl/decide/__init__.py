@@ -1,7 +1,8 @@
 """The reference interpreter: what a policy decides for a customer at a moment, and why.
 
-In: a `Program`, a `Ledger`, a day. Out: a `Decision` that accounts for every rule of every case. `interpret` reads like section 5 of
-LANGUAGE.md; `candidates`, `attempt` and `guards` are its steps, `evaluate` the meaning of expressions, `days` a customer's days in order,
+In: a `Program`, a `Ledger`, a day. Out: a `Decision` that accounts for every rule of every case. `interpret` reads
+like section 5 of LANGUAGE.md; `candidates`, `attempt` and `guards` are its steps, `evaluate` the meaning of
+expressions, `days` a customer's days in order,
 `one_moment` a decision from facts alone, `explain` a decision in sentences. Imports `facts`, `ledger` and `program`.
 """
 

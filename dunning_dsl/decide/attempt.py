@@ -1,7 +1,8 @@
 """One candidate's turn: whole or not at all (LANGUAGE.md, section 5, steps 3 and 4).
 
-First all its actions against every `never`, then all against the limits together. `send first of` takes the first channel with which that
-goes. Actions with an `if` are tried after the others, one by one, and left out where something stops them.
+First all its actions against every `never`, then all against the limits together. `send first of` takes the first
+channel with which that goes. Actions with an `if` are tried after the others, one by one, and left out where something
+stops them.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from dunning_dsl.program.words import action_words, words
 
 @dataclass(slots=True)
 class Bench:
-    """What a candidate needs on its turn: its case, the facts its conditions see, the guards, and what the decision knows of the case."""
+    """What a candidate needs on its turn: its case, the facts its conditions see, the guards, and what the decision
+    knows of the case."""
 
     case: Case
     snapshot: Snapshot
@@ -111,7 +113,7 @@ def _nothing_left(rule: s.Rule, stopped: list[Turn], left: list[LeftOut]) -> Rul
     return RuleOutcome(rule.name, "blocked" if stopped else "not met", reasons, left_out=tuple(left))
 
 
-# --- which actions, and with what values --------------------------------------------------------------------------------
+# --- which actions, and with what values -----------------------------------------------------------------------------
 
 _Placed = tuple[int, s.Step]
 
@@ -185,7 +187,7 @@ def _out_of_turn(bench: Bench, action: s.Action) -> Reason | None:
     return Reason("stage", f"the case is in stage {bench.stages[bench.stage]}, not just before {action.stage}")
 
 
-# --- trying -------------------------------------------------------------------------------------------------------------
+# --- trying ----------------------------------------------------------------------------------------------------------
 
 
 def _best(bench: Bench, rule: s.Rule, steps: list[_Placed], earlier: list[Ready]) -> Turn:
@@ -289,7 +291,7 @@ def _said_today(bench: Bench, deed: Deed) -> bool:
     )
 
 
-# --- an action with its values --------------------------------------------------------------------------------------------
+# --- an action with its values ---------------------------------------------------------------------------------------
 
 
 def action_id(case_id: str, day: int, rule: str, position: int) -> str:
@@ -385,7 +387,8 @@ VERB: dict[type[s.Action], str] = {
 
 
 def _until(bench: Bench, lasts: s.Duration | None) -> int | None:
-    """The last day of a hold, an offer or a task: so many days, or business days of the customer's country, from today."""
+    """The last day of a hold, an offer or a task: so many days, or business days of the customer's country, from
+    today."""
     if lasts is None:
         return None
     count = bench.snapshot.value(lasts.amount)

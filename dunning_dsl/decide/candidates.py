@@ -16,8 +16,10 @@ from dunning_dsl.program.words import event_words
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A rule whose head and condition hold. `day` is the listed day, `events` the waiting events that firing uses up; `ended` days and
-    `lapsed` events are those that ended at this decision without firing. `mark` names the rule whose marks are used (that of a replaced rule)."""
+    """A rule whose head and condition hold. `day` is the listed day, `events` the waiting events that firing uses up;
+    `ended` days and
+    `lapsed` events are those that ended at this decision without firing. `mark` names the rule whose marks are used
+    (that of a replaced rule)."""
 
     rule: s.Rule
     mark: str

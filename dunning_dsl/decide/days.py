@@ -22,7 +22,8 @@ from dunning_dsl.program.statements import Clauses, OnEvent, Program
 
 @dataclass(frozen=True, slots=True)
 class DayResult:
-    """One day: the decision, None where no case was open and nothing waited; contacts that were overtaken before they went."""
+    """One day: the decision, None where no case was open and nothing waited; contacts that were overtaken before they
+    went."""
 
     day: int
     decision: Decision | None
@@ -32,8 +33,8 @@ class DayResult:
 class CustomerRun:
     """One customer under one policy. Days are given in rising order; a day left out is an outage.
 
-    `guards` is the program whose `never`, `limit` and `quiet` bind, where it is newer than the rules. Without `reasons` decisions leave unsaid
-    why conditions were not met (much faster over long histories).
+    `guards` is the program whose `never`, `limit` and `quiet` bind, where it is newer than the rules. Without
+    `reasons` decisions leave unsaid why conditions were not met (much faster over long histories).
     """
 
     def __init__(
@@ -95,7 +96,8 @@ class CustomerRun:
         return self._let_go(max((e.at for e in self._waiting), default=self.state.now) + 1)
 
     def _next_day(self, day: int, *, busy: bool) -> int:
-        """The next day on which there may be something to decide: the world stands still until the state's next instant."""
+        """The next day on which there may be something to decide: the world stands still until the state's next
+        instant."""
         if busy or self._waiting:
             return day + 1
         coming = self.state.next_instant()
@@ -124,7 +126,8 @@ class CustomerRun:
         return tuple(overtaken)
 
     def _overtaken(self, event: Event) -> Event | None:
-        """The event that says so, where a `never` now holds or the debt is gone or the case on hold; None where it goes."""
+        """The event that says so, where a `never` now holds or the debt is gone or the case on hold; None where it
+        goes."""
         case = next(c for c in self.state.cases if c.case_id == event.case_id)
         deed = next(d for d in self.state.deeds if d.action_id == event.action_id)
         today = clock.day_of(self.state.zone, event.at)

@@ -41,7 +41,8 @@ STATUSES: tuple[Status, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A part of a condition as written in normal form, with the values it saw: `days_overdue >= 14`, (("days_overdue", "5 days"),)."""
+    """A part of a condition as written in normal form, with the values it saw: `days_overdue >= 14`, (("days_overdue",
+    "5 days"),)."""
 
     text: str
     values: tuple[tuple[str, str], ...] = ()
@@ -51,9 +52,11 @@ class Seen:
 class Reason:
     """Why a rule, or one action of it, did not go.
 
-    `kind` says what `detail` is about: `never`, `limit`, `quiet`, `stage`, `retry`, `unreachable`, `hold`, `case over`, `repeated`,
-    `condition`, `unknown`, `amount`, `time`, `replacement`. `guard` is the guard's place in its tuple (`nevers` or `limits`), `because` its
-    own words; `earliest` the first day (ordinal) on which it may go, where that is known; `facts` the unknown facts.
+    `kind` says what `detail` is about: `never`, `limit`, `quiet`, `stage`, `retry`, `unreachable`, `hold`, `case
+    over`, `repeated`,
+    `condition`, `unknown`, `amount`, `time`, `replacement`. `guard` is the guard's place in its tuple (`nevers` or
+    `limits`), `because` its own words; `earliest` the first day (ordinal) on which it may go, where that is known;
+    `facts` the unknown facts.
     """
 
     kind: str
@@ -67,10 +70,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ActionTaken:
-    """One action that goes. `id` is a stable hash of (case, day, rule, position). `kind` is the verb (`send`, `ask feedback`, `offer`,
-    `retry`, `charge`, `escalate`, `suspend`, `restore`, `cancel`, `refer`, `write off`, `assign`, `hold`, `tag`, `stop`).
-    `name` is the message, offer kind, stage, queue, fee name, agency or tag; `amount` minor units; `args` the offer's, in their
-    types' smallest units; `goes_at` an instant, `goes_day` the customer's day of it; `until` the last day of a hold, an offer or a task."""
+    """One action that goes. `id` is a stable hash of (case, day, rule, position). `kind` is the verb (`send`, `ask
+    feedback`, `offer`,
+    `retry`, `charge`, `escalate`, `suspend`, `restore`, `cancel`, `refer`, `write off`, `assign`, `hold`, `tag`,
+    `stop`).
+    `name` is the message, offer kind, stage, queue, fee name, agency or tag; `amount` minor units; `args` the offer's,
+    in their types' smallest units; `goes_at` an instant, `goes_day` the customer's day of it; `until` the last day of
+    a hold, an offer or a task."""
 
     id: str
     kind: str
@@ -119,8 +125,8 @@ class RuleOutcome:
 
 @dataclass(frozen=True, slots=True)
 class CaseDecision:
-    """`closing` marks the decision of a closed case (its `on EVENT` rules only). `values` are the facts and definitions that were read,
-    as people write them, in the order first read."""
+    """`closing` marks the decision of a closed case (its `on EVENT` rules only). `values` are the facts and
+    definitions that were read, as people write them, in the order first read."""
 
     case_id: str
     anchor: str
@@ -136,7 +142,8 @@ class CaseDecision:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision of one customer: `day` is the customer's day of the moment `at`. `events` are what the decision writes to the history."""
+    """One decision of one customer: `day` is the customer's day of the moment `at`. `events` are what the decision
+    writes to the history."""
 
     decision_id: str
     customer_id: str

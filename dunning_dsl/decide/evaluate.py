@@ -1,6 +1,7 @@
 """What expressions mean: exact numbers and three-valued logic over one snapshot of facts (LANGUAGE.md, section 3).
 
-A `Snapshot` takes each fact once; everything a decision evaluates for a case sees the same one. Nothing here can fail on a checked program.
+A `Snapshot` takes each fact once; everything a decision evaluates for a case sees the same one. Nothing here can fail
+on a checked program.
 """
 
 from __future__ import annotations
@@ -53,9 +54,10 @@ class Index:
 
 @dataclass(slots=True)
 class Snapshot:
-    """One case's facts at one moment. `day` picks dated params; `arms` are those fixed for the case, the first arm stands otherwise.
-    `given` overrides definitions of the library (one-moment tests and decisions from facts). Where nobody asks why (`reasons` false) conditions
-    that are not met are not put into words; nothing else changes."""
+    """One case's facts at one moment. `day` picks dated params; `arms` are those fixed for the case, the first arm
+    stands otherwise.
+    `given` overrides definitions of the library (one-moment tests and decisions from facts). Where nobody asks why
+    (`reasons` false) conditions that are not met are not put into words; nothing else changes."""
 
     index: Index
     currency: str

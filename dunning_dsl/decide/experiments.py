@@ -1,4 +1,5 @@
-"""Which arm a customer is in: a hash of (experiment, customer) and nothing else, so neither versions nor time reshuffle (R16)."""
+"""Which arm a customer is in: a hash of (experiment, customer) and nothing else, so neither versions nor time
+reshuffle (R16)."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ from dunning_dsl.program.statements import Experiment, Program
 def arms_of(
     program: Program, case: Case, customer_id: str, snapshot: Snapshot, day: int
 ) -> tuple[tuple[str, str, float], ...]:
-    """(experiment, arm, propensity) of each experiment: fixed at the case's first decision; who is not enrolled reads the first arm with
-    propensity 1."""
+    """(experiment, arm, propensity) of each experiment: fixed at the case's first decision; who is not enrolled reads
+    the first arm with propensity 1."""
     arms = []
     for experiment in program.experiments:
         fixed = case.arms.get(experiment.name)
@@ -34,8 +35,8 @@ def _enrolled(experiment: Experiment, snapshot: Snapshot, day: int) -> bool:
 
 
 def arm_place(experiment: Experiment, customer_id: str) -> int:
-    """The place of the arm: the first 8 bytes, big-endian, of the 64-byte BLAKE2b of `name NUL customer id`, as a share of 2^64, against
-    the running sum of shares in millionths."""
+    """The place of the arm: the first 8 bytes, big-endian, of the 64-byte BLAKE2b of `name NUL customer id`, as a
+    share of 2^64, against the running sum of shares in millionths."""
     key = f"{experiment.name}\0{customer_id}".encode()
     hashed = int.from_bytes(blake2b(key, digest_size=64).digest()[:8], "big")
     upto = 0

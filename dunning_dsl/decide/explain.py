@@ -1,6 +1,7 @@
 """A decision in sentences: for every rule what became of it, and why or why not.
 
-In: a `Decision` and the program that made it. Out: text for people. It reads the decision only; it decides nothing anew.
+In: a `Decision` and the program that made it. Out: text for people. It reads the decision only; it decides nothing
+anew.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What stands in an action's way: `never`, `limit`, `quiet`. All of it over the newest guards, whatever version decides the case."""
+"""What stands in an action's way: `never`, `limit`, `quiet`. All of it over the newest guards, whatever version
+decides the case."""
 
 from __future__ import annotations
 
@@ -20,8 +21,8 @@ GivenCounts = Mapping[tuple[str, tuple[bool | int | str, ...]], int]
 
 @dataclass(slots=True)
 class Guards:
-    """The guards of one case's decision. `snapshot` sees holds made in this decision; `done` is what was done to the customer so far, this
-    decision's own actions included. `given` stands for counts in a decision from facts."""
+    """The guards of one case's decision. `snapshot` sees holds made in this decision; `done` is what was done to the
+    customer so far, this decision's own actions included. `given` stands for counts in a decision from facts."""
 
     program: Program
     snapshot: Snapshot
@@ -69,7 +70,8 @@ class Guards:
         return None
 
     def _full(self, limit: Limit, day: int, days: list[int]) -> tuple[bool, int | None]:
-        """Whether N matching ones already have a day later than day - W (F6), and the first day on which that is over."""
+        """Whether N matching ones already have a day later than day - W (F6), and the first day on which that is
+        over."""
         cap = self.snapshot.value(limit.cap)
         assert isinstance(cap, int)
         if limit.window is None:
@@ -92,8 +94,8 @@ class Guards:
         return 0
 
     def goes_at(self, channel: str, at: int | None) -> tuple[int, Reason | None]:
-        """The first instant not before the decision and its `at` that no quiet hours cover, and what quiet hours kept it past the next
-        decision, if any did."""
+        """The first instant not before the decision and its `at` that no quiet hours cover, and what quiet hours kept
+        it past the next decision, if any did."""
         start = self.moment.at
         if at is not None:
             start = max(start, clock.instant(self.moment.zone, self.moment.day, at))

@@ -1,7 +1,10 @@
-"""The reference interpreter: one decision of one customer (LANGUAGE.md, section 5). It is the specification, and explains itself as it goes.
+"""The reference interpreter: one decision of one customer (LANGUAGE.md, section 5). It is the specification, and
+explains itself as it goes.
 
-1. Facts are taken; all conditions of a case see one snapshot. 2. Candidates, replacements settled, rules that hold or stop first.
-3. and 4. Each candidate in turn, whole or not at all (`attempt`). 5. Only then does the state move: what was done is written as events.
+1. Facts are taken; all conditions of a case see one snapshot. 2. Candidates, replacements settled, rules that hold or
+stop first.
+3. and 4. Each candidate in turn, whole or not at all (`attempt`). 5. Only then does the state move: what was done is
+written as events.
 """
 
 from __future__ import annotations
@@ -52,7 +55,8 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Givens:
-    """What a decision from facts sets instead of deriving it: facts by name and arguments, definitions of the library, arms."""
+    """What a decision from facts sets instead of deriving it: facts by name and arguments, definitions of the library,
+    arms."""
 
     facts: Mapping[FactKey, Value] = field(default_factory=dict)
     definitions: Mapping[str, Value] = field(default_factory=dict)
@@ -159,7 +163,7 @@ def _decide_case(
     )
 
 
-# --- candidates -----------------------------------------------------------------------------------------------------------
+# --- candidates ------------------------------------------------------------------------------------------------------
 
 
 def _candidates(policy: Policy, times: Times, snapshot: Snapshot, outcomes: dict[str, RuleOutcome]) -> list[Candidate]:
@@ -188,7 +192,8 @@ def _candidates(policy: Policy, times: Times, snapshot: Snapshot, outcomes: dict
 def _settle(
     candidate: Candidate, replacements: list[Rule], snapshot: Snapshot, outcomes: dict[str, RuleOutcome]
 ) -> Candidate | None:
-    """The first replacement whose condition is not false settles it: true, it stands in the rule's place; unknown, neither goes."""
+    """The first replacement whose condition is not false settles it: true, it stands in the rule's place; unknown,
+    neither goes."""
     for rule in replacements:
         condition = rule.head.condition
         truth = True if condition is None else snapshot.value(condition)
@@ -207,7 +212,8 @@ def _settle(
 
 
 def _end_of_candidacy(candidate: Candidate, ended: str) -> RuleOutcome:
-    """A hold or the end of the case ends the candidacy of the case's other rules; a listed day of today is then inside the hold."""
+    """A hold or the end of the case ends the candidacy of the case's other rules; a listed day of today is then inside
+    the hold."""
     if ended == "over":
         return RuleOutcome(candidate.rule.name, "not due", (Reason("case over", "the case ended in this decision"),))
     return RuleOutcome(
@@ -215,7 +221,7 @@ def _end_of_candidacy(candidate: Candidate, ended: str) -> RuleOutcome:
     )
 
 
-# --- facts ------------------------------------------------------------------------------------------------------------------
+# --- facts -----------------------------------------------------------------------------------------------------------
 
 
 def snapshot_of(policy: Policy, see: facts.View, givens: Givens | None = None) -> Snapshot:

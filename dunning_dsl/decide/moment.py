@@ -12,7 +12,8 @@ from dunning_dsl.program.statements import Program
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One decision's moment: the instant, the customer's calendar day and zone, and the instant of the next decision."""
+    """One decision's moment: the instant, the customer's calendar day and zone, and the instant of the next
+    decision."""
 
     at: int
     day: int

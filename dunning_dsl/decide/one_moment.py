@@ -1,4 +1,5 @@
-"""A decision from facts alone: a history of one invoice is made, and given facts stand for what would be derived (LANGUAGE.md, section 7)."""
+"""A decision from facts alone: a history of one invoice is made, and given facts stand for what would be derived
+(LANGUAGE.md, section 7)."""
 
 from __future__ import annotations
 
@@ -33,9 +34,10 @@ def decide_facts(
 ) -> Decision:
     """One decision for a customer of whom only `facts` are known.
 
-    `facts` are keyed by name and arguments, values in smallest units; a definition of the library may be set by its name. `currency` is the case's
-    (default: the policy's first), `events` what is waiting today (name, argument), `day` the calendar day (default: the first Monday of 2026).
-    Nothing is used up, the case is open, consent and reach are there on every channel.
+    `facts` are keyed by name and arguments, values in smallest units; a definition of the library may be set by its
+    name. `currency` is the case's (default: the policy's first), `events` what is waiting today (name, argument),
+    `day` the calendar day (default: the first Monday of 2026). Nothing is used up, the case is open, consent and reach
+    are there on every channel.
     """
     policy = program if isinstance(program, Policy) else Policy.of(program)
     settings = policy.program.settings

@@ -12,7 +12,8 @@ SCHEMA_VERSION = 1
 
 
 def to_json(decision: Decision, *, events: bool = False) -> dict[str, Any]:
-    """Plain JSON values in the order of the fields; days are ISO dates, instants seconds since 1970 UTC. `events` adds what it writes to the history."""
+    """Plain JSON values in the order of the fields; days are ISO dates, instants seconds since 1970 UTC. `events` adds
+    what it writes to the history."""
     shown = _plain(decision)
     assert isinstance(shown, dict)
     if not events:

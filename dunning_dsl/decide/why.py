@@ -9,7 +9,6 @@ from dunning_dsl.program.statements import Choose, Let, Table
 from dunning_dsl.program.values import UNKNOWN
 from dunning_dsl.program.words import value_words, words
 
-
 _UNSAID = Reason("condition", "")
 
 
@@ -28,7 +27,8 @@ def undecided(snapshot: Snapshot, *exprs: Expr) -> Reason:
 
 
 def smallest_false(snapshot: Snapshot, expr: Expr) -> Expr:
-    """The smallest part of a false condition that alone makes it false: a part of an `and`, looked for through `let`."""
+    """The smallest part of a false condition that alone makes it false: a part of an `and`, looked for through
+    `let`."""
     match expr:
         case Both(parts):
             return smallest_false(snapshot, next(p for p in parts if snapshot.value(p) is False))

@@ -1,8 +1,9 @@
 """What is known of a case at a moment: one definition of every fact.
 
-In: a `View` (folded state, case, today) and the fact's arguments. Out: a `Value`. `DERIVED` has the definitions by name; a fact that is not
-in it is a column of the customer's data. Which facts exist, their types, bounds and meaning stand in `stdlib/facts.dun`.
-Imports `ledger` and `program`.
+In: a `View` (folded state, case, today) and the fact's arguments. Out: a `Value`. `DERIVED` has the definitions by
+name; a fact that is not in it is a column of the customer's data. Which facts exist, their types, bounds and meaning
+stand in
+`stdlib/facts.dun`. Imports `ledger` and `program`.
 """
 
 from __future__ import annotations
@@ -90,7 +91,8 @@ def column(see: View, decl: FactDecl) -> Value:
 
 
 def default_value(decl: FactDecl, currency: str) -> Value:
-    """What stands for a missing column and in tests: the default, unknown where optional, else the type's first or zero value."""
+    """What stands for a missing column and in tests: the default, unknown where optional, else the type's first or
+    zero value."""
     if isinstance(decl.default, Amounts):
         return dict(decl.default.by_currency)[currency]
     if decl.default is not None:

@@ -1,4 +1,5 @@
-"""Facts of the calendar, in the customer's zone and country. Holidays come from the `holidays` library, loaded when first asked for."""
+"""Facts of the calendar, in the customer's zone and country. Holidays come from the `holidays` library, loaded when
+first asked for."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from dunning_dsl.ledger.fold import State
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One case at a moment. `today` is the customer's day; `stages` those of the policy; `held` says that a hold made in this very decision
-    binds already (it is seen by every `never` after it)."""
+    """One case at a moment. `today` is the customer's day; `stages` those of the policy; `held` says that a hold made
+    in this very decision binds already (it is seen by every `never` after it)."""
 
     state: State
     case: Case

@@ -291,7 +291,7 @@ def _consented(state: State, event: Event) -> None:
         state.consent[event.channel] = True
 
 
-# --- the rest -----------------------------------------------------------------------------------------------------------
+# --- the rest --------------------------------------------------------------------------------------------------------
 
 
 def _card_updated(state: State, event: Event) -> None:

@@ -1,4 +1,5 @@
-"""A case, and the small things that state is made of. Days are the customer's; all of it is rebuilt from the history at will."""
+"""A case, and the small things that state is made of. Days are the customer's; all of it is rebuilt from the history
+at will."""
 
 from __future__ import annotations
 
@@ -11,9 +12,11 @@ from dunning_dsl.ledger.debts import Debt
 class Deed:
     """Something done to a customer, by us or by others: what limits count and contact facts read.
 
-    `kind` is the verb (`send`, `ask feedback`, `offer`, `retry`, `charge`, `escalate`, `suspend`, `restore`, `cancel`, `refer`,
-    `write off`, `assign`, `hold`, `stop`, `tag`), `name` its message, offer kind, stage, fee, queue, agency or tag. `day` is the day it may go, `own_day` the
-    day of our decision (None: by others, seen at once). `failed` is known non-delivery; `dropped` is overtaken before it went.
+    `kind` is the verb (`send`, `ask feedback`, `offer`, `retry`, `charge`, `escalate`, `suspend`, `restore`, `cancel`,
+    `refer`,
+    `write off`, `assign`, `hold`, `stop`, `tag`), `name` its message, offer kind, stage, fee, queue, agency or tag.
+    `day` is the day it may go, `own_day` the day of our decision (None: by others, seen at once). `failed` is known
+    non-delivery; `dropped` is overtaken before it went.
     """
 
     kind: str
@@ -101,7 +104,8 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """An event of the language that a case may wait for. `own_day` hides what a rule of ours caused until the next day."""
+    """An event of the language that a case may wait for. `own_day` hides what a rule of ours caused until the next
+    day."""
 
     number: int
     event: str
@@ -122,7 +126,8 @@ class StageMove:
 
 @dataclass(slots=True)
 class Closing:
-    """How a case ended: the instant and day, why, the debts of its currency just after. `own_day` is set where a rule of ours ended it."""
+    """How a case ended: the instant and day, why, the debts of its currency just after. `own_day` is set where a rule
+    of ours ended it."""
 
     at: int
     day: int

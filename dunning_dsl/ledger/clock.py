@@ -25,7 +25,8 @@ def _seconds(moment: datetime) -> int:
 
 @lru_cache(maxsize=200_000)
 def instant(zone: str, day: int, minute: int) -> int:
-    """The instant of a wall-clock time. A time that the day does not have is the next that it has; one that it has twice is the first."""
+    """The instant of a wall-clock time. A time that the day does not have is the next that it has; one that it has
+    twice is the first."""
     tz = _zone(zone)
     wall = datetime.combine(date.fromordinal(day), datetime.min.time()) + timedelta(minutes=minute)
     while True:

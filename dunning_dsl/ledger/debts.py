@@ -1,7 +1,7 @@
 """What is owed: each invoice with what was paid on it and what stands in the way of asking for it.
 
-Payments that name no invoice, and what is paid beyond an invoice, pay the oldest (by due day, then id) that can be paid; what finds none
-waits as credit for the next.
+Payments that name no invoice, and what is paid beyond an invoice, pay the oldest (by due day, then id) that can be
+paid; what finds none waits as credit for the next.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ EXPECTED_KINDS = frozenset({"subscription", "instalment"})
 
 @dataclass(slots=True)
 class Debt:
-    """`paid` in minor units. `covered` while a running payment plan stands in its place; `out` says for good why it is no longer asked for
-    (referred, stopped, written off, void, vanished). `floor` is the least balance that counts."""
+    """`paid` in minor units. `covered` while a running payment plan stands in its place; `out` says for good why it is
+    no longer asked for (referred, stopped, written off, void, vanished). `floor` is the least balance that counts."""
 
     invoice: Invoice
     floor: int = 1

@@ -1,7 +1,7 @@
 """State is the history: one customer's ledger, folded in order of time by `State.advance`.
 
-What opens and closes cases, promises, plans and holds lives here and in `apply`; nothing is stored anywhere else. A `State` is a cache of
-the fold: building it anew from the same ledger gives the same (a property test holds that).
+What opens and closes cases, promises, plans and holds lives here and in `apply`; nothing is stored anywhere else. A
+`State` is a cache of the fold: building it anew from the same ledger gives the same (a property test holds that).
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ _NEVER: Final = 1 << 62
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What of a policy the fold needs. `ignore_under` is in minor units by currency, `tolerance` in days (`promise_tolerance`)."""
+    """What of a policy the fold needs. `ignore_under` is in minor units by currency, `tolerance` in days
+    (`promise_tolerance`)."""
 
     currencies: tuple[str, ...]
     timezone: str = "UTC"
@@ -120,7 +121,8 @@ class State:
     # --- the fold ---------------------------------------------------------------------------------------------------
 
     def advance(self, to: int) -> None:
-        """Take in everything before the instant `to`, and what falls on it of days that start, moments, and decisions of ours."""
+        """Take in everything before the instant `to`, and what falls on it of days that start, moments, and decisions
+        of ours."""
         while True:
             event_at = self._next_event_at()
             day_at = self._agenda[0][0] if self._agenda else _NEVER
@@ -234,7 +236,8 @@ class State:
             self.close(case, at, day, why, own)
 
     def close(self, case: Case, at: int, day: int, why: str, own_day: int | None) -> None:
-        """End a case. A charge that vanished ends it silently; a case ended by its own rule raises `case_closed` on the next day."""
+        """End a case. A charge that vanished ends it silently; a case ended by its own rule raises `case_closed` on
+        the next day."""
         debts = tuple(d.frozen() for d in self.book.of(case.currency))
         case.closing = Closing(at, day, why, debts, own_day)
         if why != "vanished":
@@ -246,7 +249,8 @@ class State:
         case.occurrences.append(Occurrence(self._numbers, event, argument, day, own_day))
 
     def happen(self, event: str, currency: str | None, argument: str | None, day: int) -> None:
-        """An event of the language goes to the case open in its currency when it happened, else it waits for one that opens today."""
+        """An event of the language goes to the case open in its currency when it happened, else it waits for one that
+        opens today."""
         case = self.case_in(currency)
         if case is not None:
             self.occur(case, event, argument, day)
@@ -281,7 +285,8 @@ class State:
         )
 
     def break_plan(self, plan: Plan, day: int) -> None:
-        """Unpaid instalments are void; what was paid on the plan counts for what it covered, oldest first; the rest is owed again."""
+        """Unpaid instalments are void; what was paid on the plan counts for what it covered, oldest first; the rest is
+        owed again."""
         del self.plans[plan.currency]
         paid = 0
         for invoice_id in self.instalments(plan):

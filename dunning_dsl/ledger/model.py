@@ -1,7 +1,8 @@
 """A customer's history: who they are, what they were billed, and what happened, in order.
 
-Days are ordinals (`date.toordinal`) of the customer's own calendar; instants are whole seconds since 1970 UTC. Both are made once,
-where data comes in, so nothing after it thinks about zones except to place a moment. Money is in minor units.
+Days are ordinals (`date.toordinal`) of the customer's own calendar; instants are whole seconds since 1970 UTC. Both
+are made once, where data comes in, so nothing after it thinks about zones except to place a moment. Money is in minor
+units.
 """
 
 from __future__ import annotations
@@ -90,9 +91,11 @@ PAYMENTS_FIRST: Final = frozenset({"payment", "credit"})
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """`zone` is an IANA name or None where unknown; `columns` holds the policy's column facts by name (money in minor units of the
-    customer's currency, `UNKNOWN` for an empty cell of an optional fact); `fields` holds whatever else messages may print.
-    `consent` and `reach` say, by channel, what the data says; a channel that is absent is unknown (consent) or reachable (reach)."""
+    """`zone` is an IANA name or None where unknown; `columns` holds the policy's column facts by name (money in minor
+    units of the customer's currency, `UNKNOWN` for an empty cell of an optional fact); `fields` holds whatever else
+    messages may print.
+    `consent` and `reach` say, by channel, what the data says; a channel that is absent is unknown (consent) or
+    reachable (reach)."""
 
     customer_id: str
     zone: str | None = None
@@ -120,10 +123,13 @@ class Invoice:
 class Event:
     """One thing that happened.
 
-    `at` is the instant it happened or, for a contact of ours that waits, may go; `day` is the customer's calendar day of `at`.
-    `own_day` and `recorded_at` are the customer's day and the instant of the decision that made it, for events that carry a `rule`; facts see
-    those from the next day on (F1), limits and marks from that instant. `name` and `value` are those of `fact_changed`, a task's queue, a tag, a stage, an offer's kind; `on` is a promised day, the last
-    day of a hold, the last day of an offer. `record` is the `Decided` of a `decided` event.
+    `at` is the instant it happened or, for a contact of ours that waits, may go; `day` is the customer's calendar day
+    of `at`.
+    `own_day` and `recorded_at` are the customer's day and the instant of the decision that made it, for events that
+    carry a `rule`; facts see those from the next day on (F1), limits and marks from that instant. `name` and `value`
+    are those of
+    `fact_changed`, a task's queue, a tag, a stage, an offer's kind; `on` is a promised day, the last day of a hold,
+    the last day of an offer. `record` is the `Decided` of a `decided` event.
     """
 
     kind: str
@@ -153,15 +159,18 @@ class Event:
 
     @property
     def sort_key(self) -> tuple[int, bool, int, bool]:
-        """By the time it became history, a decision's own events first, then the order column, then payments first (R4b)."""
+        """By the time it became history, a decision's own events first, then the order column, then payments first
+        (R4b)."""
         own = self.recorded_at is not None
         return (self.recorded_at if own else self.at, not own, self.order, self.kind not in PAYMENTS_FIRST)  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What one decision did to one case, as written to the history: `statuses` by rule, the rules that fired (used-up marks),
-    `ended` listed days (rule, day, how), `consumed` waiting events (rule, event number, how), arms with their propensities."""
+    """What one decision did to one case, as written to the history: `statuses` by rule, the rules that fired (used-up
+    marks),
+    `ended` listed days (rule, day, how), `consumed` waiting events (rule, event number, how), arms with their
+    propensities."""
 
     case_id: str
     statuses: tuple[tuple[str, str], ...]

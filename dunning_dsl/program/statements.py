@@ -1,4 +1,5 @@
-"""What a checked policy consists of. Order within each tuple is the order of the file (a module stands where its `use` does)."""
+"""What a checked policy consists of. Order within each tuple is the order of the file (a module stands where its `use`
+does)."""
 
 from __future__ import annotations
 
@@ -16,8 +17,9 @@ from dunning_dsl.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`timezone` fixes the moment if `zone_fixed`, else it stands in for a customer without a zone. `decide_at` is minutes
-    after local midnight; `look_ahead` and `catch_up` are days. `ignore_under` is None where every balance counts."""
+    """`timezone` fixes the moment if `zone_fixed`, else it stands in for a customer without a zone. `decide_at` is
+    minutes after local midnight; `look_ahead` and `catch_up` are days. `ignore_under` is None where every balance
+    counts."""
 
     currencies: tuple[str, ...]
     timezone: str = "UTC"
@@ -35,8 +37,9 @@ ParameterKind = Literal["window", "days", "channel", "message", "offer", "rate",
 class FactDecl:
     """A fact that policies may read.
 
-    `source` is `engine` (derived from the history by `facts/`) or `column` (a column of the customer's data). `kept` says how the
-    fast engine keeps it (column, origin, flag, window, ledger, running, calendar); `low` and `high` bound it in its smallest unit.
+    `source` is `engine` (derived from the history by `facts/`) or `column` (a column of the customer's data). `kept`
+    says how the fast engine keeps it (column, origin, flag, window, ledger, running, calendar); `low` and `high` bound
+    it in its smallest unit.
     `default` stands for a missing column and in tests; an `optional` fact is unknown where its cell is empty.
     """
 
@@ -55,7 +58,8 @@ class FactDecl:
 
 @dataclass(frozen=True, slots=True)
 class ParamDecl:
-    """`values[0]` holds before its own date too; each later one from its date (proleptic ordinal of `date.toordinal`)."""
+    """`values[0]` holds before its own date too; each later one from its date (proleptic ordinal of
+    `date.toordinal`)."""
 
     name: str
     type: Type
@@ -132,7 +136,8 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """`channels` has one entry, or the candidates of `first of` in order. `tone` None: the policy's `choose tone`, else the first.
+    """`channels` has one entry, or the candidates of `first of` in order. `tone` None: the policy's `choose tone`,
+    else the first.
     `at` is minutes after local midnight."""
 
     channels: tuple[str, ...]
@@ -322,7 +327,8 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """The endings that all guards share. `first_day` (inclusive) and `last_day` (exclusive, from `before`) are date ordinals."""
+    """The endings that all guards share. `first_day` (inclusive) and `last_day` (exclusive, from `before`) are date
+    ordinals."""
 
     condition: Expr | None = None
     because: str = ""
@@ -348,7 +354,8 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """No contact from `start` to `end` (minutes after local midnight; `end` <= `start` crosses midnight; equal is the whole day).
+    """No contact from `start` to `end` (minutes after local midnight; `end` <= `start` crosses midnight; equal is the
+    whole day).
     `weekdays` (0 is Monday) names the days on which it begins, `channels` the channels it binds; empty means all."""
 
     start: int
@@ -387,8 +394,10 @@ class Proof:
 class Program:
     """A checked policy: all that decides, and nothing else.
 
-    `facts` are those in scope (library and policy). `definitions` stand in an order in which each reads only earlier ones.
-    `spans` (keys such as `rule:weekly`, `never:0`, `limit:2`, `let:big`) are for people: they are outside equality, digest and JSON.
+    `facts` are those in scope (library and policy). `definitions` stand in an order in which each reads only earlier
+    ones.
+    `spans` (keys such as `rule:weekly`, `never:0`, `limit:2`, `let:big`) are for people: they are outside equality,
+    digest and JSON.
     """
 
     name: str
@@ -412,7 +421,7 @@ class Program:
     spans: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
 
 
-# --- policy tests (checked, but outside the Program and its digest) -----------------------------------------------------
+# --- policy tests (checked, but outside the Program and its digest) --------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,7 +468,8 @@ ExpectKind = Literal["action", "nothing", "not", "blocked", "deferred", "undecid
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """`action` for `action` and `not`; `rule` for the statuses. What a `Send` leaves unsaid (tone, role) is None or empty."""
+    """`action` for `action` and `not`; `rule` for the statuses. What a `Send` leaves unsaid (tone, role) is None or
+    empty."""
 
     kind: ExpectKind
     span: Span
@@ -493,8 +503,8 @@ StepKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What happens in a test: `amount` in minor units by currency, `name` a code, channel, kind, queue or fact, `day` a day number
-    (0 is the anchor's due date), `at` minutes after midnight, `value` for `FACT = VALUE`."""
+    """What happens in a test: `amount` in minor units by currency, `name` a code, channel, kind, queue or fact, `day`
+    a day number (0 is the anchor's due date), `at` minutes after midnight, `value` for `FACT = VALUE`."""
 
     kind: StepKind
     span: Span

@@ -157,8 +157,8 @@ def test_the_order_of_rules_changes_nothing_where_nothing_scarce_is_contested(pr
 @SLOW
 @given(programs(), st.data())
 def test_unknown_never_sends_and_always_blocks(program: Program, data: st.DataObject) -> None:
-    """Kleene's promise, over every condition of a policy: what is true with facts unknown is true whatever they are, and a guard that is
-    false with facts unknown is false whatever they are."""
+    """Kleene's promise, over every condition of a policy: what is true with facts unknown is true whatever they are,
+    and a guard that is false with facts unknown is false whatever they are."""
     facts: dict[tuple[str, tuple[bool | int | str, ...]], Value] = {}
 
     def whole(decl: FactDecl, key: tuple[str, tuple[bool | int | str, ...]]) -> Value:

@@ -1,4 +1,5 @@
-"""Ledgers: a customer in some zone, a few invoices, and what happened to them, with tied days, late and reversed payments."""
+"""Ledgers: a customer in some zone, a few invoices, and what happened to them, with tied days, late and reversed
+payments."""
 
 from __future__ import annotations
 

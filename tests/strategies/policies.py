@@ -246,7 +246,8 @@ def guards() -> st.SearchStrategy[str]:
 
 @st.composite
 def policy_texts(draw: st.DrawFn, *, harsh: bool = True, guarded: bool = True, replacements: bool = True) -> str:
-    """A whole policy. `harsh` adds holds, stops and consequences, `guarded` guards, `replacements` rules instead of others."""
+    """A whole policy. `harsh` adds holds, stops and consequences, `guarded` guards, `replacements` rules instead of
+    others."""
     header = HEADER.format(
         currencies="USD",
         timezone=draw(st.sampled_from(('customer else "America/New_York"', '"Europe/Berlin"', 'customer else "UTC"'))),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dunning_dsl.program.codec import digest
 from dunning_dsl.program.currency import minor_digits
 from dunning_dsl.program.statements import Program
+from dunning_dsl.program.words import head_words
 from dunning_simulator.compare import divergence as div
 from dunning_simulator.compare.chunk import SENSITIVE, BookTally, ChunkTally
 from dunning_simulator.compare.costs import amount, costs
@@ -127,10 +128,12 @@ def _rules(program: Program, counts: PolicyTally) -> tuple[m.RuleCount, ...]:
     acted = Counter[str]()
     for deed, n in counts.actions.items():
         acted[deed.rule] += n
+    unnamed = {rule.name: head_words(rule.head) for rule in program.rules if not rule.named}
     named = dict.fromkeys((*(rule.name for rule in program.rules), *sorted(acted)))
     return tuple(
         m.RuleCount(
             rule,
+            unnamed.get(rule, ""),
             acted[rule],
             fired=counts.statuses[(rule, "fired")],
             blocked=counts.statuses[(rule, "blocked")],

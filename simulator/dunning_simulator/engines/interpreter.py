@@ -51,8 +51,8 @@ class Interpreter:
         if not _begins_before(ledger, first - self.request.program.settings.look_ahead):
             return first
         decision = decide(self.policy, ledger, first, guards=self.guards)
-        opened = (case.opened_on for case in decision.cases) if decision is not None else ()
-        return min((first, *opened))
+        opened = [case.opened_on for case in decision.cases] if decision is not None else []
+        return min([first, *opened])
 
 
 def _begins_before(ledger: Ledger, day: int) -> bool:

@@ -61,9 +61,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """`actions` that a rule took, and on how many case-days it ended in each status."""
+    """`actions` that a rule took, and on how many case-days it ended in each status. `words` is the head of an unnamed
+    rule, empty for a named one."""
 
     rule: str
+    words: str
     actions: int
     fired: int
     blocked: int

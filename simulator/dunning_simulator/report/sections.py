@@ -174,6 +174,8 @@ def _rules(report: m.Report) -> Section:
         rows = (*rows, ("all", total, *(("",) * 6))) if rows else rows
         tables.append(Table(f"Policy {v.letter}", columns, rows, _numbers(columns)))
     lines = ["Actions taken, and the number of case-days on which each rule ended so; missed counts cases."]
+    unnamed = {r.rule: r.words for v in report.variants for r in v.rules if r.words}
+    lines.extend(f"{rule} is the unnamed rule `{words}`." for rule, words in unnamed.items())
     for v in report.variants:
         if v.never_fired:
             lines.append(f"In {v.letter} these rules never fired: {', '.join(v.never_fired)}.")

@@ -166,6 +166,15 @@ def test_what_the_data_cannot_tell() -> None:
     assert [(c.what, c.count) for c in caveats.other_currencies] == [("EUR", 1)]
 
 
+def test_a_synthetic_book_is_called_so() -> None:
+    assert not report().caveats.synthetic
+    customer, a, b = BOOK[0]
+    made_up = replace(customer, customer=replace(customer.customer, fields={"synthetic": "true"}))
+    found = report([(made_up, a, b)])
+    assert found.caveats.synthetic
+    assert "synthetic" in found.verdict[-1]
+
+
 def test_what_was_held_back_and_what_never_fired() -> None:
     b = report().variants[1]
     assert [(h.rule, h.status, h.why, h.case_days) for h in b.hindered] == [

@@ -42,7 +42,6 @@ def build(
     *,
     absent: frozenset[str] = frozenset(),
     data_ends: str | None = None,
-    synthetic: bool = False,
 ) -> m.Report:
     """The report of one policy, or of two compared.
 
@@ -56,10 +55,10 @@ def build(
     between = None
     if tally.between is not None:
         between = _divergence("A", "B", tally.between)
-    caveats = _caveats(policies, tally.book, absent, data_ends, synthetic)
+    caveats = _caveats(policies, tally.book, absent, data_ends)
     return m.Report(
         "replay",
-        verdict(variants, between, manifest, synthetic),
+        verdict(variants, between, manifest, tally.book.synthetic > 0),
         variants,
         between,
         caveats,
@@ -313,9 +312,7 @@ def _match(letter: str, tally: MatchTally, book: BookTally) -> m.Match | None:
     )
 
 
-def _caveats(
-    policies: Sequence[Policy], book: BookTally, absent: frozenset[str], data_ends: str | None, synthetic: bool
-) -> m.Caveats:
+def _caveats(policies: Sequence[Policy], book: BookTally, absent: frozenset[str], data_ends: str | None) -> m.Caveats:
     programs = [policy.program for policy in policies]
     read = {name for program in programs for name in columns_read(program)}
     missing = tuple(name for name in SENSITIVE if name in absent or book.columns[name] == 0)
@@ -326,5 +323,5 @@ def _caveats(
         undated=tuple(name for name in sorted(read - absent) if book.dated[name] == 0 and book.columns[name]),
         other_currencies=tuple(m.Count(currency, n) for currency, n in sorted(book.foreign.items())),
         data_ends=data_ends,
-        synthetic=synthetic,
+        synthetic=book.synthetic > 0,
     )

@@ -17,13 +17,19 @@ SENSITIVE: Final = ("deceased", "bankrupt", "moratorium", "do_not_contact", "vul
 """Facts without which a report has to say that nobody was spared for them (LANGUAGE.md, section 3)."""
 
 
+MADE_UP: Final = ("true", "yes", "1")
+"""What the column `synthetic` of a customer says who is made up (`dunning sample` writes it)."""
+
+
 @dataclass(slots=True)
 class BookTally:
-    """What the customers' data holds: `columns` counts customers by the columns that they have, `dated` events of
-    `fact_changed` by fact, `recorded` actions in the log by verb, `policies` those by the policy that they name,
-    `foreign` debts (one per customer and currency) in currencies that the first policy does not list."""
+    """What the customers' data holds: `synthetic` counts customers who say that they are made up, `columns` counts
+    customers by the columns that they have, `dated` events of `fact_changed` by fact, `recorded` actions in the log
+    by verb, `policies` those by the policy that they name, `foreign` debts (one per customer and currency) in
+    currencies that the first policy does not list."""
 
     customers: int = 0
+    synthetic: int = 0
     invoices: int = 0
     columns: Counter[str] = field(default_factory=Counter)
     dated: Counter[str] = field(default_factory=Counter)
@@ -33,6 +39,7 @@ class BookTally:
 
     def add(self, ledger: Ledger, request: Request) -> None:
         self.customers += 1
+        self.synthetic += ledger.customer.fields.get("synthetic", "").lower() in MADE_UP
         self.invoices += len(ledger.invoices)
         self.columns.update(ledger.customer.columns.keys())
         self.dated.update(e.name for e in ledger.events if e.kind == "fact_changed" and e.name)
@@ -50,6 +57,7 @@ class BookTally:
 
     def merge(self, later: BookTally) -> None:
         self.customers += later.customers
+        self.synthetic += later.synthetic
         self.invoices += later.invoices
         self.columns.update(later.columns)
         self.dated.update(later.dated)

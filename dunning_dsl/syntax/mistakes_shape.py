@@ -12,6 +12,10 @@ from dunning_dsl.syntax.wording import COMPARISONS
 NAMING = ("fact", "param", "let", "choose", "table", "experiment", "type")
 """Statements whose second word is the name that they give."""
 
+HAPPENINGS = frozenset(
+    {"pays", "fails", "bounces", "delivers", "replies", "accepts", "opts_out", "promises", "disputes"}
+)
+
 SIGNS = frozenset({"==", "!=", "<", "<=", ">", ">=", "+", "*", "/", ")", ",", ":", "..", "="})
 
 
@@ -194,6 +198,17 @@ def missing(place: Place) -> Diagnostic | None:
     )
 
 
+def name_first(place: Place) -> Diagnostic | None:
+    """`email bounces` in a test."""
+    token, before = place.token, place.before
+    if token is None or before is None or token.text not in HAPPENINGS or place.keyword != "test":
+        return None
+    if not place.accepts("ASSIGN"):
+        return None
+    helps = (f"a step begins with what happens: `{token.text} {before.text}`",)
+    return report("D101", token.span, helps=helps, found=token.text, reading=place.reading)
+
+
 def misspelled(place: Place) -> Diagnostic | None:
     """A word close to one that may stand here."""
     token = place.token
@@ -254,6 +269,7 @@ DETECTORS: tuple[Detector, ...] = (
     unquoted,
     missing_value,
     open_bracket,
+    name_first,
     misspelled,
     missing,
     unfinished,

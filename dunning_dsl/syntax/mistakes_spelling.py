@@ -27,7 +27,7 @@ SIGNS = {
 }
 """Signs of other languages -> what says the same here."""
 
-OPENING_QUOTES = "“”„‟«»‘’‚‹›`´"
+ODD_QUOTES = "“”„‟«»‘’‚‹›`´"
 CURRENCY_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
 
 LOOKALIKES = dict(
@@ -49,11 +49,13 @@ def unclosed_text(place: Place) -> Diagnostic | None:
 
 def odd_quotes(place: Place) -> Diagnostic | None:
     token = place.token
-    if token is None or not (token.type == "BAD_QUOTE" or token.text in OPENING_QUOTES):
+    if token is None or not (token.type == "BAD_QUOTE" or token.text in ODD_QUOTES):
         return None
     if token.type == "BAD_QUOTE":
         return report("D125", token.span, found=token.text, meant=f'"{token.text.strip(chr(39))}"')
-    return report("D125", token.span, found=token.text, meant='"text"')
+    texts = [place.ahead(distance) for distance in (1, 2)]
+    inside = texts[0].text if texts[0] and texts[1] and texts[1].text in ODD_QUOTES else "text"
+    return report("D125", token.span, found=token.text, meant=f'"{inside}"')
 
 
 def other_comment(place: Place) -> Diagnostic | None:

@@ -136,6 +136,8 @@ def expected_words(terminals: Iterable[str], spelling: dict[str, str]) -> str:
     """What may stand at a place, as a list in words: `a name, "(" or the end of the statement`."""
     left = set(terminals)
     phrases: list[str] = []
+    if left >= {"NAME", "WHEN", "AND", "RULE"}:
+        return "a word"
     if left >= VALUES or left >= {"NAME", "INT", "TRUE", "OPEN"}:
         phrases.append("a value, or the name of something that has one")
         left -= VALUES | {"OPEN", "MINUS", "NOT", "KNOWN", "DATE", "TIME"}

@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D103",
-    slug="unknown_statement",
+    slug="unknown-statement",
     severity=Severity.ERROR,
     message="`{found}` does not begin a statement",
     explanation="""\

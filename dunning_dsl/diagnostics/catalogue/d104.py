@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D104",
-    slug="indented_statement",
+    slug="indented-statement",
     severity=Severity.ERROR,
     message="`{found}` begins a statement, but does not stand at the left margin",
     explanation="""\

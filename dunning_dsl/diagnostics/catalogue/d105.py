@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D105",
-    slug="body_at_margin",
+    slug="body-at-margin",
     severity=Severity.ERROR,
     message="`{found}` stands at the left margin, but belongs to the `{statement}` above",
     explanation="""\

@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D106",
-    slug="missing_word",
+    slug="missing-word",
     severity=Severity.ERROR,
     message="`{missing}` is missing before `{found}`, in {reading}",
     explanation="""\

@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D108",
-    slug="unclosed_text",
+    slug="unclosed-text",
     severity=Severity.ERROR,
     message="this text has no closing quote",
     explanation="""\

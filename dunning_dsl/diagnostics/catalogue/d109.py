@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D109",
-    slug="equals_sign",
+    slug="equals-sign",
     severity=Severity.ERROR,
     message="`{found}` is not the sign for this: `{meant}` stands where {does}",
     explanation="""\

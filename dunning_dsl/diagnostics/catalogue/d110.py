@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D110",
-    slug="foreign_sign",
+    slug="foreign-sign",
     severity=Severity.ERROR,
     message="`{found}` is not a sign of the language",
     explanation="""\

@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D111",
-    slug="reserved_name",
+    slug="reserved-name",
     severity=Severity.ERROR,
     message="`{found}` {does}, and cannot be a name",
     explanation="""\

@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D112",
-    slug="chained_comparison",
+    slug="chained-comparison",
     severity=Severity.ERROR,
     message="comparisons do not chain",
     explanation="""\

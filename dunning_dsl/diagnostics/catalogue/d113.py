@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D113",
-    slug="time_unit",
+    slug="time-unit",
     severity=Severity.ERROR,
     message="`{found}` is not a unit of the language",
     explanation="""\

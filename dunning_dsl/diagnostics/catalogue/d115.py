@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D115",
-    slug="undated_value",
+    slug="undated-value",
     severity=Severity.ERROR,
     message="a later value of `{param}` needs the date from which it holds",
     explanation="""\

@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D116",
-    slug="table_part",
+    slug="table-part",
     severity=Severity.ERROR,
     message="the table `{table}` has no `{part}`",
     explanation="""\

@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D117",
-    slug="experiment_because",
+    slug="experiment-because",
     severity=Severity.ERROR,
     message="an experiment has no `because`",
     explanation="""\

@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D118",
-    slug="late_given",
+    slug="late-given",
     severity=Severity.ERROR,
     message="what a test is given stands before its days and expectations",
     explanation="""\

@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D119",
-    slug="step_without_day",
+    slug="step-without-day",
     severity=Severity.ERROR,
     message="this happens on no day",
     explanation="""\

@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D120",
-    slug="expect_and_days",
+    slug="expect-and-days",
     severity=Severity.ERROR,
     message="a test with days expects everything in its days",
     explanation="""\

@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D121",
-    slug="derived_step",
+    slug="derived-step",
     severity=Severity.ERROR,
     message="`{fact}(...)` cannot be set on a day of a test",
     explanation="""\

@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D122",
-    slug="number_unit",
+    slug="number-unit",
     severity=Severity.ERROR,
     message="`{found}` is not a number, nor a number and its unit",
     explanation="""\

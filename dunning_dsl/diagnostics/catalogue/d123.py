@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D123",
-    slug="foreign_word",
+    slug="foreign-word",
     severity=Severity.ERROR,
     message="`{found}` is not a word of the language here",
     explanation="""\

@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D124",
-    slug="comment_sign",
+    slug="comment-sign",
     severity=Severity.ERROR,
     message="`{found}` does not begin a comment",
     explanation="""\

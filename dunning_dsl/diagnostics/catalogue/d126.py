@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D126",
-    slug="capital_letters",
+    slug="capital-letters",
     severity=Severity.ERROR,
     message="`{found}` has capital letters, which {what} do not have",
     explanation="""\

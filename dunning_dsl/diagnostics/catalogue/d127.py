@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D127",
-    slug="foreign_letter",
+    slug="foreign-letter",
     severity=Severity.ERROR,
     message="`{letter}` in `{found}` is not a letter that names may have",
     explanation="""\

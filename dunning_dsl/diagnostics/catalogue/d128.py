@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D128",
-    slug="invisible_character",
+    slug="invisible-character",
     severity=Severity.ERROR,
     message="there is a character here that cannot be seen: {sign}",
     explanation="""\

@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D129",
-    slug="strange_character",
+    slug="strange-character",
     severity=Severity.ERROR,
     message="`{found}` has no meaning in the language",
     explanation="""\

@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D130",
-    slug="date_or_time",
+    slug="date-or-time",
     severity=Severity.ERROR,
     message="`{found}` is not a {what}",
     explanation="""\

@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D131",
-    slug="long_number",
+    slug="long-number",
     severity=Severity.ERROR,
     message="this number is longer than any that the language knows",
     explanation="""\

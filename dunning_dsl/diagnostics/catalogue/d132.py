@@ -12,7 +12,7 @@ policy "P":
 
 ENTRY = Entry(
     code="D132",
-    slug="too_deep",
+    slug="too-deep",
     severity=Severity.ERROR,
     message="this is nested too deeply to be read",
     explanation="""\

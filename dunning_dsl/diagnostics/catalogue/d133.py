@@ -12,7 +12,7 @@ policy "P":
 
 ENTRY = Entry(
     code="D133",
-    slug="too_large",
+    slug="too-large",
     severity=Severity.ERROR,
     message="the file has {size} million characters, and {largest} million are the most",
     explanation="""\

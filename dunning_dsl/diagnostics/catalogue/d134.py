@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D134",
-    slug="second_head",
+    slug="second-head",
     severity=Severity.ERROR,
     message="a rule has one `when` or `on`",
     explanation="""\

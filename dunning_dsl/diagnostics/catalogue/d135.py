@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D135",
-    slug="between_actions",
+    slug="between-actions",
     severity=Severity.ERROR,
     message="`{found}` does not stand between actions",
     explanation="""\

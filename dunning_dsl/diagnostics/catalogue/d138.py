@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D138",
-    slug="signed_row",
+    slug="signed-row",
     severity=Severity.ERROR,
     message="a row of `choose` does not begin with a sign",
     explanation="""\

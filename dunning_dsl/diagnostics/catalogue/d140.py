@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D140",
-    slug="currency_code",
+    slug="currency-code",
     severity=Severity.ERROR,
     message="`{found}` is not a currency code",
     explanation="""\

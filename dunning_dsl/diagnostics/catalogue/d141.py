@@ -5,7 +5,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D141",
-    slug="missing_value",
+    slug="missing-value",
     severity=Severity.ERROR,
     message="a value is missing {where}",
     explanation="""\

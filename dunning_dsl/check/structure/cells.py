@@ -8,10 +8,10 @@ leave no gap if and only if their sizes (products of bit counts) add up to the s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import prod
 
 from dunning_dsl.check.structure.sets import Names, Numbers, ValueSet
+from dunning_dsl.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

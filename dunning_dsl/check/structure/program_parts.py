@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from dunning_dsl.program.expressions import Expr
@@ -29,6 +28,7 @@ from dunning_dsl.program.statements import (
     When,
 )
 from dunning_dsl.program.words import guard_words
+from dunning_dsl.records import dataclass
 
 Owner: TypeAlias = Definition | Rule | Never | Limit | Quiet | Experiment | Proof
 Role: TypeAlias = Literal["condition", "if", "value", "input", "amount", "hold", "number", "claim"]

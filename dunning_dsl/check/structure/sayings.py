@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import reduce
 from typing import Final, TypeAlias
 
@@ -34,6 +33,7 @@ from dunning_dsl.program.expressions import (
     Param,
 )
 from dunning_dsl.program.statements import Let
+from dunning_dsl.records import dataclass
 
 Constant: TypeAlias = bool | int | str
 Constants: TypeAlias = Callable[[Expr], tuple[Constant, ...] | None]

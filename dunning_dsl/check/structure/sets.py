@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from dunning_dsl.check.structure.context import StructureContext
 from dunning_dsl.check.structure.ranges import Range, range_of, type_range
 from dunning_dsl.program.expressions import Comparison, Expr
 from dunning_dsl.program.values import Type
+from dunning_dsl.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,17 +144,17 @@ class _Judge:
                 self._fail("D602", stretch.nothing, notes, on=self._on(one), action=why.said(one.action, one.currency))
 
     def _moved(self, expect: Expect, stretches: list[_Stretch]) -> Happened | None:
-        """An unexpected action of another day that is the expected one; it is then spoken for."""
+        """An action of another day that is the expected one; where it was not expected there, it is then spoken for."""
         for stretch in stretches:
             for one in stretch.outcome.unexpected:
                 if fits(expect, one, self.program):
                     stretch.outcome.unexpected.remove(one)
                     return one
-        return None
+        return next((one for one in self.everything if one.overtaken is None and fits(expect, one, self.program)), None)
 
     def _missing(self, expect: Expect, stretch: _Stretch, moved: Happened | None) -> None:
         notes = why.instead(stretch.happened, self.single)
-        if moved is not None:
+        if moved is not None and moved.day not in stretch.decisions:
             notes.append(f"it happened on day {moved.day}")
         notes += why.because(why.could_have(expect, self.program), stretch.decisions, self.program, self.single)
         self._fail("D601", expect.span, notes, on=stretch.on, action=self._words(expect))

@@ -88,7 +88,7 @@ def _send(work: Work, node: tree.Send, expected: bool) -> s.Send | None:
 
 
 def _at(work: Work, literal: tree.Literal, expected: bool) -> int | None:
-    """Minutes after midnight. A test may expect any time: that of the next morning, where quiet hours last until then."""
+    """Minutes after midnight. A test may expect any time: the next morning's, where quiet hours last until then."""
     minutes = literals.minutes(literal)
     decided = work.settings.decide_at
     if minutes >= decided or expected:
@@ -117,7 +117,7 @@ def _offer(work: Work, node: tree.Offer, expected: MoneyRules | None) -> s.Offer
     whole = True
     seen: dict[str, tree.Word] = {}
     for name, value in node.args:
-        known = vocabulary.one_of(work, name, parameters, f"argument of `{kind}`") if parameters else None
+        known = vocabulary.one_of(work, name, parameters, f"`{kind}` argument") if parameters else None
         if known is None:
             if not parameters:
                 work.say("D338", name.span, kind=kind)

@@ -347,7 +347,7 @@ class Inference:
             self.work.say("D323", node.item.span, wanted="a fact", found="a number", label="this is a number")
             return NOTHING
         low = self._option(item, range.low, node.item.span)
-        high = self._option(item, range.high, node.item.span)
+        high = None if low is None and item.type is not None else self._option(item, range.high, node.item.span)
         if item.type is None or item.expr is None or low is None or high is None:
             return NOTHING
         if not _ordered(item.type):

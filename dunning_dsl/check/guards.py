@@ -128,7 +128,7 @@ def lower_pattern(work: Work, node: tree.Pattern) -> Pattern | None:
         return work.at(Pattern("channel", kind), node.span)
     if kind in _KINDS:
         return work.at(Pattern(cast(PatternKind, kind)), node.span)
-    vocabulary.one_of(work, word, (*channels, *_KINDS), "thing to forbid or limit")
+    vocabulary.one_of(work, word, (*channels, *_KINDS), "kind of action")
     return None
 
 

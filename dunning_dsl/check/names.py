@@ -85,8 +85,9 @@ class Names:
         declared = self.scope.values.get(node.text)
         if declared is None:
             return False
+        rename = "value" if declared.library else declared.kind
         self.work.say(
-            "D203", node.span, name=node.text, kind=declared.kind, type=type_words(type),
+            "D203", node.span, name=node.text, kind=declared.kind, type=type_words(type), rename=rename,
             secondary=(Label(declared.span, f"this {declared.kind} is called `{node.text}`"),),
         )  # fmt: skip
         return True
@@ -181,6 +182,8 @@ class Names:
         return None if units is None else self.work.at(Const(type, units), node.span)
 
     def _param(self, node: tree.Name, type: Type, kind: ParameterKind) -> Argument | None:
+        if node.text not in self.scope.values and any(node.text in t.members for t in self.scope.types.values()):
+            return self._wrong(kind, node.span)
         declared = self.value(node.text, node.span)
         if declared is None or declared.type is None:
             return None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from dunning_dsl.check import literals
 from dunning_dsl.check.expressions import Inference
@@ -17,6 +19,8 @@ from dunning_dsl.program.statements import Settings
 from dunning_dsl.program.values import DAYS, MONEY
 from dunning_dsl.source import Span
 from dunning_dsl.syntax import tree
+
+_ZONE: Final = re.compile(r"[A-Z][A-Za-z]+(/[A-Z][A-Za-z0-9_+-]*)+")
 
 
 def read_settings(work: Work) -> None:
@@ -56,6 +60,7 @@ def _the_policy(work: Work) -> tree.Policy | None:
     broken = any(isinstance(s, tree.Broken) and s.keyword == "policy" for s in work.statements)
     if first is None and not broken and not work.is_module:
         work.say("D209", Span(work.main, 0, 0))
+        work.scope.complete = False
     return first
 
 
@@ -102,7 +107,9 @@ def _zones(name: str, zones: set[str]) -> dict[str, str]:
 
 
 def is_time_zone(name: str) -> bool:
-    """Whether the time-zone database has the zone."""
+    """Whether the time-zone database has the zone. Asking the system's own files first saves an import."""
+    if name == "UTC" or (_ZONE.fullmatch(name) and _is_zone_file(f"/usr/share/zoneinfo/{name}")):
+        return True
     from zoneinfo import ZoneInfo
 
     try:
@@ -110,6 +117,14 @@ def is_time_zone(name: str) -> bool:
     except (KeyError, ValueError, OSError):
         return False
     return True
+
+
+def _is_zone_file(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return file.read(4) == b"TZif"
+    except OSError:
+        return False
 
 
 def _decide(work: Work, setting: tree.Setting) -> None:

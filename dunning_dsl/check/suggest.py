@@ -120,9 +120,10 @@ SYNONYMS: Final[dict[str, str]] = {
 
 def closest(name: str, candidates: Collection[str]) -> str | None:
     """The candidate that was most likely meant: a synonym if it is one, else the nearest spelling, else None."""
-    lowered = name.lower().replace("-", "_")
-    if lowered != name and lowered in candidates:
-        return lowered
+    lowered = _plain(name)
+    alike = next((c for c in sorted(candidates) if _plain(c) == lowered), None)
+    if alike is not None:
+        return alike
     synonym = SYNONYMS.get(lowered)
     if synonym is not None and synonym in candidates:
         return synonym
@@ -132,6 +133,10 @@ def closest(name: str, candidates: Collection[str]) -> str | None:
 
     near = get_close_matches(lowered, sorted(candidates), n=1, cutoff=0.7)
     return near[0] if near else _same_words(lowered, candidates)
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "_").replace(" ", "_")
 
 
 def _same_words(name: str, candidates: Iterable[str]) -> str | None:
@@ -144,7 +149,7 @@ def help_for(name: str, candidates: Collection[str], *, most: int = 12) -> tuple
     """The help under an unknown name: the likely one, else the whole list where it is short."""
     found = closest(name, candidates)
     if found is not None:
-        return (f"did you mean `{found}`?",)
+        return (f'did you mean `"{found}"`?' if " " in found else f"did you mean `{found}`?",)
     if 0 < len(candidates) <= most:
         return (f"there {'is' if len(candidates) == 1 else 'are'} {listed(candidates)}",)
     return ()

@@ -34,5 +34,5 @@ let no_debt = amount_due == 0
 rule nudge:
     when plan == free and not no_debt: send email "reminder"
 """,
-    help="give the {kind} another name",
+    help="give the {rename} another name",
 )

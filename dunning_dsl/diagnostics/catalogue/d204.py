@@ -7,7 +7,7 @@ ENTRY = Entry(
     code="D204",
     slug="not-a-value-of-it",
     severity=Severity.ERROR,
-    message="`{name}` is none of the values that can stand here: {type}",
+    message="`{name}` is not {type}",
     explanation="""\
 A fact that is one of several values can only be compared with those. Another word would never be equal, so the
 rule would silently do nothing.

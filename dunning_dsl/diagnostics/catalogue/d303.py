@@ -27,5 +27,5 @@ policy "P":
 rule nudge:
     when usage_trend < 20%: send email "reminder"
 """,
-    help="write `20%` for a fifth",
+    help="write `{number}%`",
 )

@@ -7,7 +7,7 @@ ENTRY = Entry(
     code="D318",
     slug="value-or-param",
     severity=Severity.ERROR,
-    message="here stands a value or a param, of the kind: {wanted}",
+    message="{wanted} must be written out here, or be a `param`",
     explanation="""\
 How often, how many and for how long are said once and do not change from case to case, so that what a policy
 may do at most can be read from it.

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO, Final, Literal
+from typing import IO, Final
 
 from dunning_dsl.history.problems import Findings
 from dunning_dsl.history.relations import RELATIONS, RelationName
@@ -19,8 +19,6 @@ from dunning_dsl.history.relations import RELATIONS, RelationName
 SCRIPT: Final = "history.sql"
 _ENDINGS: Final = {".csv": "csv", ".csv.gz": "csv", ".tsv": "csv", ".tsv.gz": "csv", ".parquet": "parquet"}
 _CHUNK: Final = 1 << 20
-
-LineEnd = Literal["\n", "\r\n", "\r", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,8 @@ class DataFile:
     digest: str = ""
     header: tuple[str, ...] = ()
     separator: str = ","
-    line_end: LineEnd = "\n"
+    one_line_end: bool = True
+    has_rows: bool = False
 
 
 def form_of(path: Path) -> str | None:
@@ -82,7 +81,7 @@ def inspect(relation: RelationName, path: Path, folder: Path, findings: Findings
         return None
     separator = _separator(scan.first)
     header = tuple(next(csv.reader(io.StringIO(scan.first), delimiter=separator)))
-    return DataFile(relation, path, shown, form, digest, header, separator, scan.line_end)
+    return DataFile(relation, path, shown, form, digest, header, separator, scan.one_line_end, scan.has_rows)
 
 
 def _digest(stream: IO[bytes]) -> str:
@@ -99,7 +98,8 @@ def _text_bytes(path: Path) -> IO[bytes]:
 @dataclass(slots=True)
 class _Scan:
     first: str = ""
-    line_end: LineEnd = "\n"
+    one_line_end: bool = True
+    has_rows: bool = False
     bad_line: int | None = None
 
 
@@ -119,15 +119,10 @@ def _scan(stream: IO[bytes]) -> _Scan:
             before = chunk[: error.start]
             return _Scan(bad_line=lines + max(before.count(b"\n"), before.count(b"\r")) + 1)
         lines += max(chunk.count(b"\n"), chunk.count(b"\r"))
-    ends: list[LineEnd] = []
-    if pairs:
-        ends.append("\r\n")
-    if feeds > pairs:
-        ends.append("\n")
-    if returns > pairs:
-        ends.append("\r")
+    kinds = (pairs > 0) + (feeds > pairs) + (returns > pairs)
     text = head.decode("utf-8", "replace").removeprefix("\ufeff")
-    return _Scan(_first_record(text), ends[0] if len(ends) == 1 else ("\n" if not ends else ""))
+    first = _first_record(text)
+    return _Scan(first, kinds <= 1, bool(text[len(first) :].strip()))
 
 
 def _whole_lines(stream: IO[bytes]) -> Iterator[bytes]:

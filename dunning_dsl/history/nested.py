@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields
 from hashlib import blake2b
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -211,19 +212,18 @@ def _table(chunk: list[RawLedger], schema: pa.Schema, columns: tuple[str, ...]) 
 def _nested(lists: list[tuple[Any, ...]], columns: dict[str, str]) -> pa.Array:
     import pyarrow as pa
 
+    flat = [item for items in lists for item in items]
     offsets = [0]
     for items in lists:
         offsets.append(offsets[-1] + len(items))
-    children = [
-        pa.array([_stored(name, getattr(item, name)) for items in lists for item in items], _type(kind))
-        for name, kind in columns.items()
-    ]
+    children = [pa.array(_column(name, flat), _type(kind)) for name, kind in columns.items()]
     values = pa.StructArray.from_arrays(children, names=list(columns))
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values)
 
 
-def _stored(name: str, value: Any) -> Any:
-    return decided_json(value) if name == "record" and value is not None else value
+def _column(name: str, items: list[Any]) -> list[Any]:
+    values = list(map(attrgetter(name), items))
+    return [None if value is None else decided_json(value) for value in values] if name == "record" else values
 
 
 def read_summary(path: Path) -> Summary | None:

@@ -46,7 +46,8 @@ class Cells:
         self.row = row
 
     def get(self, column: str) -> str | None:
-        return cast("str | None", self.row[self._places[column]])
+        value: str | None = self.row[self._places[column]]
+        return value
 
     def need(self, column: str) -> str:
         value = self.get(column)
@@ -197,6 +198,8 @@ class EventRows:
     def __init__(self, table: Table, defaults: Defaults) -> None:
         self.places = {name: table.place(name) for name in table.columns}
         self.texts = tuple(n for n in _TEXTS if n in table.present)
+        self.rarer = tuple((n, reader) for n, reader in _RARER.items() if n in table.present)
+        self.ruled = "rule" in table.present
         self.defaults = defaults
         self.ordered = "order" in table.present
 
@@ -210,8 +213,9 @@ class EventRows:
         for column in NEEDS.get(what, ()):
             found.need(column)
         values: dict[str, Any] = {name: found.get(name) for name in self.texts}
-        if found.get("invoice_id") is not None and found.get("invoice_id") not in currencies:
-            raise Issue("invoice_id", found.need("invoice_id"), unknown_invoice(found.need("invoice_id"), currencies))
+        invoice_id = values.get("invoice_id")
+        if invoice_id is not None and invoice_id not in currencies:
+            raise Issue("invoice_id", invoice_id, unknown_invoice(invoice_id, currencies))
         currency = values.pop("currency", None)
         if currency is not None:
             check_currency("currency", currency)
@@ -221,7 +225,12 @@ class EventRows:
             if not currency:
                 raise Issue("currency", "", Bad("D710"))
             values["amount"] = found.read("amount", amount, above_zero(amount, currency))
-        values |= rarer(found, place, on_day if found.get("rule") is not None else None)
+        for column, reader in self.rarer:
+            text_there = found.get(column)
+            if text_there is not None:
+                values[column] = reader(found, column, text_there, place)
+        if self.ruled and values["rule"] is not None:
+            values.setdefault("own_day", on_day)
         return Event(what, at, on_day, currency=currency, **values)
 
 
@@ -248,18 +257,6 @@ def unknown_invoice(invoice_id: str, currencies: dict[str, str]) -> Bad:
     same = [known for known in currencies if known.lstrip("0") == invoice_id.lstrip("0")]
     near = same or get_close_matches(invoice_id, currencies, 1)
     return Bad("D713", {"hint": f"; did you mean `{near[0]}`?" if near else ""})
-
-
-def rarer(found: Cells, zone: str, own_day: int | None) -> dict[str, Any]:
-    """The cells that few events fill."""
-    values: dict[str, Any] = {}
-    for column, reader in _RARER.items():
-        text = found.get(column)
-        if text is not None:
-            values[column] = reader(found, column, text, zone)
-    if own_day is not None:
-        values.setdefault("own_day", own_day)
-    return values
 
 
 def _order(found: Cells, column: str, text: str, _zone: str) -> int:

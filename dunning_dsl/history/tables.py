@@ -40,6 +40,7 @@ class Part:
     query: str
     columns: dict[str, str]
     first_row: int = 1
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +88,16 @@ def parts_of_files(
                 continue
             names = described
         columns = _columns(names, file, findings)
-        found[file.relation].append(Part(file.shown, query, columns, 2 if file.form == "csv" else 1))
+        found[file.relation].append(Part(file.shown, query, columns, 2 if file.form == "csv" else 1, file.has_rows))
     return found
 
 
 def _csv(file: DataFile) -> str:
     names = ", ".join(f"{text(f'c{place}')}: 'VARCHAR'" for place in range(len(file.header)))
-    ends = {"\n": ", new_line='\\n'", "\r\n": ", new_line='\\r\\n'", "\r": ", new_line='\\r'", "": ""}[file.line_end]
-    strict = "true" if file.line_end else "false"
+    strict = "true" if file.one_line_end else "false"
     return (
         f"SELECT * FROM read_csv({text(str(file.path))}, auto_detect=false, header=true, columns={{{names}}}, "
-        f"delim={text(file.separator)}, quote='\"', escape='\"', strict_mode={strict}{ends}, max_line_size=10000000)"
+        f"delim={text(file.separator)}, quote='\"', escape='\"', strict_mode={strict}, max_line_size=10000000)"
     )
 
 
@@ -184,9 +184,13 @@ def load(connection: DuckDBPyConnection, relation: RelationName, parts: list[Par
         verb = f"CREATE TABLE raw_{relation} AS" if number == 0 else f"INSERT INTO raw_{relation}"
         try:
             connection.execute(f"{verb} {rows}")
+            read = connection.execute(f"SELECT count(*) FROM raw_{relation} WHERE file = {number}").fetchone()
         except duckdb.Error as error:
             code = "D707" if part.shown.startswith(SCRIPT) else "D702"
             findings.add(code, file=part.shown, words={"why": said(error)})
+            return None
+        if part.promised and not (read and read[0]):
+            findings.add("D702", file=part.shown, words={"why": "it has lines, but no row could be made out"})
             return None
     key = identifier(f"k{columns.index('customer_id')}")
     by = f"ORDER BY coalesce({key}, ''), file, row"

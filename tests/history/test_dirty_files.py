@@ -1,0 +1,171 @@
+"""Real exports are dirty: each kind of dirt is read right or refused with a sentence; nothing is dropped in silence."""
+
+from __future__ import annotations
+
+import builtins
+import csv
+import gzip
+from pathlib import Path
+
+import pytest
+
+from dunning_dsl.diagnostics.catalogue import _book as good
+from dunning_dsl.history import read_history
+from tests.history.books import codes, program, put, read
+
+
+def whole(folder: Path) -> list[str]:
+    return [ledger.customer.customer_id for ledger in read_history(folder, program(), cache=False).ledgers()]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_kind_of_line_end_is_read(end: str, tmp_path: Path) -> None:
+    files = tuple((name, text.replace("\n", end)) for name, text in good.GOOD)
+    assert whole(put(tmp_path, files)) == ["C1", "C2"]
+
+
+def test_mixed_line_ends_are_read(tmp_path: Path) -> None:
+    customers = "customer_id,timezone,plan\r\nC1,,pro\nC2,,free\r\n"
+    assert whole(put(tmp_path, good.book(customers=customers))) == ["C1", "C2"]
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_other_separators_are_read(separator: str, tmp_path: Path) -> None:
+    files = tuple((name, text.replace(",", separator)) for name, text in good.GOOD)
+    assert whole(put(tmp_path, files)) == ["C1", "C2"]
+
+
+def test_a_byte_order_mark_and_capitals_in_names_do_not_matter(tmp_path: Path) -> None:
+    customers = "\ufeffCustomer_ID,Timezone,PLAN\nC1,,pro\nC2,,free\n"
+    assert whole(put(tmp_path, good.book(customers=customers))) == ["C1", "C2"]
+
+
+def test_cells_with_separators_and_lines_inside_quotes_are_one_cell(tmp_path: Path) -> None:
+    customers = 'customer_id,timezone,plan,name\nC1,,pro,"Smith, ""Jo""\nJohn"\nC2,,free,x\n'
+    first = next(read(tmp_path, good.book(customers=customers)).ledgers())
+    assert first.customer.fields["name"] == 'Smith, "Jo"\nJohn'
+
+
+def test_bytes_that_are_not_utf8_are_named_with_their_line(tmp_path: Path) -> None:
+    folder = put(tmp_path, good.GOOD)
+    (folder / "customers.csv").write_bytes("customer_id,plan\nC1,pro\nJosé,pro\n".encode("latin-1"))
+    (problem,) = read_history(folder, cache=False).problems
+    assert (problem.code, problem.file, problem.row) == ("D703", "customers.csv", 3)
+
+
+def test_an_empty_file_is_named(tmp_path: Path) -> None:
+    (problem,) = read(tmp_path, good.book(events="")).problems
+    assert (problem.code, problem.file) == ("D702", "events.csv")
+    assert "empty" in problem.message
+
+
+@pytest.mark.parametrize("name", ["events.parquet", "events.csv.gz"])
+def test_a_file_that_is_not_what_its_ending_says_is_named(name: str, tmp_path: Path) -> None:
+    folder = put(tmp_path, good.book(events=None))
+    (folder / name).write_bytes(b"neither one nor the other")
+    history = read_history(folder, cache=False)
+    assert [(p.code, p.file) for p in history.problems] == [("D702", name)]
+
+
+def test_compressed_csv_is_read(tmp_path: Path) -> None:
+    folder = put(tmp_path, good.book(events=None))
+    (folder / "events.csv.gz").write_bytes(gzip.compress(good.EVENTS.encode()))
+    assert whole(folder) == ["C1", "C2"]
+
+
+def test_both_forms_of_one_relation_are_refused(tmp_path: Path) -> None:
+    folder = put(tmp_path, good.GOOD)
+    (folder / "events.parquet").write_bytes(b"PAR1")
+    assert "D743" in codes(read_history(folder, cache=False))
+
+
+def test_leading_zeros_stay(tmp_path: Path) -> None:
+    ledgers = list(read(tmp_path, good.GOOD).ledgers())
+    assert [i.invoice_id for ledger in ledgers for i in ledger.invoices] == ["0041", "0042"]
+
+
+@pytest.mark.parametrize(
+    "style", ["03/04/2025", "4.3.2025", "04-Mar-25", "20250304", "45720", "1741046400", "Mar 4, 2025"]
+)
+def test_dates_in_another_style_are_refused_not_guessed(style: str, tmp_path: Path) -> None:
+    row = f'0041,C1,"{style}",2025-03-15,120.00,USD'
+    assert codes(read(tmp_path, good.invoice(row))) == ["D716"]
+
+
+@pytest.mark.parametrize(
+    "date", ["8130-01-01", "1900-01-01", "2025-02-30", "2025-13-01", "12025-01-01", "2025-01-01T25:00:00"]
+)
+def test_dates_that_cannot_be_are_refused(date: str, tmp_path: Path) -> None:
+    assert codes(read(tmp_path, good.invoice(f"0041,C1,2025-03-01,{date},120.00,USD"))) == ["D717"]
+
+
+@pytest.mark.parametrize(
+    "text", ["$12", "12,50", "1,250.00", "twelve", "(12)", "1e3", "12.345", "9999999999999", "12 EUR"]
+)
+def test_amounts_that_are_no_plain_number_are_refused(text: str, tmp_path: Path) -> None:
+    assert codes(read(tmp_path, good.invoice(f'0041,C1,2025-03-01,2025-03-15,"{text}",USD'))) == ["D714"]
+
+
+@pytest.mark.parametrize("text", ["12.5", "12.50", "12.500", "12.50 USD", "+12.50"])
+def test_amounts_are_minor_units(text: str, tmp_path: Path) -> None:
+    history = read(tmp_path, good.invoice(f"0041,C1,2025-03-01,2025-03-15,{text},USD"))
+    ledger = history.customer("C1")
+    assert ledger is None or ledger.invoices[0].amount == 1250
+
+
+@pytest.mark.parametrize("cell", ["-999", "NULL", "n/a", "NaN", "-"])
+def test_cells_that_stand_for_nothing_are_no_numbers(cell: str, tmp_path: Path) -> None:
+    files = good.customers(f"C1,,pro,{cell}", "C2,,free,70", header="customer_id,timezone,plan,health")
+    assert codes(read(tmp_path, files, good.HEALTH)) == ["D718"]
+
+
+def test_a_customer_with_a_row_that_cannot_be_used_goes_whole_and_is_counted(tmp_path: Path) -> None:
+    history = read(tmp_path, good.event("C1,0041,2025-03-21,1,payment,lots,,", "C2,0042,2025-03-22,2,payment,80.00,,"))
+    assert [ledger.customer.customer_id for ledger in history.ledgers()] == ["C2"]
+    assert history.customer("C1") is None
+    assert (history.counts.customers, history.counts.left_out, history.counts.rejected) == (1, 1, {"events": 1})
+
+
+def test_the_rejects_file_has_every_row_that_is_left_out(tmp_path: Path) -> None:
+    files = (
+        *good.book(customers="customer_id,timezone,plan\nC1,,pro\nC2,,gold\n", events=None),
+        ("history/events.csv", "customer_id,at,kind,amount\nC1,2025-03-21,payment,lots\nC7,2025-03-21,note,\n"),
+    )
+    out = tmp_path / "rejects.csv"
+    history = read_history(put(tmp_path, files), program(), rejects=out)
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["code"], row["file"], row["row"], row["value"]) for row in rows] == [
+        ("D714", "events.csv", "2", "lots"),
+        ("D744", "customers.csv", "2", ""),
+        ("D744", "invoices.csv", "2", ""),
+        ("D744", "events.csv", "2", ""),
+        ("D712", "events.csv", "3", "C7"),
+        ("D720", "customers.csv", "3", "gold"),
+    ]
+    assert not history.readable
+    assert not out.with_name("rejects.csv.partial").exists()
+
+
+def test_equal_rows_twice_cost_nothing_but_different_rows_leave_the_customer_out(tmp_path: Path) -> None:
+    twice = read(tmp_path / "a", good.customers("C1,,pro", "C1,,pro", "C2,,free"))
+    unlike = read(tmp_path / "b", good.customers("C1,,pro", "C1,,free", "C2,,free"))
+    assert twice.counts.customers == 2
+    assert unlike.counts.customers == 1
+
+
+def test_a_folder_that_is_not_there_and_a_library_that_is_missing_are_sentences(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert codes(read_history(tmp_path / "nowhere")) == ["D702"]
+    real = builtins.__import__
+
+    def without(name: str, *rest: object) -> object:
+        if name == "duckdb":
+            raise ModuleNotFoundError("No module named 'duckdb'", name="duckdb")
+        return real(name, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    history = read_history(put(tmp_path, good.GOOD))
+    assert (codes(history), history.exit_code) == (["D708"], 2)
+    assert 'pip install "dunning-dsl[sim]"' in history.problems[0].help

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -88,4 +89,5 @@ def _write(path: Path, parsed: tree.Tree) -> None:
         temporary.write_bytes(pickle.dumps(parsed, protocol=5))
         os.replace(temporary, path)
     except (OSError, pickle.PicklingError, RecursionError):
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)

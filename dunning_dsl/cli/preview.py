@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from dunning_dsl.program.statements import Offer
 from dunning_dsl.program.values import UNKNOWN, Value
 
 if TYPE_CHECKING:
     from dunning_dsl.decide.evaluate import Snapshot
     from dunning_dsl.messages import MessageContext, OfferMade
     from dunning_dsl.program.expressions import Expr
-    from dunning_dsl.program.statements import Offer, Program
+    from dunning_dsl.program.statements import Program, Step
 
 SAMPLE: Final = {
     "customer_id": "C-1001",
@@ -72,10 +73,14 @@ class Preview:
             return self.snapshot.definition(name)
         return self.snapshot.source(name, args)
 
-    def offer(self, offer: Offer) -> OfferMade | None:
-        """An offer with its arguments worked out; what is not above zero, or unknown, is no offer."""
+    def offer(self, step: Step) -> OfferMade | None:
+        """An offer with its arguments worked out, where its `if` is true; what is not above zero, or unknown, is no
+        offer."""
         from dunning_dsl.messages.context import offer_made
 
+        offer = step.action
+        if not isinstance(offer, Offer) or (step.condition is not None and self._value(step.condition) is not True):
+            return None
         args = [(name, expr.type, self._value(expr)) for name, expr in offer.args]
         if any(value is UNKNOWN or (type.numeric and isinstance(value, int) and value <= 0) for _, type, value in args):
             return None

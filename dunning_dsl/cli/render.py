@@ -136,7 +136,7 @@ def _versions(
 
 def _offers(shown: Preview, use: Use, every: bool) -> list[OfferMade | None]:
     """The rule's offers as they come out for this case, and none; without `every` the first of them."""
-    made = [offer for offer in map(shown.offer, use.offers) if offer is not None]
+    made = [offer for offer in map(shown.offer, use.offering) if offer is not None]
     return [*made, None] if every else [made[0] if made else None]
 
 

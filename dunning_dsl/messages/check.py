@@ -94,9 +94,7 @@ def _missing(
         there = [f.file for f in messages.files if (f.message, f.channel) == (use.message, use.channel)]
         notes = []
         if there:
-            notes.append(
-                f"there is {', '.join(f'`{name}`' for name in there)}, but not every language and tone has one"
-            )
+            notes.append(f"there are {', '.join(f'`{name}`' for name in there)}, which do not do for every reader")
         names = f"`{messages.path / (plain + '.j2')}`"
         if len(lacking) < len(use.tones):
             names += f", or {', '.join(f'`{plain}.{tone}.j2`' for tone in lacking)}"

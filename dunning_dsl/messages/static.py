@@ -3,6 +3,7 @@ branch."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -100,7 +101,7 @@ class Scanner:
             tree = self._environment.parse(source.text)
             every = list(constructs(tree))
         except TemplateSyntaxError as problem:
-            why = str(problem.message).rstrip(".")
+            why = _plainly(str(problem.message))
             return Scanned(frozenset(), (), (finding("D511", file, line_span(source, problem.lineno), why=why),))
         except RecursionError:
             return Scanned(
@@ -168,6 +169,22 @@ class Scanner:
                 return None
             return f"`{called.name}` with values in parentheses"
         return "a call of anything but a fact"
+
+
+def _plainly(said: str) -> str:
+    """What Jinja2 says of a mistake, in the words of this project."""
+    never_closed = re.search(r"innermost block that needs to be closed is '(\w+)'", said)
+    if never_closed:
+        tag = never_closed[1]
+        return f"`{{% {tag} %}}` is never closed by `{{% end{tag} %}}`"
+    unknown = re.match(r"Encountered unknown tag '(\w+)'", said)
+    if unknown:
+        return f"there is no `{{% {unknown[1]} %}}`, or nothing here for it to belong to"
+    got = re.match(r"expected token '(.+)', got '(.+)'", said)
+    if got:
+        wanted = {"end of print statement": "`}}`", "end of statement block": "`%}`"}.get(got[1], f"`{got[1]}`")
+        return f"`{got[2]}` stands where {wanted} should"
+    return said.rstrip(".").replace("token", "word")
 
 
 def _refused_loop(node: nodes.For) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dunning_dsl.program.expressions import Const
-from dunning_dsl.program.statements import AskFeedback, Choose, Head, Offer, OnEvent, Program, Rule, Send
+from dunning_dsl.program.statements import AskFeedback, Choose, Head, Offer, OnEvent, Program, Rule, Send, Step
 
 ASKING_EVENTS = ("payment_failed", "promise_broken", "plan_broken", "message_failed", "case_opened", "dispute_resolved")
 """Events after which a message asks for money; after all others it may just say thank you."""
@@ -22,8 +22,13 @@ class Use:
     channel: str
     rule: str
     tones: tuple[str, ...]
-    offers: tuple[Offer, ...]
+    offering: tuple[Step, ...]
     asks: bool
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """What the rule may offer in the same breath."""
+        return tuple(step.action for step in self.offering if isinstance(step.action, Offer))
 
     @property
     def marketing(self) -> bool:
@@ -49,7 +54,7 @@ def uses_of(program: Program) -> tuple[Use, ...]:
 
 
 def _of_rule(rule: Rule, tones: tuple[str, ...]) -> list[Use]:
-    offers = tuple(step.action for step in rule.steps if isinstance(step.action, Offer))
+    offers = tuple(step for step in rule.steps if isinstance(step.action, Offer))
     found: list[Use] = []
     for step in rule.steps:
         match step.action:

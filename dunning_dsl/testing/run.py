@@ -130,7 +130,7 @@ class _Judge:
         """Report what did not come out; an action that came on another day than expected is one mistake, not two."""
         for stretch in stretches:
             for expect in stretch.outcome.missing:
-                self._missing(expect, stretch, self._moved(expect, stretches))
+                self._missing(expect, stretch, self._moved(expect, stretch, stretches))
             for expect, one in stretch.outcome.forbidden:
                 notes = [why.head_of(self.program, one.action.rule)]
                 self._fail("D603", expect.span, notes, on=self._on(one), action=why.said(one.action, one.currency))
@@ -139,12 +139,20 @@ class _Judge:
                 notes = why.because(rules, stretch.decisions, self.program, self.single)
                 self._fail("D604", expect.span, notes, on=stretch.on, rule=expect.rule, status=expect.kind)
         for stretch in stretches:
+            alike: dict[tuple[str, str], list[Happened]] = {}
             for one in stretch.outcome.unexpected:
-                notes = [why.head_of(self.program, one.action.rule)]
-                self._fail("D602", stretch.nothing, notes, on=self._on(one), action=why.said(one.action, one.currency))
+                alike.setdefault((one.action.rule, why.said(one.action, one.currency)), []).append(one)
+            for (rule, action), times in alike.items():
+                again = [f"and on day {', '.join(str(one.day) for one in times[1:])}"] if len(times) > 1 else []
+                notes = [*again, why.head_of(self.program, rule)]
+                self._fail("D602", stretch.nothing, notes, on=self._on(times[0]), action=action)
 
-    def _moved(self, expect: Expect, stretches: list[_Stretch]) -> Happened | None:
-        """An action of another day that is the expected one; where it was not expected there, it is then spoken for."""
+    def _moved(self, expect: Expect, here: _Stretch, stretches: list[_Stretch]) -> Happened | None:
+        """An action that is the expected one, but of another day, or but for its details; if nobody expected it, it is
+        then spoken for."""
+        for one in [one for one in here.outcome.unexpected if why.almost(expect, one)][:1]:
+            here.outcome.unexpected.remove(one)
+            return one
         for stretch in stretches:
             for one in stretch.outcome.unexpected:
                 if fits(expect, one, self.program):

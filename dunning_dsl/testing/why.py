@@ -72,6 +72,18 @@ def _alike(action: Action, wanted: Action) -> bool:
     return _name(action) == _name(wanted)
 
 
+def almost(expect: Expect, one: Happened) -> bool:
+    """Whether an action is the expected one but for its details: the tone, the role, the amount."""
+    wanted = expect.action
+    if wanted is None or VERBS[type(wanted)] != one.action.kind:
+        return False
+    if isinstance(wanted, Send | AskFeedback):
+        channels = wanted.channels if isinstance(wanted, Send) else (wanted.channel,)
+        return one.action.channel in channels and one.action.name == wanted.message
+    name = wanted.kind if isinstance(wanted, Offer) else _name(wanted)
+    return name in (one.action.name, one.action.kind)
+
+
 def _name(action: Action) -> object:
     for attribute in ("name", "stage", "queue", "agency"):
         if hasattr(action, attribute):

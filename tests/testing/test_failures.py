@@ -65,7 +65,7 @@ def test_days_that_are_not_named_count_too() -> None:
 
 
 def test_parts_that_are_not_said_are_not_compared() -> None:
-    for said, wrong in (("", []), (" tone firm", []), (" tone final", ["D601", "D602"]), (" to customer", [])):
+    for said, wrong in (("", []), (" tone firm", []), (" tone final", ["D601"]), (" to customer", [])):
         expect = f'test "t":\n    day 3: expect send email "reminder"{said}\n'
         assert codes(NUDGE + expect) == wrong
 
@@ -88,8 +88,8 @@ def test_amounts_and_arguments_are_compared_where_said() -> None:
     )
     assert codes(policy + test.format(fee="", args="")) == []
     assert codes(policy + test.format(fee=" 5 USD", args="(days: 7 days)")) == []
-    assert codes(policy + test.format(fee=" 6 USD", args="(days: 7 days)")) == ["D601", "D602"]
-    assert codes(policy + test.format(fee=" 5 USD", args="(days: 8 days)")) == ["D601", "D602"]
+    assert codes(policy + test.format(fee=" 6 USD", args="(days: 7 days)")) == ["D601"]
+    assert codes(policy + test.format(fee=" 5 USD", args="(days: 8 days)")) == ["D601"]
 
 
 def test_stages_and_tags_may_be_left_unsaid_but_not_be_wrong() -> None:

@@ -1,6 +1,6 @@
 """Every good file of the corpus checks without an error; every bad one gives exactly the reports that it names.
 
-A bad file names its codes in its first line, `# expect: D102`. Its report as text lies beside it (`.txt`) and is compared
+A bad file names its codes in its first line, `# expect: D102`. Its report lies beside it (`.txt`) and is compared
 to the character; `UPDATE_CORPUS=1` writes it anew: read what changed.
 """
 

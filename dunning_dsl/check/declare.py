@@ -8,7 +8,6 @@ from typing import Final, cast, get_args
 from dunning_dsl.check import literals
 from dunning_dsl.check.expressions import Inference, same
 from dunning_dsl.check.literals import PER_CURRENCY
-from dunning_dsl.check.suggest import help_for
 from dunning_dsl.check.types import declared_type
 from dunning_dsl.check.work import Declared, Kind, OfferKind, Work
 from dunning_dsl.diagnostics import Label
@@ -236,7 +235,7 @@ def type_params(work: Work) -> None:
     params = [n for n, d in work.scope.values.items() if d.kind == "param"]
     for name, text in work.sets:
         if name not in params and work.scope.complete:
-            work.say("D230", Span(f"--set {name}", 0, len(text)), name=name, helps=help_for(name, params))
+            work.say("D230", Span(f"--set {name}", 0, len(text)), name=name, helps=work.helps(name, params))
 
 
 def _values(work: Work, node: tree.Param, type: Type) -> tuple[tuple[int | None, Const | Amounts], ...] | None:

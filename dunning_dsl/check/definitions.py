@@ -7,7 +7,6 @@ from fractions import Fraction
 from dunning_dsl.check import literals
 from dunning_dsl.check.expressions import Inference
 from dunning_dsl.check.literals import PER_CURRENCY
-from dunning_dsl.check.suggest import help_for
 from dunning_dsl.check.types import declared_type
 from dunning_dsl.check.wording import type_words
 from dunning_dsl.check.work import Declared, Work
@@ -256,7 +255,7 @@ def members_where_true(work: Work, table: str) -> tuple[str, ...]:
             if member in type.members:
                 found.setdefault(member, yes)
             elif cell is not None:
-                work.say("D204", cell.span, name=member, type=type_words(type), helps=help_for(member, type.members))
+                work.say("D204", cell.span, name=member, type=type_words(type), helps=work.helps(member, type.members))
     return tuple(m for m in type.members if found.get(m))
 
 

@@ -6,7 +6,6 @@ import re
 from typing import Final, TypeAlias
 
 from dunning_dsl.check import literals
-from dunning_dsl.check.suggest import closest, help_for
 from dunning_dsl.check.wording import type_words
 from dunning_dsl.check.work import Declared, Work
 from dunning_dsl.diagnostics import Label
@@ -64,10 +63,10 @@ class Names:
             return
         known = [n for n, d in self.scope.values.items() if d.kind not in ("lookup", "broken")]
         members = [t for t, type in self.scope.types.items() if name in type.members]
-        if members and closest(name, known) is None:
-            self.work.say("D201", span, name=name, helps=(f"`{name}` is a {members[0]}: compare it with one",))
-            return
-        self.work.say("D201", span, name=name, helps=help_for(name, known))
+        helps = self.work.helps(name, known)
+        if members and not helps:
+            helps = (f"`{name}` is a {members[0]}: compare it with one",)
+        self.work.say("D201", span, name=name, helps=helps)
 
     # --- members ---
 
@@ -75,7 +74,7 @@ class Names:
         """Report a word that is no member of the type it meets."""
         if not self.scope.complete and not type.name:
             return
-        helps = help_for(word, type.members)
+        helps = self.work.helps(word, type.members)
         self.work.say("D204", span, name=word, type=type_words(type), helps=helps)
 
     def ambiguous(self, node: tree.Expr, type: Type) -> bool:
@@ -101,7 +100,7 @@ class Names:
         if declared is None:
             if self.scope.complete:
                 facts = [n for n, d in self.scope.values.items() if d.fact is not None and d.fact.parameters]
-                self.work.say("D202", span, name=name, helps=help_for(name, [*facts, "min", "max"]))
+                self.work.say("D202", span, name=name, helps=self.work.helps(name, [*facts, "min", "max"]))
             return None
         if declared.type is None:
             return None

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 
 from dunning_dsl.check import slots, vocabulary
 from dunning_dsl.check.actions import lower_action
 from dunning_dsl.check.expressions import Inference
-from dunning_dsl.check.suggest import help_for
 from dunning_dsl.check.work import Work
 from dunning_dsl.diagnostics import Label
 from dunning_dsl.program.codec import digest_of
@@ -61,12 +59,8 @@ def rule_known(work: Work, word: tree.Word) -> bool:
         where = Label(scope.left_out[word.text], "it is left out here")
         work.say("D205", word.span, name=word.text, secondary=(where,), helps=("take it out of `without`",))
     elif scope.complete:
-        work.say("D205", word.span, name=word.text, helps=rule_help(word.text, scope.rules))
+        work.say("D205", word.span, name=word.text, helps=work.helps(word.text, scope.rules))
     return False
-
-
-def rule_help(name: str, rules: Collection[str]) -> tuple[str, ...]:
-    return help_for(name, rules)
 
 
 def _rule(work: Work, node: tree.Rule) -> Rule | None:

@@ -10,7 +10,6 @@ from typing import Final
 from dunning_dsl.check import literals
 from dunning_dsl.check.expressions import Inference
 from dunning_dsl.check.literals import PER_CURRENCY
-from dunning_dsl.check.suggest import help_for
 from dunning_dsl.check.work import Work
 from dunning_dsl.diagnostics import Label
 from dunning_dsl.program.currency import MINOR_DIGITS, is_currency
@@ -78,7 +77,7 @@ def _currencies(work: Work, header: tree.Policy, setting: tree.Setting | None) -
     found: dict[str, Span] = {}
     for code, span in _words(setting):
         if not is_currency(code):
-            work.say("D219", span, currency=code, helps=help_for(code.upper(), MINOR_DIGITS))
+            work.say("D219", span, currency=code, helps=work.helps(code.upper(), MINOR_DIGITS))
         elif code in found:
             work.say("D218", span, name=code, secondary=(Label(found[code], "listed here already"),))
         else:
@@ -96,7 +95,7 @@ def _time_zone(work: Work, setting: tree.Setting | None) -> None:
         else:
             from zoneinfo import available_timezones
 
-            work.say("D215", span, zone=name, helps=help_for(name, _zones(name, available_timezones())))
+            work.say("D215", span, zone=name, helps=work.helps(name, _zones(name, available_timezones())))
 
 
 def _zones(name: str, zones: set[str]) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from dunning_dsl.check.suggest import help_for
 from dunning_dsl.check.work import Work
 from dunning_dsl.diagnostics import Label
 from dunning_dsl.program.values import BOOLEAN, COUNT, DAYS, MONEY, NUMBER, PERCENT, TEXT, Type
@@ -20,7 +19,7 @@ def declared_type(work: Work, node: tree.TypeExpr, owner: str) -> Type | None:
         name = node.name.text
         found = BUILT_IN.get(name) or work.scope.types.get(name)
         if found is None:
-            helps = help_for(name, [*BUILT_IN, *work.scope.types, "one of"])
+            helps = work.helps(name, [*BUILT_IN, *work.scope.types, "one of"])
             work.say("D217", node.name.span, name=name, helps=helps)
         return found
     members: dict[str, Span] = {}

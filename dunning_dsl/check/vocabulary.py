@@ -8,7 +8,6 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from dunning_dsl.check.suggest import help_for
 from dunning_dsl.check.work import Work
 from dunning_dsl.program.vocabulary import EVENTS
 from dunning_dsl.syntax import tree
@@ -21,7 +20,7 @@ def one_of(work: Work, word: tree.Word, known: Collection[str], kind: str) -> st
     if word.text in known:
         return word.text
     if known:
-        work.say("D206", word.span, kind=kind, name=word.text, helps=help_for(word.text, known))
+        work.say("D206", word.span, kind=kind, name=word.text, helps=work.helps(word.text, known))
     return None
 
 

@@ -4,10 +4,11 @@ nodes stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, TypeVar
 
+from dunning_dsl.check.suggest import help_for
 from dunning_dsl.diagnostics import Diagnostic, Label, report
 from dunning_dsl.program.statements import Definition, Experiment, FactDecl, ParamDecl, Rule, Settings
 from dunning_dsl.program.values import Type
@@ -93,6 +94,7 @@ class Work:
     order: list[Declared] = field(default_factory=list)
     rules: list[tuple[Rule, tree.Rule]] = field(default_factory=list)
     reports: list[Diagnostic] = field(default_factory=list)
+    comparisons_left: int = 200_000
     places: dict[int, tuple[object, Span]] = field(default_factory=dict)
 
     def say(
@@ -108,6 +110,13 @@ class Work:
     ) -> None:
         """Report a mistake; the sentence is the catalogue's."""
         self.reports.append(report(code, span, label=label, secondary=secondary, notes=notes, helps=helps, **words))
+
+    def helps(self, name: str, candidates: Collection[str]) -> tuple[str, ...]:
+        """What may have been meant by an unknown name; nothing once a check has compared names long enough."""
+        if self.comparisons_left < len(candidates):
+            return ()
+        self.comparisons_left -= len(candidates)
+        return help_for(name, candidates)
 
     def at(self, node: Node, span: Span) -> Node:
         """The node, remembered with its place (by identity; it is kept alive so that no other takes its identity)."""

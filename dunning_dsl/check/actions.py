@@ -117,10 +117,8 @@ def _offer(work: Work, node: tree.Offer, expected: MoneyRules | None) -> s.Offer
     whole = True
     seen: dict[str, tree.Word] = {}
     for name, value in node.args:
-        known = vocabulary.one_of(work, name, parameters, f"`{kind}` argument") if parameters else None
+        known = vocabulary.one_of(work, name, parameters, f"`{kind}` argument")
         if known is None:
-            if not parameters:
-                work.say("D338", name.span, kind=kind)
             whole = False
             continue
         if known in seen:

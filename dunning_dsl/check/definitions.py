@@ -211,9 +211,6 @@ def _experiment(work: Work, declared: Declared, node: tree.Experiment) -> None:
 
 
 def _share(work: Work, literal: tree.Literal) -> int | None:
-    if literal.kind != "percent":
-        work.say("D350", literal.span)
-        return None
     value = literals.number(work, literal.text, literal.span)
     if value is None:
         return None

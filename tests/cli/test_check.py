@@ -120,7 +120,8 @@ def test_a_param_can_be_set(tmp_path: Path) -> None:
     path.write_text(GOOD.replace("use std.safe", "param patience: days = 3\n\nuse std.safe"), encoding="utf-8")
     assert check(str(path), "--set", "patience=5").exit_code == 0
     assert check(str(path), "--set", "patience=5 USD").exit_code == 1
-    assert check(str(path), "--set", "patienc=5").exit_code == 1
+    assert "error[D230]: there is no param `patienc` to set" in check(str(path), "--set", "patienc=5").stdout
+    assert "error[D761]: " in check(str(path), "--set", "patience").stdout
 
 
 def test_checking_imports_nothing_heavy(tmp_path: Path) -> None:

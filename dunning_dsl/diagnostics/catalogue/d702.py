@@ -6,7 +6,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D702",
-    slug="unreadable-file",
+    slug="unreadable-data",
     severity=Severity.ERROR,
     message="`{file}` cannot be read: {why}",
     explanation="""\

@@ -6,7 +6,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D726",
-    slug="unknown-name",
+    slug="unknown-value",
     severity=Severity.ERROR,
     message="the policy knows no {what} `{value}`{hint}",
     explanation="""\

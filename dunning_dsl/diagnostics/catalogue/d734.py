@@ -6,7 +6,7 @@ from dunning_dsl.diagnostics.entry import Entry
 
 ENTRY = Entry(
     code="D734",
-    slug="no-order",
+    slug="no-order-column",
     severity=Severity.WARNING,
     message=("{customers} with events of several kinds at one time, and no column `order` says which came first"),
     explanation="""\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -46,6 +47,16 @@ def language_key(language: str) -> str:
     return language.replace("_", "-").lower()
 
 
+def _content(path: str) -> bytes | None:
+    """A file's bytes; None where it cannot be read or is larger than any message."""
+    try:
+        with open(path, "rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError:
+        return None
+    return content if len(content) <= LARGEST else None
+
+
 class MessageFolder:
     """The messages of one folder, read once.
 
@@ -77,16 +88,14 @@ class MessageFolder:
         elsewhere."""
         if not self.exists:
             return ()
-        home = self.path.resolve()
+        tree = self.path.absolute().parent.resolve()
         found: list[tuple[str, bytes | None]] = []
-        for place in sorted(self.path.iterdir(), key=lambda p: p.name):
-            if not place.name.endswith(SUFFIX) or not place.is_file():
-                continue
-            inside = place.resolve().is_relative_to(home.parent)
-            try:
-                found.append((place.name, place.read_bytes() if inside and place.stat().st_size <= LARGEST else None))
-            except OSError:
-                found.append((place.name, None))
+        with os.scandir(self.path) as entries:
+            places = sorted((e for e in entries if e.name.endswith(SUFFIX) and e.is_file()), key=lambda e: e.name)
+        linked = self.path.is_symlink()
+        for place in places:
+            outside = (linked or place.is_symlink()) and not Path(place.path).resolve().is_relative_to(tree)
+            found.append((place.name, None if outside else _content(place.path)))
         return tuple(found)
 
     @property

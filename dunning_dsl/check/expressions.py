@@ -8,7 +8,6 @@ mistake, one report.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, cast
 
@@ -41,6 +40,7 @@ from dunning_dsl.program.expressions import (
     Param,
 )
 from dunning_dsl.program.values import BOOLEAN, COUNT, DAYS, MONEY, NUMBER, PERCENT, TEXT, Type
+from dunning_dsl.records import dataclass
 from dunning_dsl.source import Span
 from dunning_dsl.syntax import tree
 

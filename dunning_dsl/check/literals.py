@@ -5,7 +5,6 @@ Each function gives the value, or None after it has reported what is wrong with 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -15,6 +14,7 @@ from dunning_dsl.check.work import Work
 from dunning_dsl.program.currency import is_currency, minor_digits
 from dunning_dsl.program.expressions import Amounts, Const
 from dunning_dsl.program.values import BOUND, SCALE, Type, divide_half_away
+from dunning_dsl.records import dataclass
 from dunning_dsl.source import Span
 from dunning_dsl.syntax import tree
 

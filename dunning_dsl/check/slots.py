@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dunning_dsl.check import literals
 from dunning_dsl.check.expressions import Inference, same
 from dunning_dsl.check.wording import is_words, type_words
@@ -12,6 +10,7 @@ from dunning_dsl.diagnostics import Label
 from dunning_dsl.program.expressions import Const, Expr, Param
 from dunning_dsl.program.statements import Duration
 from dunning_dsl.program.values import COUNT, DAYS, Type
+from dunning_dsl.records import dataclass
 from dunning_dsl.syntax import tree
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dunning_dsl.diagnostics.diagnostic import Severity
+from dunning_dsl.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

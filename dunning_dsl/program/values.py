@@ -15,9 +15,10 @@ Every value at run time is a `bool`, an `int` in its type's smallest unit, a `st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal, TypeAlias
+
+from dunning_dsl.records import dataclass
 
 Kind = Literal["boolean", "count", "number", "percent", "money", "days", "text", "enum"]
 

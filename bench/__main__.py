@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 import tempfile
@@ -38,7 +39,6 @@ def _heading() -> list[str]:
 
 
 def _cores() -> int:
-    import os
 
     return os.cpu_count() or 1
 
@@ -62,7 +62,11 @@ def _checks() -> list[str]:
                 "24 rules": (*dunning, "check", str(small / "policy.dun")),
                 "50 rules": (*dunning, "check", str(large / "policy.dun")),
             },
-            {"PYTHONPATH": f"{ROOT}:{ROOT / 'simulator'}", "DUNNING_CACHE_DIR": str(folder / "cache")},
+            {
+                "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "simulator"))),
+                "DUNNING_CACHE_DIR": str(folder / "cache"),
+                "PYTHONPYCACHEPREFIX": str(folder / "pyc"),
+            },
         )
     return _check_table(found)
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from bench import policies, timing
 from dunning_dsl.program.statements import Program
+from dunning_dsl.program.values import Value
 
 DAY = date(2026, 3, 2).toordinal()
 DAYS = 60
@@ -50,7 +51,7 @@ def _decide(program: Program) -> int:
     made = 0
     for number in range(CUSTOMERS):
         name = f"c{number}"
-        columns = {"plan": "pro", "mrr": 100_00 * number, "health": 100_000_000, "tenure": 30 * number}
+        columns: dict[str, Value] = {"plan": "pro", "mrr": 100_00 * number, "health": 100_000_000, "tenure": 30 * number}
         invoice = Invoice(f"{name}-1", DAY + 14, 120_00, "USD", DAY)
         run = CustomerRun(program, Ledger.of(Customer(name, "UTC", columns=columns), (invoice,)))
         made += sum(run.day(DAY + day).decision is not None for day in range(DAYS))

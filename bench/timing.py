@@ -14,7 +14,7 @@ ROUNDS = 11
 
 def processes(commands: Mapping[str, Sequence[str]], env: Mapping[str, str]) -> dict[str, float]:
     """Median seconds of each command from start to end, run in turns so that what slows the machine slows all; the
-    first turn, which fills caches of files, does not count."""
+    first turn, which fills caches of files and of byte code (an installed package has that), does not count."""
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     for turn in range(ROUNDS + 1):
         for name, command in commands.items():
@@ -25,8 +25,10 @@ def processes(commands: Mapping[str, Sequence[str]], env: Mapping[str, str]) -> 
 
 
 def _process(command: Sequence[str], env: Mapping[str, str]) -> float:
+    whole = {**os.environ, **env}
+    whole.pop("PYTHONDONTWRITEBYTECODE", None)
     start = time.perf_counter()
-    done = subprocess.run(command, env={**os.environ, **env}, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=whole, capture_output=True, text=True, check=False)
     taken = time.perf_counter() - start
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")

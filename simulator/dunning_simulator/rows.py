@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dunning_dsl.decide.decision import Status
+from dunning_dsl.decide.decision import RuleOutcome, Status
 from dunning_dsl.program.statements import Program
 from dunning_dsl.program.values import Value
 
@@ -19,8 +19,8 @@ class Request:
     """What to replay: a policy, the guards that bind it (its own where None), and the days, both ends in, that are
     counted.
 
-    `reasons` asks for what an engine would rather not write: why rules were blocked or deferred, and statuses by case
-    and day.
+    `reasons` asks for what an engine would rather not write: why rules were blocked or deferred, and what became of
+    each rule by case and day.
     """
 
     program: Program
@@ -107,7 +107,7 @@ class CustomerReplay:
     """What a policy would have done to one customer on the counted days.
 
     `counts` has case-days by (rule, status). `missed` names (case, rule, listed day or None for an event), each once;
-    `undecided` (case, rule, unknown fact), each once. `reasons` and `statuses` (by case and day, then rule) are
+    `undecided` (case, rule, unknown fact), each once. `reasons` and `outcomes` (by case and day, then rule) are
     filled on request only.
     """
 
@@ -118,4 +118,4 @@ class CustomerReplay:
     missed: frozenset[tuple[str, str, int | None]] = frozenset()
     undecided: frozenset[tuple[str, str, str]] = frozenset()
     reasons: Mapping[Why, int] = field(default_factory=dict)
-    statuses: Mapping[tuple[str, int], Mapping[str, Status]] = field(default_factory=dict)
+    outcomes: Mapping[tuple[str, int], tuple[RuleOutcome, ...]] = field(default_factory=dict)

@@ -132,8 +132,8 @@ def _statuses(replay: CustomerReplay, key: Key, day: int) -> Mapping[str, str] |
     """What became of every rule in that case on that day; None where the case was not decided."""
     found: dict[str, str] | None = None
     for case in replay.cases:
-        if (case.anchor, case.currency) == key and (case.case_id, day) in replay.statuses:
-            found = {**(found or {}), **replay.statuses[(case.case_id, day)]}
+        if (case.anchor, case.currency) == key and (case.case_id, day) in replay.outcomes:
+            found = {**(found or {}), **{o.rule: o.status for o in replay.outcomes[(case.case_id, day)]}}
     return found
 
 

@@ -31,7 +31,7 @@ class Interpreter:
     def customer(self, ledger: Ledger) -> CustomerReplay:
         """Decide from the start of the policy's own history to the last day; count from the first counted day on."""
         start = self.start(ledger)
-        run = CustomerRun(self.policy, withheld(ledger, start), guards=self.guards)
+        run = CustomerRun(self.policy, withheld(ledger, start), guards=self.guards, reasons=False)
         counting = _Counting(self.request, ledger.customer.customer_id)
         for result in self._days(run, start):
             counting.overtake(result.overtaken)
@@ -88,7 +88,7 @@ class _Counting:
         self.missed: set[tuple[str, str, int | None]] = set()
         self.undecided: set[tuple[str, str, str]] = set()
         self.reasons: Counter[Why] = Counter()
-        self.statuses: dict[tuple[str, int], dict[str, Status]] = {}
+        self.outcomes: dict[tuple[str, int], tuple[RuleOutcome, ...]] = {}
 
     def overtake(self, events: Iterable[Event]) -> None:
         self.gone.update(e.action_id for e in events if e.action_id is not None)
@@ -103,19 +103,19 @@ class _Counting:
                     self.actions.append(_row(self.customer_id, case, decision.day, position, taken))
                     position += 1
             if self.reasons_wanted:
-                self.statuses[(case.case_id, decision.day)] = {o.rule: o.status for o in case.rules}
+                self.outcomes[(case.case_id, decision.day)] = case.rules
 
     def _count(self, case: CaseDecision, outcome: RuleOutcome) -> None:
-        self.counts[(outcome.rule, outcome.status)] += 1
-        rule = outcome.mark or outcome.rule
-        self.missed.update((case.case_id, rule, listed) for listed, how in outcome.ended if how == "missed")
-        self.missed.update((case.case_id, rule, None) for _, how in outcome.lapsed if how == "missed")
-        for reason in outcome.reasons:
-            self.undecided.update(
-                (case.case_id, outcome.rule, fact) for fact in reason.facts if outcome.status == "undecided"
-            )
-            if self.reasons_wanted and outcome.status in ("blocked", "deferred"):
-                self.reasons[Why(outcome.rule, outcome.status, reason.kind, reason.because or reason.detail)] += 1
+        status = outcome.status
+        self.counts[(outcome.rule, status)] += 1
+        if outcome.ended or outcome.lapsed:
+            rule = outcome.mark or outcome.rule
+            self.missed.update((case.case_id, rule, listed) for listed, how in outcome.ended if how == "missed")
+            self.missed.update((case.case_id, rule, None) for _, how in outcome.lapsed if how == "missed")
+        if status == "undecided":
+            self.undecided.update((case.case_id, outcome.rule, fact) for r in outcome.reasons for fact in r.facts)
+        elif self.reasons_wanted and status in ("blocked", "deferred"):
+            self.reasons.update(Why(outcome.rule, status, r.kind, r.because or r.detail) for r in outcome.reasons)
 
     def result(self) -> CustomerReplay:
         return CustomerReplay(
@@ -128,7 +128,7 @@ class _Counting:
             frozenset(self.missed),
             frozenset(self.undecided),
             dict(self.reasons),
-            self.statuses,
+            self.outcomes,
         )
 
 

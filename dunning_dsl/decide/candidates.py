@@ -30,6 +30,8 @@ class Candidate:
 
     def came_to(self, outcome: RuleOutcome, *, over: bool = False) -> RuleOutcome:
         """The outcome with the day and events it is about; `over` ends them as its status says."""
+        if self.day is None and not self.events and not self.ended and not self.lapsed and self.mark == outcome.rule:
+            return outcome
         now = outcome.status
         return replace(
             outcome,
@@ -148,17 +150,15 @@ def _on_event(
     return _judged(rule, head.condition, snapshot, Candidate(rule, rule.name, events=tuple(ready), lapsed=tuple(ended)))
 
 
-def waiting_events(rule: s.Rule, case: Case, day: int) -> list[Occurrence]:
-    """The case's events that the rule waits for, seen by the day, and not yet used up or over for it."""
+def waiting_events(rule: s.Rule, case: Case, day: int | None) -> list[Occurrence]:
+    """The case's events that the rule waits for, not yet used up or over for it; those seen by the day, where one is said."""
     head = rule.head
     if not isinstance(head, s.OnEvent):
         return []
     return [
         one
-        for one in case.occurrences
-        if one.event == head.event
-        and one.day <= day
-        and (one.own_day is None or one.own_day < day)
+        for one in case.occurrences.get(head.event, ())
+        if (day is None or (one.day <= day and (one.own_day is None or one.own_day < day)))
         and head.argument in (None, one.argument)
         and (rule.name, one.number) not in case.consumed
     ]

@@ -65,11 +65,16 @@ class Givens:
 
 def to_decide(policy: Policy, state: State, moment: Moment) -> list[Case]:
     """Open cases, and closed ones in which something waits, by due date of the anchor, then invoice id."""
-    rules = policy.program.rules
-    pending = (
-        c for c in state.cases if c.open or any(waiting_events(r, c, moment.day) for r in rules if r.replaces is None)
-    )
-    return sorted(pending, key=lambda c: c.order)
+    return sorted((c for c in state.cases if c.open or _waits(policy, c, moment.day)), key=lambda c: c.order)
+
+
+def _waits(policy: Policy, case: Case, day: int) -> bool:
+    """Whether anything waits in a closed case; one in which nothing ever will is marked as over."""
+    if case.over:
+        return False
+    waiting = [r for r in policy.program.rules if r.replaces is None and waiting_events(r, case, None)]
+    case.over = not waiting
+    return any(waiting_events(r, case, day) for r in waiting)
 
 
 def decide_customer(

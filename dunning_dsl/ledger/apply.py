@@ -380,6 +380,7 @@ def _overtaken(state: State, event: Event) -> None:
         del case.slots[slot]
     for waiting in [k for k, v in case.consumed.items() if k[0] == event.rule and v == ("fired", event.own_day)]:
         del case.consumed[waiting]
+        case.over = False
     case.moves = [m for m in case.moves if not (m.rule == event.rule and m.day == event.own_day)]
 
 

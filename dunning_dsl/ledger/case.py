@@ -151,11 +151,14 @@ class Case:
     """The days on which each rule fired (its used-up marks)."""
     slots: dict[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
     """How each listed day of a rule ended, and on which day that was decided."""
-    occurrences: list[Occurrence] = field(default_factory=list)
+    occurrences: dict[str, list[Occurrence]] = field(default_factory=dict)
+    """What happened in the case that rules may wait for, by event."""
     consumed: dict[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
     """How each waiting event ended for a rule, and on which day that was decided."""
     holds: list[Hold] = field(default_factory=list)
     arms: dict[str, tuple[str, float]] = field(default_factory=dict)
+    over: bool = False
+    """Closed, with nothing left that any rule waits for; such a case never wakes but by an undone firing."""
 
     @property
     def open(self) -> bool:

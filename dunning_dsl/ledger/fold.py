@@ -246,7 +246,8 @@ class State:
     def occur(self, case: Case, event: str, argument: str | None, day: int, own_day: int | None = None) -> None:
         """Something that the case's `on EVENT` rules may wait for."""
         self._numbers += 1
-        case.occurrences.append(Occurrence(self._numbers, event, argument, day, own_day))
+        found = Occurrence(self._numbers, event, argument, day, own_day)
+        case.occurrences.setdefault(event, []).append(found)
 
     def happen(self, event: str, currency: str | None, argument: str | None, day: int) -> None:
         """An event of the language goes to the case open in its currency when it happened, else it waits for one that

@@ -7,45 +7,18 @@ Jinja2.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
-from jinja2 import FunctionLoader, StrictUndefined, nodes, pass_context
-from jinja2.exceptions import UndefinedError
+from jinja2 import FunctionLoader, StrictUndefined, pass_context
+from jinja2.exceptions import TemplateSyntaxError, UndefinedError
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from dunning_dsl.messages import formats
+from dunning_dsl.messages.constructs import refusals
 from dunning_dsl.messages.context import InvoiceShown, OfferMade
 from dunning_dsl.source import Source
-
-ALLOWED: Final = (
-    nodes.Template,
-    nodes.Output,
-    nodes.TemplateData,
-    nodes.If,
-    nodes.For,
-    nodes.Include,
-    nodes.Filter,
-    nodes.Test,
-    nodes.Compare,
-    nodes.Operand,
-    nodes.Getattr,
-    nodes.Getitem,
-    nodes.Slice,
-    nodes.Const,
-    nodes.Name,
-    nodes.And,
-    nodes.Or,
-    nodes.Not,
-    nodes.CondExpr,
-    nodes.Call,
-    nodes.Concat,
-    nodes.Tuple,
-    nodes.List,
-    nodes.Keyword,
-)
-"""The parts a message may consist of."""
 
 FILTERS: Final = (
     "default",
@@ -103,7 +76,11 @@ def environment(sources: Mapping[str, Source]) -> SandboxedEnvironment:
 
     def load(name: str) -> tuple[str, str, None] | None:
         found = sources.get(name)
-        return None if found is None else (found.text, name, None)
+        if found is None:
+            return None
+        for line, what in refusals(made.parse(found.text), made):
+            raise TemplateSyntaxError(f"messages have no {what}", line, name, name)
+        return found.text, name, None
 
     made = SandboxedEnvironment(
         loader=FunctionLoader(load),
@@ -166,9 +143,3 @@ def _known(value: Any) -> Any:
 def _how(context: Context) -> tuple[str, bool]:
     """The locale, and whether the text should keep to plain spaces (text messages pay for others)."""
     return context.get("_locale", "en"), bool(context.get("_plain", False))
-
-
-def constructs(tree: nodes.Template) -> Iterator[nodes.Node]:
-    """Every node of a message, outermost first, in order."""
-    yield tree
-    yield from tree.find_all(nodes.Node)

@@ -17,22 +17,6 @@ if TYPE_CHECKING:
     from jinja2 import nodes
     from jinja2.sandbox import SandboxedEnvironment
 
-DEEPEST_LOOP = 2
-
-_NAMES = {
-    "Macro": "macro",
-    "Import": "import",
-    "FromImport": "from",
-    "Extends": "extends",
-    "Block": "block",
-    "Assign": "set",
-    "AssignBlock": "set",
-    "CallBlock": "call",
-    "FilterBlock": "filter",
-    "With": "with",
-    "ScopedEvalContextModifier": "autoescape",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
@@ -94,12 +78,12 @@ class Scanner:
     def _scanned(self, file: str) -> Scanned:
         from jinja2.exceptions import TemplateSyntaxError
 
-        from dunning_dsl.messages.environment import constructs
+        from dunning_dsl.messages.constructs import every
 
         source = self._sources[file]
         try:
             tree = self._environment.parse(source.text)
-            every = list(constructs(tree))
+            parts = list(every(tree))
         except TemplateSyntaxError as problem:
             why = _plainly(str(problem.message))
             return Scanned(frozenset(), (), (finding("D511", file, line_span(source, problem.lineno), why=why),))
@@ -107,19 +91,21 @@ class Scanner:
             return Scanned(
                 frozenset(), (), (finding("D511", file, line_span(source, 1), why="it is nested too deeply"),)
             )
-        return self._read(file, source, every)
+        return self._read(file, source, parts)
 
-    def _read(self, file: str, source: Source, every: list[nodes.Node]) -> Scanned:
+    def _read(self, file: str, source: Source, parts: list[nodes.Node]) -> Scanned:
         from jinja2 import nodes
+
+        from dunning_dsl.messages.constructs import refused
 
         names: set[str] = set()
         includes: list[str] = []
         found: list[Finding] = []
-        own = {n.name for n in every if isinstance(n, nodes.Name) and n.ctx == "store"} | {"loop"}
-        for node in every:
-            refused = self._refused(node)
-            if refused:
-                found.append(_not_allowed(source, file, node.lineno, refused))
+        own = {n.name for n in parts if isinstance(n, nodes.Name) and n.ctx == "store"} | {"loop"}
+        for node in parts:
+            what = refused(node, self._environment) or self._misused(node)
+            if what:
+                found.append(_not_allowed(source, file, node.lineno, what))
             elif isinstance(node, nodes.Include) and isinstance(node.template, nodes.Const):
                 part = str(node.template.value)
                 if part in self._sources:
@@ -133,42 +119,20 @@ class Scanner:
                     found.append(self._unknown(file, source, node))
         return Scanned(frozenset(names), tuple(includes), tuple(dict.fromkeys(found)))
 
+    def _misused(self, node: nodes.Node) -> str | None:
+        """A known name called that takes nothing in parentheses, or called with names or stars."""
+        from jinja2 import nodes
+
+        if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name):
+            return None
+        known = self._variables.get(node.node.name)
+        plain = not node.kwargs and not node.dyn_args and not node.dyn_kwargs
+        return None if known is None or (known.parameters and plain) else f"`{known.name}` with values in parentheses"
+
     def _unknown(self, file: str, source: Source, node: nodes.Name) -> Finding:
         close = get_close_matches(node.name, self._variables, n=1, cutoff=0.6)
         helps = (f"did you mean `{close[0]}`?",) if close else ()
         return finding("D503", file, name_span(source, node.name, node.lineno), helps=helps, name=node.name)
-
-    def _refused(self, node: nodes.Node) -> str | None:
-        """What of a construct messages do not have, in words; None for what is fine."""
-        from jinja2 import nodes
-
-        from dunning_dsl.messages.environment import ALLOWED
-
-        kind = type(node).__name__
-        if not isinstance(node, ALLOWED):
-            return f"`{{% {_NAMES[kind]} %}}`" if kind in _NAMES else "arithmetic"
-        if isinstance(node, nodes.Filter) and node.name not in self._environment.filters:
-            return _unknown_word("filter", str(node.name), self._environment.filters)
-        if isinstance(node, nodes.Test) and node.name not in self._environment.tests:
-            return _unknown_word("test", str(node.name), self._environment.tests)
-        if isinstance(node, nodes.Include) and not isinstance(node.template, nodes.Const):
-            return "an `include` whose file is not written in quotes"
-        if isinstance(node, nodes.Call):
-            return self._refused_call(node)
-        if isinstance(node, nodes.For):
-            return _refused_loop(node)
-        return None
-
-    def _refused_call(self, node: nodes.Call) -> str | None:
-        from jinja2 import nodes
-
-        called = node.node
-        if isinstance(called, nodes.Name):
-            known = self._variables.get(called.name)
-            if known is None or (known.parameters and not node.kwargs and not node.dyn_args and not node.dyn_kwargs):
-                return None
-            return f"`{called.name}` with values in parentheses"
-        return "a call of anything but a fact"
 
 
 def _plainly(said: str) -> str:
@@ -185,31 +149,6 @@ def _plainly(said: str) -> str:
         wanted = {"end of print statement": "`}}`", "end of statement block": "`%}`"}.get(got[1], f"`{got[1]}`")
         return f"`{got[2]}` stands where {wanted} should"
     return said.rstrip(".").replace("token", "word")
-
-
-def _refused_loop(node: nodes.For) -> str | None:
-    from jinja2 import nodes
-
-    if node.recursive:
-        return "a recursive loop"
-    if not isinstance(node.iter, nodes.Name | nodes.Getattr | nodes.Getitem):
-        return "a loop over anything but a variable"
-    deep = max((_loops(child) for child in node.body), default=0)
-    return "loops inside loops inside loops" if deep >= DEEPEST_LOOP else None
-
-
-def _loops(node: nodes.Node) -> int:
-    from jinja2 import nodes
-
-    inside = max((_loops(child) for child in node.iter_child_nodes()), default=0)
-    return inside + isinstance(node, nodes.For)
-
-
-def _unknown_word(kind: str, word: str, known: Mapping[str, object]) -> str:
-    close = get_close_matches(word, known, n=1)
-    return f"the {kind} `{word}`" + (
-        f" (did you mean `{close[0]}`?)" if close else f" (there are {', '.join(sorted(known))})"
-    )
 
 
 def _not_allowed(source: Source, file: str, line: int, what: str) -> Finding:

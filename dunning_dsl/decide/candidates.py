@@ -151,7 +151,8 @@ def _on_event(
 
 
 def waiting_events(rule: s.Rule, case: Case, day: int | None) -> list[Occurrence]:
-    """The case's events that the rule waits for, not yet used up or over for it; those seen by the day, where one is said."""
+    """The case's events that the rule waits for, not yet used up or over for it; those seen by the day, where one is
+    said."""
     head = rule.head
     if not isinstance(head, s.OnEvent):
         return []

@@ -66,7 +66,7 @@ class Snapshot:
     arms: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, Value] = field(default_factory=dict)
     reasons: bool = True
-    facts: dict[tuple[str, tuple[bool | int | str, ...]], tuple[Type, Value]] = field(default_factory=dict)
+    facts: dict[tuple[str, tuple[bool | int | str, ...]], tuple[Fact, Value]] = field(default_factory=dict)
     defined: dict[str, tuple[Type, Value]] = field(default_factory=dict)
 
     def fact(self, node: Fact) -> Value:
@@ -74,7 +74,7 @@ class Snapshot:
         args = tuple(self._argument(a) for a in node.args)
         key = (node.name, args)
         if key not in self.facts:
-            self.facts[key] = (node.type, self.source(node.name, args))
+            self.facts[key] = (node, self.source(node.name, args))
         return self.facts[key][1]
 
     def _argument(self, node: Const | Param) -> bool | int | str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dunning_dsl.decide.decision import ActionTaken, CaseDecision, Decision, Reason, RuleOutcome
 from dunning_dsl.ledger import clock
 from dunning_dsl.program.statements import Program
-from dunning_dsl.program.words import day_words, money_words, time_words
+from dunning_dsl.program.words import day_words, head_words, money_words, time_words
 
 
 def explain(decision: Decision, program: Program, *, rule: str | None = None, zone: str = "UTC") -> str:
@@ -32,7 +32,10 @@ def _case(case: CaseDecision, program: Program, rule: str | None, zone: str, dec
     state += [f"{name}: {arm}" for name, arm, _ in case.arms]
     yield f"Invoice {case.anchor} in {case.currency} ({', '.join(state)})"
     outcomes = [o for o in case.rules if rule is None or o.rule == rule]
-    names = {r.name: r.name if r.named else f"(unnamed {r.name[:8]})" for r in program.rules}
+    going = [_action(a, case, zone, decision) for o in outcomes for a in o.actions]
+    yield f"Today: {'; '.join(going) if going else 'nothing goes'}"
+    yield ""
+    names = {r.name: r.name if r.named else _short(head_words(r.head)) for r in program.rules}
     width = max((len(names.get(o.rule, o.rule)) for o in outcomes), default=0)
     for outcome in outcomes:
         lines = list(_outcome(outcome, case, zone, decision))
@@ -44,6 +47,11 @@ def _case(case: CaseDecision, program: Program, rule: str | None, zone: str, dec
         yield "  What the policy saw:"
         widest = max(len(name) for name, _ in case.values)
         yield from (f"    {name:<{widest}}  {value}" for name, value in case.values)
+
+
+def _short(text: str) -> str:
+    """An unnamed rule by the beginning of its head."""
+    return f"({text})" if len(text) <= 24 else f"({text[:21]}...)"
 
 
 def _outcome(outcome: RuleOutcome, case: CaseDecision, zone: str, decision: Decision) -> Iterator[str]:
@@ -60,9 +68,20 @@ def _outcome(outcome: RuleOutcome, case: CaseDecision, zone: str, decision: Deci
             yield f"day {day} was {how}"
 
 
+_VERBS = {
+    "retry": "retry payment",
+    "escalate": "escalate to",
+    "assign": "assign to",
+    "refer": "refer to",
+    "suspend": "suspend service",
+    "restore": "restore service",
+    "cancel": "cancel subscription",
+}
+
+
 def _action(action: ActionTaken, case: CaseDecision, zone: str, decision: Decision) -> str:
     """One action that goes, in the language's own words, with its values."""
-    words = [action.kind]
+    words = [_VERBS.get(action.kind, action.kind)]
     if action.channel is not None:
         words.append(action.channel)
     if action.name:
@@ -99,7 +118,9 @@ def reason_words(status: str, reason: Reason) -> str:
     if reason.because:
         text += f" because {reason.because}"
     if reason.seen is not None:
-        shown = [f"{name} is {value}" for name, value in reason.seen.values]
+        shown = [
+            f"{name} is {value}" for name, value in reason.seen.values if (name, value) != (reason.detail, "false")
+        ]
         text += f": {', '.join(shown)}" if shown else ""
     if reason.earliest is not None:
         text += f"; earliest {day_words(reason.earliest)}"

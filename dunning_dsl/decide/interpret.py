@@ -27,9 +27,10 @@ from dunning_dsl.facts.calendar import country_of
 from dunning_dsl.ledger.case import Case, Deed
 from dunning_dsl.ledger.fold import State
 from dunning_dsl.program.codec import digest
+from dunning_dsl.program.expressions import Const, Fact
 from dunning_dsl.program.statements import FactDecl, Program, Rule
 from dunning_dsl.program.values import UNKNOWN, Value
-from dunning_dsl.program.words import value_words
+from dunning_dsl.program.words import value_words, words
 
 FactKey = tuple[str, tuple[bool | int | str, ...]]
 
@@ -265,9 +266,9 @@ def _counts(givens: Givens | None) -> Mapping[FactKey, int] | None:
 def _values(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
     """Facts and definitions that were read, as people write them."""
     shown = []
-    for (name, args), (kind, value) in snapshot.facts.items():
-        said = f"{name}({', '.join(str(a) for a in args)})" if args else name
-        shown.append((said, value_words(value, kind, snapshot.currency)))
+    for (name, args), (node, value) in snapshot.facts.items():
+        said = tuple(Const(a.type, v) for a, v in zip(node.args, args, strict=True))
+        shown.append((words(Fact(node.type, name, said)), value_words(value, node.type, snapshot.currency)))
     for name, (kind, value) in snapshot.defined.items():
         shown.append((name, value_words(value, kind, snapshot.currency)))
     return tuple(shown)

@@ -144,8 +144,8 @@ def test_the_match_with_the_log() -> None:
     assert match is not None
     assert (match.recorded, match.would, match.matched, match.moved) == (3, 3, 1, 1)
     assert [(k.what, k.recorded, k.would, k.matched, k.moved) for k in match.by_kind] == [
-        ('email "other"', 1, 0, 0, 0),
         ('email "reminder"', 2, 3, 1, 1),
+        ('email "other"', 1, 0, 0, 0),
     ]
     assert [(p.customer, p.day, p.left, p.right) for p in match.divergence.listed] == [
         ("c1", "2026-03-07", 'email "other"', "nothing"),

@@ -289,7 +289,7 @@ def _match(letter: str, tally: MatchTally, book: BookTally) -> m.Match | None:
         policies=tuple(m.Count(*named) for named in sorted(book.policies.items())),
         by_kind=tuple(
             m.MatchKind(k, kinds[(k, "recorded")], kinds[(k, "would")], kinds[(k, "matched")], kinds[(k, "moved")])
-            for k in sorted({k for k, _ in kinds})
+            for k in sorted({k for k, _ in kinds}, key=lambda k: (-kinds[(k, "recorded")], -kinds[(k, "would")], k))
         ),
         by_day=tuple(
             m.MatchDay(day_words(d), days[(d, "recorded")], days[(d, "would")], days[(d, "matched")])

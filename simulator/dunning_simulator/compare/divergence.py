@@ -1,21 +1,22 @@
 """Where two courses of the same case first part.
 
-A case is told by its customer, anchor invoice and currency, so that two policies that open it on different days still
-speak of one case. What is compared is what reaches the world on each day (`ActionRow.deed`), not which rule did it.
+A case is told by its customer, anchor invoice and currency, and by which of that anchor's cases it is (a debt that was
+disputed may come back), so that two policies that open it on different days still speak of one case. What is compared
+is what reaches the world on each day (`ActionRow.deed`), not which rule did it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dunning_simulator.compare.examples import Examples
-from dunning_simulator.rows import ActionRow, CustomerReplay
+from dunning_simulator.rows import ActionRow, CaseDays, CustomerReplay
 from dunning_simulator.words import deeds_words
 
-Key = tuple[str, str]
-"""Anchor and currency of a case."""
+Key = tuple[str, str, int]
+"""Anchor, currency, and the case's number among those of that anchor."""
 
 LISTED = 10_000
 """First divergences listed case by case; further ones are only counted."""
@@ -70,31 +71,32 @@ class DivergenceTally:
 
     def add(self, left: CustomerReplay, right: CustomerReplay) -> None:
         """Counts one customer under both policies."""
-        days = _case_days((left, right))
-        acts = (_acts(left), _acts(right))
+        sides = (_Side(left), _Side(right))
+        days = {key: sides[0].days(key) | sides[1].days(key) for key in sides[0].cases.keys() | sides[1].cases.keys()}
         for key in sorted(days):
             self.cases += 1
             self.case_days += len(days[key])
-            mine, theirs = acts[0].get(key, {}), acts[1].get(key, {})
-            parting = None
-            for day in sorted(mine.keys() | theirs.keys()):
-                a, b = mine.get(day, []), theirs.get(day, [])
-                words = (deeds_words(a), deeds_words(b))
-                example = Example(left.customer_id, key[0], day)
-                self.transitions.add(words, example)
-                if parting is None and _deeds(a) != _deeds(b):
-                    cause = _cause(a, b, _statuses(left, key, day), _statuses(right, key, day))
-                    parting = Parting(left.customer_id, *key, day, *words, cause)
-                    self.causes.add(cause, example)
-                    self.firsts.add(words, example)
-            self._close(parting, days[key])
+            parting = self._compare(left.customer_id, key, *sides)
+            self.days_before += sum(parting is None or day < parting.day for day in days[key])
+            if parting is not None:
+                self.parted += 1
+                if len(self.listed) < LISTED:
+                    self.listed.append(parting)
 
-    def _close(self, parting: Parting | None, days: Iterable[int]) -> None:
-        self.days_before += sum(parting is None or day < parting.day for day in days)
-        if parting is not None:
-            self.parted += 1
-            if len(self.listed) < LISTED:
-                self.listed.append(parting)
+    def _compare(self, customer_id: str, key: Key, left: _Side, right: _Side) -> Parting | None:
+        """Count every day on which either side acted in the case; the first on which they acted differently."""
+        parting = None
+        for day in sorted(left.acts[key].keys() | right.acts[key].keys()):
+            a, b = left.acts[key].get(day, []), right.acts[key].get(day, [])
+            words = (deeds_words(a), deeds_words(b))
+            example = Example(customer_id, key[0], day)
+            self.transitions.add(words, example)
+            if parting is None and _deeds(a) != _deeds(b):
+                cause = _cause(a, b, left.statuses(key, day), right.statuses(key, day))
+                parting = Parting(customer_id, key[0], key[1], day, *words, cause)
+                self.causes.add(cause, example)
+                self.firsts.add(words, example)
+        return parting
 
     def merge(self, later: DivergenceTally) -> None:
         """Adds the counts of customers that come after ours."""
@@ -108,33 +110,35 @@ class DivergenceTally:
         self.listed.extend(later.listed[: LISTED - len(self.listed)])
 
 
-def _case_days(replays: Iterable[CustomerReplay]) -> dict[Key, set[int]]:
-    days: dict[Key, set[int]] = {}
-    for replay in replays:
-        for case in replay.cases:
-            days.setdefault((case.anchor, case.currency), set()).update(case.days)
-    return days
+class _Side:
+    """One replay by cases."""
 
+    def __init__(self, replay: CustomerReplay) -> None:
+        self.replay = replay
+        self.cases: dict[Key, CaseDays] = {}
+        keys: dict[str, Key] = {}
+        for case in sorted(replay.cases, key=lambda c: (c.opened_on, c.case_id)):
+            number = sum(key[:2] == (case.anchor, case.currency) for key in self.cases)
+            key = keys[case.case_id] = (case.anchor, case.currency, number)
+            self.cases[key] = case
+        self.acts: defaultdict[Key, dict[int, list[ActionRow]]] = defaultdict(dict)
+        for row in replay.actions:
+            if not row.overtaken:
+                self.acts[keys[row.case_id]].setdefault(row.day, []).append(row)
 
-def _acts(replay: CustomerReplay) -> dict[Key, dict[int, list[ActionRow]]]:
-    acts: dict[Key, dict[int, list[ActionRow]]] = {}
-    for row in replay.actions:
-        if not row.overtaken:
-            acts.setdefault((row.anchor, row.currency), {}).setdefault(row.day, []).append(row)
-    return acts
+    def days(self, key: Key) -> set[int]:
+        case = self.cases.get(key)
+        return set(case.days) if case is not None else set()
+
+    def statuses(self, key: Key, day: int) -> Mapping[str, str] | None:
+        """What became of every rule in that case on that day; None where the case was not decided."""
+        case = self.cases.get(key)
+        outcomes = self.replay.outcomes.get((case.case_id, day)) if case is not None else None
+        return None if outcomes is None else {o.rule: o.status for o in outcomes}
 
 
 def _deeds(rows: Iterable[ActionRow]) -> Counter[tuple[object, ...]]:
     return Counter(row.deed for row in rows)
-
-
-def _statuses(replay: CustomerReplay, key: Key, day: int) -> Mapping[str, str] | None:
-    """What became of every rule in that case on that day; None where the case was not decided."""
-    found: dict[str, str] | None = None
-    for case in replay.cases:
-        if (case.anchor, case.currency) == key and (case.case_id, day) in replay.outcomes:
-            found = {**(found or {}), **{o.rule: o.status for o in replay.outcomes[(case.case_id, day)]}}
-    return found
 
 
 def _cause(

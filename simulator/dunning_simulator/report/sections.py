@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dunning_simulator.report import model as m
 from dunning_simulator.words import plural, share_words
@@ -23,6 +23,9 @@ class Table:
     left_out: int = 0
 
 
+FIRSTS = "The first difference of each case"
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     title: str
@@ -30,12 +33,13 @@ class Section:
     tables: tuple[Table, ...] = ()
 
 
-def sections(report: m.Report, *, limit: int) -> tuple[Section, ...]:
-    """All parts in the order of reading; tables of details are cut after `limit` rows, sums never."""
-    found = [_policies(report), _overview(report), _activity(report), _rules(report), _hindered(report, limit)]
+def sections(report: m.Report, *, limit: int, brief: bool = False) -> tuple[Section, ...]:
+    """All parts in the order of reading; tables of details are cut after `limit` rows, sums never. `brief` leaves the
+    case-by-case lists against the log to the longer forms."""
+    found = [_policies(report), _overview(report), _activity(report, limit), _rules(report), _hindered(report, limit)]
     if report.divergence is not None:
         found.append(_divergence(report.divergence, limit))
-    found.extend(_match(v, v.match, limit) for v in report.variants if v.match is not None)
+    found.extend(_match(v, v.match, limit, brief) for v in report.variants if v.match is not None)
     found.append(_caveats(report))
     found.append(_manifest(report))
     return tuple(found)
@@ -104,13 +108,13 @@ def _cost_cells(variants: Sequence[m.Variant]) -> Row:
     return tuple(cells)
 
 
-def _activity(report: m.Report) -> Section:
+def _activity(report: m.Report, limit: int) -> Section:
     v = report.variants
     tables = (
         _counts("By month", v, lambda x: _months(x.by_day), sort=True),
         _counts("Messages by channel", v, lambda x: x.by_channel),
         _counts("Messages by tone", v, lambda x: x.by_tone),
-        _counts("Actions by kind", v, lambda x: x.by_kind),
+        _folded(_counts("Actions by kind", v, lambda x: x.by_kind), limit),
         *_prices(v),
         *_charged(v),
     )
@@ -144,6 +148,18 @@ def _counts(
         rows.append(("all", *_beside(variants, lambda v: sum(by_letter[v.letter].values()))))
     columns = ("", *_letters(variants))
     return Table(title, columns, tuple(rows), _numbers(columns))
+
+
+def _folded(table: Table, limit: int) -> Table:
+    """The rows beyond the limit, but for the sum, as one."""
+    *rows, total = table.rows or ((),)
+    if len(rows) <= limit + 1:
+        return table
+    rest = rows[limit:]
+    sums = [sum(int(row[c].replace(",", "")) for row in rest) for c in range(1, len(table.columns))]
+    cells = [("+" if c == 2 and n > 0 else "") + f"{n:,}" for c, n in enumerate(sums)]
+    folded = (f"({plural(len(rest), 'other kind')})", *cells)
+    return replace(table, rows=(*rows[:limit], folded, total))
 
 
 def _prices(variants: Sequence[m.Variant]) -> tuple[Table, ...]:
@@ -214,14 +230,7 @@ def _hindered_tables(v: m.Variant) -> tuple[Table, ...]:
 def _cut(table: Table, limit: int) -> Table:
     if len(table.rows) <= limit:
         return table
-    return Table(
-        table.title,
-        table.columns,
-        table.rows[:limit],
-        table.numbers,
-        table.note,
-        len(table.rows) - limit + table.left_out,
-    )
+    return replace(table, rows=table.rows[:limit], left_out=len(table.rows) - limit + table.left_out)
 
 
 def _examples(examples: Iterable[m.Example]) -> str:
@@ -252,7 +261,7 @@ def _parting_tables(d: m.Divergence, limit: int) -> tuple[Table, ...]:
             frozenset({1}),
         ),
         Table(
-            "The first difference of each case",
+            FIRSTS,
             (d.left, d.right, "cases", "for example"),
             tuple((p.left, p.right, f"{p.count:,}", _examples(p.examples[:1])) for p in d.firsts),
             frozenset({2}),
@@ -273,7 +282,7 @@ def _parting_tables(d: m.Divergence, limit: int) -> tuple[Table, ...]:
     return tuple(_cut(t, limit) for t in tables if t.rows)
 
 
-def _match(v: m.Variant, match: m.Match, limit: int) -> Section:
+def _match(v: m.Variant, match: m.Match, limit: int, brief: bool) -> Section:
     d = match.divergence
     lines = (
         f"Of {plural(match.recorded, 'recorded action')}, policy {v.letter} takes {match.matched:,} "
@@ -304,7 +313,8 @@ def _match(v: m.Variant, match: m.Match, limit: int) -> Section:
         ("side", "action", "customer", "invoice", "day"),
         tuple((a.side, a.what, a.customer, a.invoice, a.day) for a in match.alone),
     )
-    tables = (kinds, *((_cut(alone, limit),) if alone.rows else ()), *_parting_tables(d, limit))
+    details = (*((_cut(alone, limit),) if alone.rows else ()), *_parting_tables(d, limit))
+    tables = (kinds, *(t for t in details if not brief or t.title == FIRSTS))
     return Section(f"Policy {v.letter} against what was really done", lines, tables)
 
 

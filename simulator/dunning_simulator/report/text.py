@@ -9,7 +9,7 @@ from dunning_simulator.report.model import Report
 from dunning_simulator.report.sections import Section, Table, sections
 
 WIDTH = 100
-LIMIT = 12
+LIMIT = 10
 GAP = 2
 LEAST = 8
 """A column of words is never squeezed below this."""
@@ -18,7 +18,7 @@ LEAST = 8
 def render(report: Report) -> str:
     """The whole report, with a final line end."""
     parts = ["\n".join(line for sentence in report.verdict for line in (*_wrapped(sentence), "")).rstrip()]
-    parts.extend("\n".join(_section(section)) for section in sections(report, limit=LIMIT))
+    parts.extend("\n".join(_section(section)) for section in sections(report, limit=LIMIT, brief=len(report.variants) > 1))
     return "\n\n".join(parts) + "\n"
 
 

@@ -1,4 +1,7 @@
-"""The index of the corpus lists every file, and every file that it lists exists."""
+"""The index of the corpus lists every file, and every file that it lists exists.
+
+After adding one: `python -m tests.corpus.index`.
+"""
 
 from __future__ import annotations
 

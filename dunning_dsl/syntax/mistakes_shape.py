@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dunning_dsl.diagnostics import Diagnostic, Label, report
-from dunning_dsl.syntax.keywords import OPERATORS, RESERVED, STATEMENTS, VERBS
+from dunning_dsl.syntax.keywords import OPERATORS, RESERVED, SOFT, STATEMENTS, VERBS
 from dunning_dsl.syntax.lexer import Token
 from dunning_dsl.syntax.place import Detector, Place
 from dunning_dsl.syntax.tables import tables
@@ -15,6 +15,23 @@ NAMING = ("fact", "param", "let", "choose", "table", "experiment", "type")
 HAPPENINGS = frozenset(
     {"pays", "fails", "bounces", "delivers", "replies", "accepts", "opts_out", "promises", "disputes"}
 )
+
+OTHER_VERBS = {
+    "write_off": "write off",
+    "ask_feedback": "ask feedback",
+    "wait": 'hold for 3 days "why"',
+    "pause": 'hold for 3 days "why"',
+    "notify": 'send email "MESSAGE"',
+    "remind": 'send email "MESSAGE"',
+    "message": 'send email "MESSAGE"',
+    "email": 'send email "MESSAGE"',
+    "sms": 'send sms "MESSAGE"',
+    "call": 'send call "MESSAGE"',
+    "escalate_to": "escalate to STAGE",
+    "close": 'stop "why"',
+    "collect": "retry payment",
+}
+"""What people call actions -> how they are written."""
 
 SIGNS = frozenset({"==", "!=", "<", "<=", ">", ">=", "+", "*", "/", ")", ",", ":", "..", "="})
 
@@ -105,6 +122,26 @@ def from_sql(place: Place) -> Diagnostic | None:
     return None
 
 
+def other_condition(place: Place) -> Diagnostic | None:
+    """`if` for `when` and the other way round; `else` in a `choose`; `and` between what a test is given; `3 to 7`."""
+    token, before = place.token, place.before
+    if token is None or before is None:
+        return None
+    if token.text == "if" and place.accepts("WHEN"):
+        return report("D123", token.span, found="if", meant="when")
+    if token.text == "if" and place.accepts("SEND"):
+        return report("D123", token.span, found="if", meant="ACTION if CONDITION")
+    if token.text == "when" and not token.leads and place.accepts("IF"):
+        return report("D123", token.span, found="when", meant="if")
+    if before.text == "else" and place.keyword == "choose":
+        return report("D123", before.span, found="else", meant=f"{token.text} otherwise")
+    if token.text == "and" and place.accepts("COMMA") and not place.accepts("AND"):
+        return report("D123", token.span, found="and", meant=",")
+    if token.text == "to" and place.accepts("DOTS"):
+        return report("D123", token.span, found="to", meant="3..7")
+    return None
+
+
 def second_head(place: Place) -> Diagnostic | None:
     token = place.token
     if token is None or token.text not in ("when", "on") or place.keyword not in ("rule", "when", "on"):
@@ -169,7 +206,12 @@ def open_bracket(place: Place) -> Diagnostic | None:
 def unquoted(place: Place) -> Diagnostic | None:
     """`send email reminder`."""
     token = place.token
-    if token is None or token.type not in ("NAME", "BAD_WORD") or not place.accepts("STRING") or place.accepts("NAME"):
+    if (
+        token is None
+        or token.type not in ("NAME", "BAD_WORD", "CODE")
+        or not place.accepts("STRING")
+        or place.accepts("NAME")
+    ):
         return None
     return report("D137", token.span, found=token.text)
 
@@ -180,11 +222,14 @@ def missing(place: Place) -> Diagnostic | None:
     if token is None:
         return None
     spelling = tables().spelling
-    candidates = sorted(kind for kind in place.expected if kind in spelling and place.accepts_after(kind, token.type))
+    names = place.accepts("NAME")
+    candidates = sorted(
+        kind
+        for kind in place.expected
+        if kind in spelling and not (names and spelling[kind] in SOFT) and place.means(kind, token.type)
+    )
     if "COLON" in candidates:
         candidates = ["COLON"]
-    elif token.type in ("NAME", "STRING", "INT") and len(candidates) > 1:
-        return None
     if len(candidates) != 1:
         return None
     found = token.text if len(token.text) < 40 else f"{token.text[:36]}..."
@@ -198,6 +243,37 @@ def missing(place: Place) -> Diagnostic | None:
     )
 
 
+def no_channel(place: Place) -> Diagnostic | None:
+    """`send "reminder"`."""
+    token, before = place.token, place.before
+    if token is None or before is None or token.type != "STRING" or before.text not in ("send", "feedback"):
+        return None
+    if not place.accepts_after("NAME", "STRING"):
+        return None
+    helps = (f"say on which channel: `{before.text} email {token.text}`",)
+    return report("D101", token.span, helps=helps, found=token.text, reading=place.reading)
+
+
+def verb_object(place: Place) -> Diagnostic | None:
+    """`never cancel subscription`: what is forbidden is said by the verb alone."""
+    token, before = place.token, place.before
+    if token is None or before is None or before.text not in VERBS or place.keyword not in ("never", "limit", "prove"):
+        return None
+    if token.text not in ("subscription", "service", "payment", "off", "to"):
+        return None
+    helps = (f"leave it out: `{place.keyword} {before.text}`",)
+    return report("D101", token.span, helps=helps, found=token.text, reading=place.reading)
+
+
+def other_verb(place: Place) -> Diagnostic | None:
+    """`wait`, `notify`, `write_off`: an action by another name."""
+    token = place.token
+    if token is None or token.text not in OTHER_VERBS or not place.accepts("SEND"):
+        return None
+    helps = (f"write `{OTHER_VERBS[token.text]}`",)
+    return report("D101", token.span, helps=helps, found=token.text, reading=place.reading)
+
+
 def name_first(place: Place) -> Diagnostic | None:
     """`email bounces` in a test."""
     token, before = place.token, place.before
@@ -205,7 +281,7 @@ def name_first(place: Place) -> Diagnostic | None:
         return None
     if not place.accepts("ASSIGN"):
         return None
-    helps = (f"a step begins with what happens: `{token.text} {before.text}`",)
+    helps = (f"a step begins with what happens: `{token.text} ...`",)
     return report("D101", token.span, helps=helps, found=token.text, reading=place.reading)
 
 
@@ -259,6 +335,7 @@ def unexpected(place: Place) -> Diagnostic:
 EARLY: tuple[Detector, ...] = (too_deep,)
 
 DETECTORS: tuple[Detector, ...] = (
+    other_condition,
     second_head,
     from_sql,
     chained,
@@ -269,6 +346,9 @@ DETECTORS: tuple[Detector, ...] = (
     unquoted,
     missing_value,
     open_bracket,
+    no_channel,
+    verb_object,
+    other_verb,
     name_first,
     misspelled,
     missing,

@@ -10,6 +10,7 @@ from dunning_dsl.source import Span
 from dunning_dsl.syntax.keywords import RESERVED, SOFT, UNITS
 from dunning_dsl.syntax.lexer import Token
 from dunning_dsl.syntax.place import Detector, Place
+from dunning_dsl.syntax.wording import NUMBERS
 
 SIGNS = {
     "===": "==",
@@ -111,12 +112,27 @@ def glued_number(place: Place) -> Diagnostic | None:
     if match is None:
         return report("D122", token.span, found=token.text, meant="3 days")
     number, rest = match.groups()
+    if place.accepts("TIME") and not place.accepts("INT"):
+        return report("D130", token.span, found=token.text, what="time of day", shape="09:00")
     if re.fullmatch(r"(_[0-9]{3})+", rest):
         return report("D122", token.span, found=token.text, meant=token.text.replace("_", ""))
     if _is_currency(rest.upper()):
         return report("D139", token.span, meant=f"{number} {rest.upper()}")
     close = _close(rest.lower(), UNITS) or {"d": "days", "w": "weeks"}.get(rest.lower())
     return report("D122", token.span, found=token.text, meant=f"{number} {close or rest}")
+
+
+def odd_number(place: Place) -> Diagnostic | None:
+    """`1,000` and `.5`."""
+    token, before, after = place.token, place.before, place.ahead(1)
+    if token is None or after is None or after.type not in NUMBERS or after.start != token.end:
+        return None
+    if token.type == "COMMA" and before is not None and before.type == "INT" and before.end == token.start:
+        meant = before.text + after.text
+        return report("D122", before.span.to(after.span), found=_joined(before, token, after), meant=meant)
+    if token.type == "DOT" and place.accepts("INT"):
+        return report("D122", token.span.to(after.span), found=_joined(token, after), meant=f"0.{after.text}")
+    return None
 
 
 def money_sign(place: Place) -> Diagnostic | None:
@@ -162,6 +178,8 @@ def long_number(place: Place) -> Diagnostic | None:
 def capitals(place: Place) -> Diagnostic | None:
     token = place.token
     if token is None or token.type not in ("BAD_WORD", "CODE") or not token.text.isascii():
+        return None
+    if place.accepts("STRING") and not place.accepts("NAME"):
         return None
     lower = _snake(token.text)
     if lower in RESERVED or lower in SOFT:
@@ -268,6 +286,7 @@ DETECTORS: tuple[Detector, ...] = (
     other_sign,
     unit,
     glued_number,
+    odd_number,
     money_sign,
     no_such_time,
     long_number,

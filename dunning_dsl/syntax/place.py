@@ -8,10 +8,9 @@ from functools import lru_cache
 
 from dunning_dsl.diagnostics import Diagnostic
 from dunning_dsl.source import Span
-from dunning_dsl.syntax.keywords import SOFT
 from dunning_dsl.syntax.lexer import Token
 from dunning_dsl.syntax.machine import END, Stuck, shifted, stands
-from dunning_dsl.syntax.tables import tables
+from dunning_dsl.syntax.tables import SOFT_TYPES, tables
 from dunning_dsl.syntax.wording import NUMBERS, READING, expected_words
 
 Detector = Callable[["Place"], Diagnostic | None]
@@ -73,6 +72,15 @@ class Place:
         states = shifted(tables(), self.stuck.states, missing)
         return states is not None and stands(tables(), states, terminal)
 
+    def means(self, missing: str, terminal: str) -> bool:
+        """Whether `terminal`, after `missing`, would be more than just a name."""
+        states = shifted(tables(), self.stuck.states, missing)
+        after = shifted(tables(), states, terminal) if states else None
+        if not states or not after:
+            return False
+        as_name = shifted(tables(), states, "NAME") if terminal in SOFT_TYPES else None
+        return as_name is None or as_name[-1] != after[-1]
+
     @property
     def reading(self) -> str:
         """What was being read, in words."""
@@ -96,8 +104,9 @@ def _expected(states: tuple[int, ...]) -> frozenset[str]:
     names = shifted(found, states, "NAME")
     as_names = names and names[-1]
     can = {symbol: shifted(found, states, symbol) for symbol in (*found.spelling, *_OPEN_ENDED)}
-    soft = {word.upper() for word in SOFT}
-    return frozenset(kind for kind, after in can.items() if after and not (kind in soft and after[-1] == as_names))
+    return frozenset(
+        kind for kind, after in can.items() if after and not (kind in SOFT_TYPES and after[-1] == as_names)
+    )
 
 
 _OPEN_ENDED = (*NUMBERS, "NAME", "STRING", "DATE", "TIME", "CODE", END)

@@ -7,7 +7,7 @@ ENTRY = Entry(
     code="D123",
     slug="foreign-word",
     severity=Severity.ERROR,
-    message="`{found}` is not a word of the language here",
+    message="`{found}` is not how the language says this",
     explanation="""\
 Some habits from SQL and other languages have their own form here: `known(fact)` asks whether a fact is known,
 `in 3..7` is a range, `not x in (a, b)` excludes, and a colon stands between a condition and its actions.

@@ -66,3 +66,13 @@ def test_the_policy_is_read_too(tmp_path: Path) -> None:
     result = call(folder, "--policy", policy)
     assert result.exit_code == 1
     assert "fact plan: one of free, pro default free" in result.output
+
+
+def test_the_page_about_histories_has_every_column_and_kind() -> None:
+    from dunning_dsl.history.relations import COLUMNS
+    from dunning_dsl.ledger.model import EVENT_KINDS
+
+    page = (Path(__file__).parents[2] / "docs" / "history.md").read_text(encoding="utf-8")
+    for columns in COLUMNS.values():
+        assert [column.name for column in columns if f"| `{column.name}` |" not in page] == []
+    assert [kind for kind in EVENT_KINDS if f"`{kind}`" not in page] == []

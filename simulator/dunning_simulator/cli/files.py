@@ -42,14 +42,14 @@ def _umask() -> int:
     return mask
 
 
-def progress() -> tuple[Callable[[int], None] | None, Callable[[], None]]:
+def progress(total: int) -> tuple[Callable[[int], None] | None, Callable[[], None]]:
     """A function that shows how many customers are done and one that wipes the line; nothing where nobody watches a
     terminal."""
     if not sys.stderr.isatty():
         return None, lambda: None
 
     def show(customers: int) -> None:
-        sys.stderr.write(f"\r\x1b[Kreplaying: {customers:,} customers")
+        sys.stderr.write(f"\r\x1b[Kreplaying: {customers:,} of {total:,} customers")
         sys.stderr.flush()
 
     def wipe() -> None:

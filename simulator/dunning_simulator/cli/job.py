@@ -103,7 +103,7 @@ def _horizon(job: Job, history: History) -> tuple[int, int]:
 
 
 def _tally(job: Job, requests: tuple[Request, ...], history: History) -> ChunkTally:
-    show, wipe = files.progress()
+    show, wipe = files.progress(history.counts.customers)
     try:
         return tally_history(requests, history.ledgers(), jobs=job.jobs, progress=show)
     finally:

@@ -185,11 +185,15 @@ def _rules(report: m.Report) -> Section:
         rows = tuple(
             (r.rule, *(f"{n:,}" for n in (r.actions, r.fired, r.blocked, r.deferred, r.undecided, r.missed, r.held)))
             for r in v.rules
+            if any((r.actions, r.fired, r.blocked, r.deferred, r.undecided, r.missed, r.held))
         )
         total = f"{sum(r.actions for r in v.rules):,}"
         rows = (*rows, ("all", total, *(("",) * 6))) if rows else rows
         tables.append(Table(f"Policy {v.letter}", columns, rows, _numbers(columns)))
-    lines = ["Actions taken, and the number of case-days on which each rule ended so; missed counts cases."]
+    lines = [
+        "Actions taken, and the number of case-days on which each rule ended so; missed counts cases. "
+        "Rules to which none of this ever happened are left out."
+    ]
     unnamed = {r.rule: r.words for v in report.variants for r in v.rules if r.words}
     lines.extend(f"{rule} is the unnamed rule `{words}`." for rule, words in unnamed.items())
     for v in report.variants:

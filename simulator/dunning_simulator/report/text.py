@@ -18,7 +18,9 @@ LEAST = 8
 def render(report: Report) -> str:
     """The whole report, with a final line end."""
     parts = ["\n".join(line for sentence in report.verdict for line in (*_wrapped(sentence), "")).rstrip()]
-    parts.extend("\n".join(_section(section)) for section in sections(report, limit=LIMIT, brief=len(report.variants) > 1))
+    parts.extend(
+        "\n".join(_section(section)) for section in sections(report, limit=LIMIT, brief=len(report.variants) > 1)
+    )
     return "\n\n".join(parts) + "\n"
 
 

@@ -26,7 +26,8 @@ def lines() -> list[str]:
         "| rules | reasons | decisions | time | a decision | decisions a second |",
         "|---:|---|---:|---:|---:|---:|",
         *(
-            f"| {count} | {'all' if reasons else 'few'} | {made:,} | {seconds:.2f} s | {seconds / made * 1e6:.0f} µs | {made / seconds:,.0f} |"
+            f"| {count} | {'all' if reasons else 'few'} | {made:,} | {seconds:.2f} s "
+            f"| {seconds / made * 1e6:.0f} µs | {made / seconds:,.0f} |"
             for count, reasons, made, seconds in found
         ),
         "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -18,7 +19,7 @@ from dunning_dsl.program.expressions import Const
 from dunning_dsl.program.statements import FactDecl, Never, Pattern, Program
 from dunning_dsl.program.values import UNKNOWN, Value
 from tests.strategies.ledgers import FIRST, LENGTH, ledgers
-from tests.strategies.policies import programs
+from tests.strategies.policies import Generated, policies
 
 LAST = FIRST + LENGTH
 START = FIRST - 40
@@ -45,8 +46,9 @@ def actions(decisions: list[Decision]) -> list[tuple[object, ...]]:
 
 
 @SLOW
-@given(programs(), ledgers())
-def test_a_checked_policy_never_faults_and_accounts_for_every_rule(program: Program, ledger: Ledger) -> None:
+@given(policies(), ledgers())
+def test_a_checked_policy_never_faults_and_accounts_for_every_rule(policy: Generated, ledger: Ledger) -> None:
+    program = policy.program
     for decision in run(program, ledger):
         for case in decision.cases:
             assert [o.rule for o in case.rules] == [r.name for r in program.rules]
@@ -56,8 +58,9 @@ def test_a_checked_policy_never_faults_and_accounts_for_every_rule(program: Prog
 
 
 @SLOW
-@given(programs(), ledgers(), st.integers(0, LENGTH))
-def test_deciding_twice_on_a_day_does_nothing_new(program: Program, ledger: Ledger, offset: int) -> None:
+@given(policies(), ledgers(), st.integers(0, LENGTH))
+def test_deciding_twice_on_a_day_does_nothing_new(policy: Generated, ledger: Ledger, offset: int) -> None:
+    program = policy.program
     walk = CustomerRun(program, ledger)
     for _ in walk.days(START, FIRST + offset - 1):
         pass
@@ -73,8 +76,9 @@ def test_deciding_twice_on_a_day_does_nothing_new(program: Program, ledger: Ledg
 
 
 @SLOW
-@given(programs(), ledgers(), st.integers(0, LENGTH))
-def test_cutting_off_the_future_never_changes_the_past(program: Program, ledger: Ledger, offset: int) -> None:
+@given(policies(), ledgers(), st.integers(0, LENGTH))
+def test_cutting_off_the_future_never_changes_the_past(policy: Generated, ledger: Ledger, offset: int) -> None:
+    program = policy.program
     last = FIRST + offset
     whole = CustomerRun(program, ledger)
     decisions = [r.decision for r in whole.days(START, last) if r.decision is not None]
@@ -84,8 +88,9 @@ def test_cutting_off_the_future_never_changes_the_past(program: Program, ledger:
 
 
 @SLOW
-@given(programs(), ledgers(), st.integers(0, LENGTH))
-def test_the_state_between_days_is_only_a_cache_of_the_fold(program: Program, ledger: Ledger, offset: int) -> None:
+@given(policies(), ledgers(), st.integers(0, LENGTH))
+def test_the_state_between_days_is_only_a_cache_of_the_fold(policy: Generated, ledger: Ledger, offset: int) -> None:
+    program = policy.program
     walk = CustomerRun(program, ledger)
     day = FIRST + offset
     for _ in walk.days(START, day - 1):
@@ -97,9 +102,10 @@ def test_the_state_between_days_is_only_a_cache_of_the_fold(program: Program, le
 
 
 @SLOW
-@given(programs(harsh=False), ledgers())
-def test_no_action_of_ours_breaks_a_limit(program: Program, ledger: Ledger) -> None:
+@given(policies(harsh=False), ledgers())
+def test_no_action_of_ours_breaks_a_limit(policy: Generated, ledger: Ledger) -> None:
     """Whatever its condition: a limit without one is checked over the log itself, in the order things were done."""
+    program = policy.program
     ours = replace(ledger, events=tuple(e for e in ledger.events if e.kind not in ("message_sent", "hold")))
     walk = CustomerRun(program, ours)
     for _ in walk.days(START, LAST):
@@ -120,9 +126,10 @@ def test_no_action_of_ours_breaks_a_limit(program: Program, ledger: Ledger) -> N
 
 
 @SLOW
-@given(programs(), ledgers(), st.data())
-def test_a_never_more_adds_no_action_that_it_matches(program: Program, ledger: Ledger, data: st.DataObject) -> None:
+@given(policies(), ledgers(), st.data())
+def test_a_never_more_adds_no_action_that_it_matches(policy: Generated, ledger: Ledger, data: st.DataObject) -> None:
     """In one decision: the same history decided with and without one more `never`."""
+    program = policy.program
     day = FIRST + data.draw(st.integers(0, LENGTH))
     walk = CustomerRun(program, ledger)
     for _ in walk.days(START, day - 1):
@@ -138,9 +145,12 @@ def test_a_never_more_adds_no_action_that_it_matches(program: Program, ledger: L
 
 
 @SLOW
-@given(programs(harsh=False, guarded=False, replacements=False), ledgers(), st.randoms(use_true_random=False))
-def test_the_order_of_rules_changes_nothing_where_nothing_scarce_is_contested(program, ledger, random) -> None:
+@given(policies(harsh=False, guarded=False, replacements=False), ledgers(), st.randoms(use_true_random=False))
+def test_the_order_of_rules_changes_nothing_where_nothing_scarce_is_contested(
+    policy: Generated, ledger: Ledger, random: Random
+) -> None:
     """Scarce are limits, the stage move, the retry, and an equal message: policies without them, in one decision."""
+    program = policy.program
     calm = [
         r
         for r in program.rules
@@ -155,10 +165,11 @@ def test_the_order_of_rules_changes_nothing_where_nothing_scarce_is_contested(pr
 
 
 @SLOW
-@given(programs(), st.data())
-def test_unknown_never_sends_and_always_blocks(program: Program, data: st.DataObject) -> None:
+@given(policies(), st.data())
+def test_unknown_never_sends_and_always_blocks(policy: Generated, data: st.DataObject) -> None:
     """Kleene's promise, over every condition of a policy: what is true with facts unknown is true whatever they are,
     and a guard that is false with facts unknown is false whatever they are."""
+    program = policy.program
     facts: dict[tuple[str, tuple[bool | int | str, ...]], Value] = {}
 
     def whole(decl: FactDecl, key: tuple[str, tuple[bool | int | str, ...]]) -> Value:
@@ -205,7 +216,7 @@ def test_the_generator_makes_policies_that_check() -> None:
     """Guards the generator itself: a filter that throws everything away would make the properties above empty."""
     from hypothesis import find
 
-    assert find(programs(), lambda p: len(p.rules) > 3 and len(p.nevers) > 0) is not None
+    assert find(policies(), lambda p: len(p.program.rules) > 3 and len(p.program.nevers) > 0) is not None
 
 
 @pytest.mark.parametrize("offset", range(0, 40, 7))

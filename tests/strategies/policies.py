@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from hypothesis import strategies as st
@@ -263,12 +264,28 @@ def policy_texts(draw: st.DrawFn, *, harsh: bool = True, guarded: bool = True, r
     return header + "\n".join([*rules, *found])
 
 
+@dataclass(frozen=True)
+class Generated:
+    """A generated policy that passed `check`; shown as its text, so that a failure can be tried by hand."""
+
+    text: str
+
+    @property
+    def program(self) -> Program:
+        found = compiled(self.text)
+        assert found is not None
+        return found
+
+    def __repr__(self) -> str:
+        return "\n" + self.text
+
+
 @lru_cache(maxsize=4096)
 def compiled(text: str) -> Program | None:
     """The program of a generated text, None where `check` refuses it."""
     return check_text(text, messages=False).program
 
 
-def programs(**kinds: bool) -> st.SearchStrategy[Program]:
-    """Programs that passed `check`."""
-    return policy_texts(**kinds).map(compiled).filter(lambda p: p is not None)  # type: ignore[return-value]
+def policies(**kinds: bool) -> st.SearchStrategy[Generated]:
+    """Policies that passed `check`."""
+    return policy_texts(**kinds).filter(lambda text: compiled(text) is not None).map(Generated)

@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from dunning_dsl.check import Checked, check_file
+from dunning_dsl.check import check_file
 from dunning_dsl.cli.explain import shortened
+from dunning_dsl.diagnostics import Diagnostic, Severity
 from dunning_dsl.diagnostics.catalogue import codes
 from dunning_dsl.diagnostics.diagnostic import entry
 from dunning_dsl.diagnostics.entry import Entry
 from dunning_dsl.diagnostics.render import render
+from dunning_dsl.diagnostics.render.paint import Paint
+from dunning_dsl.history import Problem, read_history
+from dunning_dsl.history.show import problem_text
+from dunning_dsl.source import Source
+from dunning_dsl.testing import run_tests
 
 PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
 
@@ -34,7 +42,7 @@ AREAS = {
 HEAD = """# Errors
 
 Every report of `dunning check` has a code. `dunning explain CODE` shows the same pages in the terminal. This page
-is made from the catalogue by `make docs`; what `dunning check` says below is its real output.
+is made from the catalogue by `make docs`; what is said below is the real output.
 
 """
 
@@ -61,36 +69,69 @@ def section(one: Entry) -> str:
     """One code: its page, what causes it, what is said, and the mended file."""
     parts = [f"### {one.code} {one.slug}\n\n{one.explanation.strip()}\n\n"]
     if one.bad.strip():
-        parts.append(_files(one.bad, one.bad_files))
-        said = reported(one)
+        same = set(one.bad_files) & set(one.good_files)
+        of_data = one.bad == one.good and bool(same)
+        parts.append(_files("" if of_data else one.bad, [f for f in one.bad_files if f not in same]))
+        said = said_of(one)
         if said:
             parts.append(f"```text\n{said}```\n\n")
-    if one.good.strip():
-        parts.append("Mended:\n\n" + _files(one.good, one.good_files))
+        mended = _files("" if one.bad == one.good else one.good, [f for f in one.good_files if f not in same])
+        parts.append("Mended:\n\n" + mended if mended else "")
     return "".join(parts)
 
 
-def _files(policy: str, files: tuple[tuple[str, str], ...]) -> str:
-    shown = [f"```\n{shortened(policy)}\n```\n\n"]
-    shown += [f"with `{name}`:\n\n```\n{shortened(text)}\n```\n\n" for name, text in files]
+def _files(policy: str, files: Sequence[tuple[str, str]]) -> str:
+    shown = [f"```\n{shortened(policy)}\n```\n\n"] if policy.strip() else []
+    shown += [f"`{name}`:\n\n```\n{shortened(text)}\n```\n\n" for name, text in files]
     return "".join(shown)
 
 
-def reported(one: Entry) -> str:
-    """What `dunning check` prints about this code for its `bad`; nothing where that takes more than a policy."""
-    checked, folder = checked_files(one.bad, one.bad_files)
-    found = [d for d in checked.diagnostics if d.code == one.code][:2]
-    return render(found, checked.sources).replace(f"{folder}/", "")
+def said_of(one: Entry) -> str:
+    """What the tools print about this code for its `bad`; nothing where that takes more than files."""
+    found = examined(one.code, one.bad, one.bad_files)
+    shown = [r for r in found.reports if r.code == one.code][:2]
+    if shown:
+        return render(shown, found.sources).replace(f"{found.folder}/", "").replace(found.folder, ".")
+    problems = [p for p in found.problems if p.code == one.code][:2]
+    return (
+        "\n".join(problem_text(p, Paint(False)) for p in problems)
+        .replace(f"{found.folder}/", "")
+        .replace(found.folder, ".")
+    )
 
 
-def checked_files(policy: str, files: tuple[tuple[str, str], ...]) -> tuple[Checked, str]:
-    """The policy, as `policy.dun` with its files beside it, checked; and the name of the folder it lay in."""
+@dataclass(frozen=True)
+class Examined:
+    """All that the tools say of an entry's files: of the policy and its tests, and of the history beside it."""
+
+    reports: tuple[Diagnostic, ...]
+    problems: tuple[Problem, ...]
+    sources: Mapping[str, Source]
+    folder: str
+
+    @property
+    def codes(self) -> list[tuple[str, Severity]]:
+        return [(one.code, one.severity) for one in (*self.reports, *self.problems)]
+
+
+def examined(code: str, policy: str, files: Sequence[tuple[str, str]]) -> Examined:
+    """Check `policy.dun`, run its tests and, where the code is about data, read the history beside it."""
+    of_data = "D700" <= code < "D750"
     with tempfile.TemporaryDirectory() as folder:
         for name, text in (("policy.dun", policy), *files):
             path = Path(folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="")
-        return check_file(Path(folder) / "policy.dun"), folder
+        checked = check_file(Path(folder) / "policy.dun", messages=not of_data)
+        reports, problems = checked.diagnostics, ()
+        if checked.tests and checked.ok:
+            tested = run_tests(checked)
+            reports += (*tested.failures, *tested.advice)
+        if of_data:
+            history = Path(folder) / "history"
+            history.mkdir(exist_ok=True)
+            problems = read_history(history, checked.program, cache=False).problems
+        return Examined(reports, problems, checked.sources, folder)
 
 
 def main(arguments: list[str]) -> int:

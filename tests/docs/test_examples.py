@@ -46,3 +46,9 @@ def test_links_inside_the_documentation_lead_somewhere(page: Path) -> None:
 def _anchor(title: str) -> str:
     """A heading's anchor as GitHub makes it."""
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+def test_the_index_lists_every_decision() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    assert [p.name for p in sorted(folder.glob("0*.md")) if f"({p.name})" not in index] == []

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from dunning_dsl.cli import common
+from dunning_simulator.sample.book import BOOKS, BUSINESSES
 
 
 @click.command("sample")
@@ -16,11 +17,18 @@ from dunning_dsl.cli import common
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed, the same book.")
 @click.option("--days", type=click.IntRange(30, 3_650), default=365, show_default=True, help="How many days it covers.")
 @click.option("--start", type=click.DateTime(["%Y-%m-%d"]), default="2025-01-01", show_default=True, help="First day.")
-@click.option("--book", "name", type=click.Choice(["saas_cards"]), default="saas_cards", show_default=True)
-@click.option("--currencies", default="USD", show_default=True, metavar="C[,C]", help="USD, or USD,EUR for both.")
+@click.option("--book", "name", type=click.Choice(BOOKS), default=BOOKS[0], show_default=True, help="What business.")
+@click.option("--currencies", metavar="C[,C]", help="For cards USD, or USD,EUR for both; other books have one.")
 @click.option("--parquet", is_flag=True, help="Write Parquet instead of CSV.")
 def command(
-    folder: Path, customers: int, seed: int, days: int, start: datetime, name: str, currencies: str, parquet: bool
+    folder: Path,
+    customers: int,
+    seed: int,
+    days: int,
+    start: datetime,
+    name: str,
+    currencies: str | None,
+    parquet: bool,
 ) -> int:
     """Write a synthetic book into FOLDER: customers, invoices and events of a business that does not exist.
 
@@ -28,10 +36,13 @@ def command(
     """
     from dunning_simulator.sample import Settings, write_book
 
-    listed = tuple(code.strip().upper() for code in currencies.split(",") if code.strip())
-    if not listed or set(listed) - {"USD", "EUR"}:
-        common.fail(f"--currencies takes USD, EUR, or both with a comma; not `{currencies}`")
-    settings = Settings(customers, seed, days, start.date(), listed)
+    known = BUSINESSES[name].currencies
+    asked = known[0] if currencies is None else currencies
+    listed = tuple(code.strip().upper() for code in asked.split(",") if code.strip())
+    if not listed or set(listed) - set(known):
+        takes = "USD, EUR, or both with a comma" if len(known) > 1 else f"only {known[0]} for this book"
+        common.fail(f"--currencies takes {takes}; not `{currencies}`")
+    settings = Settings(customers, seed, days, start.date(), listed, name)
     _make_room(folder, parquet)
     try:
         written = write_book(folder, settings, parquet=parquet)

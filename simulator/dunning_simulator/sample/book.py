@@ -5,9 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 
-BOOKS: Final = ("saas_cards",)
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """A kind of book. `life` is the module whose `live` plays a customer, `model` the one that says how they respond
+    (`SOURCES`, `as_toml`), `currencies` what it may bill in, the first where nothing is said."""
+
+    life: str
+    model: str
+    currencies: tuple[str, ...]
+
+    def module(self, name: str) -> Any:
+        return import_module(f"dunning_simulator.sample.{name}")
+
+
+BUSINESSES: Final = {
+    "saas_cards": Business("life", "truth", ("USD", "EUR")),
+}
+BOOKS: Final = tuple(BUSINESSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +37,11 @@ class Settings:
     days: int = 365
     first: date = date(2025, 1, 1)
     currencies: tuple[str, ...] = ("USD",)
+    book: str = "saas_cards"
+
+    @property
+    def business(self) -> Business:
+        return BUSINESSES[self.book]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +69,6 @@ class Life:
 
 def book(settings: Settings) -> Iterator[Life]:
     """Every customer, in the order of their ids."""
-    from dunning_simulator.sample.life import live
-
+    live = settings.business.module(settings.business.life).live
     for number in range(1, settings.customers + 1):
         yield live(settings, number)

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dunning_dsl.history.write import replacing
-from dunning_simulator.sample import truth
-from dunning_simulator.sample.book import Life, Settings, book
+from dunning_simulator.sample.book import BOOKS, Life, Settings, book
 from dunning_simulator.sample.people import cents
 
 INVOICES: Final = (
@@ -48,7 +47,7 @@ _PAGE: Final = """\
 Everything in this folder is made up by `dunning sample`. No person, company, invoice or message in it is real, and
 nothing learned from it is true of anybody. It is a function of these settings, the same bytes on every machine:
 
-    dunning sample DIR --customers {customers} --seed {seed} --days {days} --start {first}
+    dunning sample DIR --customers {customers} --seed {seed} --days {days} --start {first}{book}
 
 - `customers`, `invoices` and `events` are in the form that `dunning history check` reads; every customer has a column
   `synthetic` and begins with a `note`.
@@ -80,10 +79,12 @@ def write_book(folder: Path, settings: Settings, *, parquet: bool = False) -> Wr
     put(folder, "customers", columns, customers)
     put(folder, "invoices", INVOICES, invoices)
     put(folder, "events", EVENTS, events)
+    model = settings.business.module(settings.business.model)
+    named = "" if settings.book == BOOKS[0] else f" --book {settings.book}"
     words = {"customers": settings.customers, "seed": settings.seed, "days": settings.days}
-    page = _PAGE.format(**words, first=settings.first.isoformat(), sources=truth.SOURCES)
+    page = _PAGE.format(**words, first=settings.first.isoformat(), book=named, sources=model.SOURCES)
     _put_text(folder / "SYNTHETIC.md", page)
-    _put_text(folder / "true_response.toml", truth.as_toml())
+    _put_text(folder / "true_response.toml", model.as_toml())
     return Written(len(customers), len(invoices), len(events))
 
 

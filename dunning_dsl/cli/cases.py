@@ -30,6 +30,13 @@ def day(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> 
         raise click.BadParameter(f"`{value}` is not a date such as 2026-11-21") from None
 
 
+def moment(on: date | None, given: object) -> date | None:
+    """The day to decide a case: `--on`, else the case's own `today` (None: it says one), else today."""
+    if on is None and isinstance(given, dict) and "today" in given:
+        return None
+    return on or date.today()
+
+
 def json_cases(name: str) -> Iterator[tuple[str, Any]]:
     """The cases in a file, each with where it stands: one JSON document, a list of them, or one a line."""
     text = common.read_text(name)

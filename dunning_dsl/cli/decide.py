@@ -73,9 +73,9 @@ def command(
     loaded = load(policy, sets)
     if history is not None and customer is not None:
         found = cases.customer(cases.history(history, loaded.program), history, customer)
-        many = [(loaded.decide(found, at=on or _today()), found.customer.zone)]
+        many = [(loaded.decide(found, at=on or date.today()), found.customer.zone)]
     else:
-        many = list(_of_file(loaded, facts or ledger or "", on if facts else on or _today()))
+        many = list(_of_file(loaded, facts or ledger or "", on))
     if not any(decision.cases for decision, _ in many):
         common.nothing("no case: nothing is open, and nothing is waiting")
     for decision, zone in many:
@@ -104,13 +104,9 @@ def _of_file(policy: Policy, name: str, on: date | None) -> Iterator[tuple[Decis
     for where, given in cases.json_cases(name):
         try:
             zone = given["customer"].get("timezone") if _has_customer(given) else None
-            yield policy.decide(given, at=on), zone
+            yield policy.decide(given, at=cases.moment(on, given)), zone
         except CaseError as wrong:
             common.fail("\n  ".join([f"{where} is not a case this policy can decide:", *wrong.problems]))
-
-
-def _today() -> date:
-    return date.today()
 
 
 def _has_customer(given: object) -> bool:

@@ -85,7 +85,7 @@ def _of_facts(policy: Policy, name: str, on: date | None) -> Decision:
     if more:
         common.fail(f"{where}: `why` explains one case; `dunning decide --explain` takes several")
     try:
-        decision = policy.decide(given, at=on)
+        decision = policy.decide(given, at=cases.moment(on, given))
     except CaseError as wrong:
         common.fail("\n  ".join([f"{where} is not a case this policy can decide:", *wrong.problems]))
     if not decision.cases:

@@ -8,7 +8,7 @@ written to the rejects file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from dunning_dsl.diagnostics.diagnostic import entry
 from dunning_dsl.history.cells import Bad
@@ -55,6 +55,8 @@ class Assembler:
     findings: Findings
     counts: Counts
     rejects: Rejects
+    _listed: set[tuple[str, int, int]] = field(default_factory=set)
+    """Rows of the customer in hand that are in the rejects for a reason of their own."""
 
     def ledgers(self) -> Iterator[RawLedger]:
         """Every customer that can be used, by `customer_id` (by code point)."""
@@ -122,6 +124,10 @@ class Assembler:
     def _one(self, reader: CustomerRows, rows: list[Row]) -> RawCustomer | None:
         """The customer's only row; of rows that are the same one is taken, of several that differ none."""
         first = rows[0]
+        if first[self._key] is None:
+            for row in rows:
+                self._reject(self.customers.table, row, Issue("customer_id", "", Bad("D710")))
+            return None
         if any(row[2:] != first[2:] for row in rows):
             for row in rows:
                 self._duplicate(self.customers.table, row, "customer_id", row[self._key])
@@ -164,6 +170,7 @@ class Assembler:
             rejected=True,
             words=bad.words,
         )
+        self._listed.add((table.relation, row[0], row[1]))
         self.rejects.add_row(bad.code, entry(bad.code).slug, table, row, issue.column, issue.value)
 
     def _strangers(self, key: str, table: Table, rows: list[Row]) -> None:
@@ -179,7 +186,9 @@ class Assembler:
         for table, found in zip(tables, rows, strict=True):
             self.counts.left_out_rows += len(found)
             for row in found:
-                self.rejects.add_row("D744", entry("D744").slug, table, row)
+                if (table.relation, row[0], row[1]) not in self._listed:
+                    self.rejects.add_row("D744", entry("D744").slug, table, row)
+        self._listed.clear()
 
 
 def _files(table: Table) -> str:

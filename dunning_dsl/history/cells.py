@@ -23,7 +23,7 @@ LAST_YEAR: Final = 2199
 _NUMBER: Final = re.compile(r"([+-]?)(\d+)(?:\.(\d*))?\Z", re.ASCII)
 _MOMENT: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
-    r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?: ?(Z|z|[+-]\d\d(?::?\d\d)?(?::?00)?))?)?\Z",
+    r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?: ?(Z|z|UTC|[+-]\d\d(?::?\d\d)?(?::?00)?))?)?\Z",
     re.ASCII,
 )
 _LONG_YEAR: Final = re.compile(r"[+-]?\d{5,}-\d\d-\d\d", re.ASCII)
@@ -34,14 +34,21 @@ _SENTINELS: Final = frozenset({"-999", "-9999", "-99999", "-999.0", "-9999.0"})
 _TRUTH: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 _STYLES: Final = (
-    (re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}"), "03/04/2025", "%d/%m/%Y"),
-    (re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}"), "04.03.2025", "%d.%m.%Y"),
-    (re.compile(r"\d{1,2}-\d{1,2}-\d{2,4}"), "04-03-2025", "%d-%m-%Y"),
-    (re.compile(r"\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}"), "04-Mar-25", "%d-%b-%y"),
-    (re.compile(r"[A-Za-z]{3,9} \d{1,2},? \d{4}"), "Mar 4, 2025", "%b %d, %Y"),
+    (re.compile(r"\d{1,2}/\d{1,2}/(?P<year>\d{4}|\d\d)(?!\d)"), "03/04/2025", "%d/%m/%Y"),
+    (re.compile(r"\d{1,2}\.\d{1,2}\.(?P<year>\d{4}|\d\d)(?!\d)"), "04.03.2025", "%d.%m.%Y"),
+    (re.compile(r"\d{1,2}-\d{1,2}-(?P<year>\d{4}|\d\d)(?!\d)"), "04-03-2025", "%d-%m-%Y"),
+    (re.compile(r"\d{1,2}-(?P<month>[A-Za-z]{3,9})-(?P<year>\d{4}|\d\d)(?!\d)"), "04-Mar-2025", "%d-%b-%Y"),
+    (re.compile(r"\d{1,2} (?P<month>[A-Za-z]{3,9}) (?P<year>\d{4}|\d\d)(?!\d)"), "4 Mar 2025", "%d %b %Y"),
+    (re.compile(r"(?P<month>[A-Za-z]{3,9}) \d{1,2}, (?P<year>\d{4})"), "Mar 4, 2025", "%b %d, %Y"),
+    (re.compile(r"(?P<month>[A-Za-z]{3,9}) \d{1,2} (?P<year>\d{4})"), "Mar 4 2025", "%b %d %Y"),
     (re.compile(r"\d{4}/\d{1,2}/\d{1,2}"), "2025/03/04", "%Y/%m/%d"),
+    (re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?=[ T]|\Z)"), "2025-3-4", "%Y-%m-%d"),
     (re.compile(r"\d{8}\Z"), "20250304", "%Y%m%d"),
 )
+"""How dates are written elsewhere, with an example and what DuckDB's `strptime` calls it."""
+_CLOCK: Final = re.compile(r"\d[ T]\d{1,2}:\d\d(:\d\d)?( ?[AaPp][Mm])?")
+
+_NEEDED: Final = "write the value, or leave the cell empty where that is allowed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +98,13 @@ def looks_missing(text: str) -> bool:
 def amount(text: str, currency: str) -> int | Bad:
     """Minor units; zeros after the currency's last decimal are allowed, other digits are not."""
     if looks_missing(text):
-        return Bad("D718")
+        return Bad("D718", {"way": _NEEDED})
     digits = minor_digits(currency)
     number = text.removesuffix(currency).rstrip()
     found = _NUMBER.match(number)
     if found is None:
-        return Bad("D714", {"why": _why_not_money(text, currency)})
+        why = _why_not_money(text, currency)
+        return Bad("D714", {"why": why}, why)
     sign, whole, part = found[1], found[2], (found[3] or "").rstrip("0")
     if len(part) > digits:
         why = (
@@ -104,7 +112,7 @@ def amount(text: str, currency: str) -> int | Bad:
             if digits
             else f"{currency} has no decimals"
         )
-        return Bad("D714", {"why": why}, "decimals")
+        return Bad("D714", {"why": why}, why)
     units = int(whole + part.ljust(digits, "0"))
     if units > BOUND["money"]:
         return Bad("D714", {"why": "it is larger than any amount here may be"}, "size")
@@ -135,7 +143,7 @@ def moment(text: str) -> Moment | Bad:
     """A date, or a date with a time, in ISO 8601; every other style is refused with its name, since 03/04 is two
     days."""
     if looks_missing(text):
-        return Bad("D718")
+        return Bad("D718", {"way": _NEEDED})
     found = _MOMENT.match(text)
     if found is None:
         return _not_a_date(text)
@@ -158,7 +166,7 @@ def moment(text: str) -> Moment | Bad:
 def _offset(text: str | None) -> int | None:
     if text is None:
         return None
-    if text in "Zz":
+    if text in ("Z", "z", "UTC"):
         return 0
     digits = text[1:].replace(":", "")
     seconds = int(digits[:2]) * 3600 + int(digits[2:4] or 0) * 60
@@ -169,13 +177,39 @@ def _not_a_date(text: str) -> Bad:
     if _LONG_YEAR.match(text):
         return Bad("D717", {"why": f"the year is not between {FIRST_YEAR} and {LAST_YEAR}"}, "year")
     for pattern, example, form in _STYLES:
-        if pattern.match(text):
-            words = {"style": f"is written like {example}", "way": f"in history.sql with strptime(x, '{form}')::date"}
-            return Bad("D716", words, example)
+        found = pattern.match(text)
+        if found is not None:
+            return _other_style(text, example, form, found.groupdict())
     if re.fullmatch(r"\d{9,13}(\.\d+)?", text):
-        way = "in history.sql with to_timestamp(x), or to_timestamp(x / 1000) where x counts milliseconds"
+        way = "write it in history.sql with to_timestamp(x), or to_timestamp(x / 1000) where x counts milliseconds"
         return Bad("D716", {"style": "counts seconds, not days", "way": way}, "seconds")
-    return Bad("D716", {"style": "is not one", "way": "as in 2025-03-04 or 2025-03-04T10:15:00Z"}, "none")
+    if re.fullmatch(r"[2-7]\d{4}(\.\d+)?", text):
+        way = "give the column a date format in the spreadsheet and export it again, or write it in history.sql with "
+        words = {"style": "looks like a spreadsheet's day number", "way": f"{way}date '1899-12-30' + x::int"}
+        return Bad("D716", words, "serial")
+    way = "write a day as 2025-03-04, a time as 2025-03-04T10:15:00Z"
+    return Bad("D716", {"style": "is no date", "way": way}, "none")
+
+
+def _other_style(text: str, example: str, form: str, parts: dict[str, str | None]) -> Bad:
+    """A date in a style that some country writes, with what DuckDB needs to read it."""
+    form = form.replace("%Y", "%y") if len(parts.get("year") or "2025") == 2 else form
+    form = form.replace("%b", "%B") if len(parts.get("month") or "Mar") > 3 else form
+    clock = _CLOCK.search(text)
+    time, kind = "", "date"
+    if clock is not None:
+        half = clock[2] or ""
+        time = (
+            (" %I:%M" if half else " %H:%M")
+            + (":%S" if clock[1] else "")
+            + (" %p" if half[:1] == " " else "%p" * bool(half))
+        )
+        kind = "timestamp"
+    way = f"write it in history.sql with strptime(x, '{form}{time}')::{kind}"
+    if form[:2] == "%d" and form[3:5] == "%m" and form[2] != ".":
+        way += f", or with '%m{form[2]}%d{form[5:]}{time}' where the month stands first"
+    shown = example if clock is None else f"{example} 10:15"
+    return Bad("D716", {"style": f"is written like {shown}", "way": way}, form + time)
 
 
 def whole(text: str) -> int | None:
@@ -199,7 +233,10 @@ def fact_value(decl: FactDecl, text: str, currency: str) -> Value | Bad:
     if kind == "enum":
         return _member(decl, text)
     if looks_missing(text):
-        return Bad("D718")
+        way = (
+            "leave the cell empty: then nobody knows" if decl.optional else "give a value, or declare the fact optional"
+        )
+        return Bad("D718", {"way": way})
     if kind == "boolean":
         known = truth(text)
         return Bad("D719", {"wanted": "true or false"}) if known is None else known

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from dunning_dsl.history.relations import RELATIONS, RelationName
 SCRIPT: Final = "history.sql"
 _ENDINGS: Final = {".csv": "csv", ".csv.gz": "csv", ".tsv": "csv", ".tsv.gz": "csv", ".parquet": "parquet"}
 _CHUNK: Final = 1 << 20
+_FOR_EXCEL: Final = re.compile(r"sep=.", re.IGNORECASE)
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_SHEETS: Final = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,12 @@ def data_files(folder: Path) -> dict[RelationName, list[Path]]:
     return found
 
 
+def spreadsheet(folder: Path, relation: RelationName) -> str:
+    """The name of a workbook that seems to hold a relation, else empty."""
+    names = (p.name for p in sorted(folder.iterdir()) if p.name.lower().endswith(_SHEETS))
+    return next((name for name in names if name.lower().startswith(relation[:-1])), "")
+
+
 def inspect(relation: RelationName, path: Path, folder: Path, findings: Findings) -> DataFile | None:
     """One file as it will be read, or None with the reason in `findings`."""
     shown = path.relative_to(folder).as_posix()
@@ -66,18 +76,24 @@ def inspect(relation: RelationName, path: Path, folder: Path, findings: Findings
         with _text_bytes(path) as stream:
             scan = _scan(stream)
     except OSError as error:
-        findings.add("D702", file=shown, words={"why": (error.strerror or str(error)).lower()})
+        why = "it is no gzip file" if isinstance(error, gzip.BadGzipFile) else (error.strerror or str(error)).lower()
+        findings.add("D702", file=shown, words={"why": why})
         return None
     except (EOFError, zlib.error):
         findings.add("D702", file=shown, words={"why": "it is not a whole gzip file"})
         return None
     if scan.bad_line is not None:
-        findings.add("D703", file=shown, row=scan.bad_line, words={"line": scan.bad_line})
+        words = {"line": scan.bad_line, "likely": scan.likely}
+        findings.add("D703", file=shown, row=scan.bad_line, words=words)
         return None
     if not scan.first.strip():
         findings.add(
             "D702", file=shown, words={"why": "it is empty; it needs at least a line with the names of its columns"}
         )
+        return None
+    if _FOR_EXCEL.fullmatch(scan.first.strip()):
+        why = f"its first line is `{scan.first.strip()}`, which is meant for Excel; remove that line"
+        findings.add("D702", file=shown, words={"why": why})
         return None
     separator = _separator(scan.first)
     header = tuple(next(csv.reader(io.StringIO(scan.first), delimiter=separator)))
@@ -101,6 +117,7 @@ class _Scan:
     one_line_end: bool = True
     has_rows: bool = False
     bad_line: int | None = None
+    likely: str = "windows-1252"
 
 
 def _scan(stream: IO[bytes]) -> _Scan:
@@ -117,7 +134,8 @@ def _scan(stream: IO[bytes]) -> _Scan:
             chunk.decode("utf-8")
         except UnicodeDecodeError as error:
             before = chunk[: error.start]
-            return _Scan(bad_line=lines + max(before.count(b"\n"), before.count(b"\r")) + 1)
+            line = lines + max(before.count(b"\n"), before.count(b"\r")) + 1
+            return _Scan(bad_line=line, likely="utf-16" if head.startswith(_UTF16) else "windows-1252")
         lines += max(chunk.count(b"\n"), chunk.count(b"\r"))
     kinds = (pairs > 0) + (feeds > pairs) + (returns > pairs)
     text = head.decode("utf-8", "replace").removeprefix("\ufeff")

@@ -14,6 +14,7 @@ from dunning_dsl.history.problems import Findings
 from dunning_dsl.history.raw import Counts
 from dunning_dsl.history.rejects import Rejects
 from dunning_dsl.history.typed import Typing
+from dunning_dsl.history.write import raw_rows
 from dunning_dsl.program.statements import FactDecl, Program
 from dunning_dsl.program.words import value_words
 
@@ -78,6 +79,7 @@ def misfits(kept: Kept, typed: Typing, counts: Counts, findings: Findings, rejec
                     cells={"customer_id": customer.customer_id, **customer.cells},
                 )
         if out:
+            _theirs(kept, customer.customer_id, rejects)
             without.add(customer.customer_id)
             counts.customers -= 1
             counts.invoices -= outline.invoices
@@ -86,6 +88,16 @@ def misfits(kept: Kept, typed: Typing, counts: Counts, findings: Findings, rejec
             counts.left_out_rows += 1 + outline.invoices + outline.events
             counts.rejected["customers"] = counts.rejected.get("customers", 0) + 1
     return frozenset(without)
+
+
+def _theirs(kept: Kept, customer_id: str, rejects: Rejects) -> None:
+    """The invoices and events that go with a customer; where they stood in the files is no longer known here."""
+    raw = nested.read_one(kept.path, kept.summary, customer_id) if rejects.path is not None else None
+    if raw is None:
+        return
+    for relation, cells in raw_rows(raw):
+        slug = entry("D744").slug
+        rejects.add("D744", slug, file=relation, row=None, customer_id=customer_id, cells=cells)
 
 
 def _found(bad: Bad, keeps_out: bool, file: str, column: str, row: int, value: str, findings: Findings) -> None:

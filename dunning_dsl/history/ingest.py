@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from dunning_dsl.history import nested
 from dunning_dsl.history.assemble import Assembler, Cursor
-from dunning_dsl.history.files import SCRIPT, DataFile, data_files, form_of, inspect
+from dunning_dsl.history.files import SCRIPT, DataFile, data_files, form_of, inspect, spreadsheet
 from dunning_dsl.history.nested import Summary
 from dunning_dsl.history.problems import Findings
 from dunning_dsl.history.raw import Counts, Defaults
@@ -87,7 +87,7 @@ def _from_files(source: Source, findings: Findings, rejects: Rejects, options: O
     files: list[DataFile] = []
     for relation, paths in listed.items():
         if not paths:
-            findings.add("D701", words={"relation": relation})
+            findings.add("D701", words={"relation": relation, "hint": _workbook(source.folder, relation)})
         if len({form_of(path) for path in paths}) > 1:
             findings.add("D743", words={"relation": relation})
         found = (inspect(relation, path, source.folder, findings) for path in paths)
@@ -107,6 +107,11 @@ def _from_files(source: Source, findings: Findings, rejects: Rejects, options: O
         return _assemble(connection, tables, source, key, scratch, rejects, options)
 
 
+def _workbook(folder: Path, relation: RelationName) -> str:
+    found = spreadsheet(folder, relation)
+    return f": `{found}` is a spreadsheet, and has to be saved as CSV UTF-8" if found else ""
+
+
 def _from_script(source: Source, findings: Findings, rejects: Rejects, options: Options) -> Kept | None:
     scratch = Scratch()
     with (
@@ -117,7 +122,7 @@ def _from_script(source: Source, findings: Findings, rejects: Rejects, options: 
             return None
         for relation in RELATIONS:
             if not parts[relation]:
-                findings.add("D701", file=SCRIPT, words={"relation": relation})
+                findings.add("D701", file=SCRIPT, words={"relation": relation, "hint": ""})
         tables = _tables(connection, parts, findings)
         if tables is None:
             return None
@@ -178,6 +183,8 @@ def _assemble(
     for table in tables:
         if table.rows == 0:
             found.add("D706", file=table.files[0], words={"relation": table.relation})
+        for file, row, rows_blank in table.blank:
+            found.add("D746", file=table.files[file], row=row, rows=rows_blank)
     names = tuple(n for n in customers.columns if n in customers.present and n != "customer_id")
     summary = Summary(names, customers.files, Counts(), found)
     assembler = Assembler(

@@ -48,13 +48,13 @@ class Rejects:
         problem: str,
         *,
         file: str,
-        row: int,
+        row: int | None,
         column: str = "",
         value: str = "",
         customer_id: str = "",
         cells: Mapping[str, str | None],
     ) -> None:
-        """One row that is left out, with all its cells."""
+        """One row that is left out, with all its cells; `row` is None where its place is not known."""
         if self._writer is None:
             return
         record = json.dumps({name: cell for name, cell in cells.items() if cell is not None}, ensure_ascii=False)

@@ -54,9 +54,8 @@ def summary(history: History) -> str:
         f"{_n(counts.customers, 'customer')}, {_n(counts.invoices, 'invoice')}, {_n(counts.events, 'event')}{days}"
     ]
     if counts.rows_rejected or counts.left_out:
-        lines.append(
-            f"left out: {_n(counts.left_out, 'customer')}, because {_n(counts.rows_rejected, 'row')} cannot be used"
-        )
+        rows = f"{_n(counts.rows_rejected, 'row')} cannot be used"
+        lines.append(f"left out: {_n(counts.left_out, 'customer')}, because {rows}" if counts.left_out else rows)
     else:
         lines.append("every row can be used")
     if counts.customers and not history.readable:

@@ -45,13 +45,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A relation as read: every column we know and every one it has (`present`), its files, and how many rows."""
+    """A relation as read: every column we know and every one it has (`present`), its files, how many rows, and by file
+    how many `blank` ones were passed over (file, first such row, how many)."""
 
     relation: RelationName
     columns: tuple[str, ...]
     present: frozenset[str]
     files: tuple[str, ...]
     rows: int
+    blank: tuple[tuple[int, int, int], ...] = ()
 
     def place(self, column: str) -> int:
         """Where a column stands in a row."""
@@ -147,7 +149,7 @@ def script_views(
             findings.add("D707", file=SCRIPT, words={"why": said(error)})
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
-            findings.add("D703", file=SCRIPT, row=line, words={"line": line})
+            findings.add("D703", file=SCRIPT, row=line, words={"line": line, "likely": "windows-1252"})
         except OSError as error:
             findings.add("D702", file=SCRIPT, words={"why": (error.strerror or str(error)).lower()})
         yield {} if findings.groups else _script_parts(connection, findings)
@@ -192,13 +194,19 @@ def load(connection: DuckDBPyConnection, relation: RelationName, parts: list[Par
         if part.promised and not (read and read[0]):
             findings.add("D702", file=part.shown, words={"why": "it has lines, but no row could be made out"})
             return None
+    nothing = " AND ".join(f"{identifier(f'k{place}')} IS NULL" for place in range(len(columns)))
+    found_blank = f"SELECT file, min(row), count(*) FROM raw_{relation} WHERE {nothing} GROUP BY file ORDER BY file"
+    blank = tuple(connection.execute(found_blank).fetchall())
+    if blank:
+        connection.execute(f"DELETE FROM raw_{relation} WHERE {nothing}")
     key = identifier(f"k{columns.index('customer_id')}")
     by = f"ORDER BY coalesce({key}, ''), file, row"
     connection.execute(f"CREATE TABLE read_{relation} AS SELECT * FROM raw_{relation} {by}")
     connection.execute(f"DROP TABLE raw_{relation}")
     counted = connection.execute(f"SELECT count(*) FROM read_{relation}").fetchone()
     present = frozenset(name for part in parts for name in part.columns)
-    return Table(relation, columns, present, tuple(part.shown for part in parts), counted[0] if counted else 0)
+    files = tuple(part.shown for part in parts)
+    return Table(relation, columns, present, files, counted[0] if counted else 0, blank)
 
 
 def _cell(column: str | None) -> str:

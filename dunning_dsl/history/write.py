@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from dunning_dsl.history.raw import RawLedger
 from dunning_dsl.history.relations import ADDRESS, CONSENT, REACHABLE, known
 from dunning_dsl.history.rows import decided_json
 from dunning_dsl.ledger.model import Customer, Event, Invoice, Ledger
@@ -125,6 +126,13 @@ def _event(customer: Customer, event: Event, decls: Mapping[str, FactDecl], curr
         else:
             row[name] = str(value)
     return row
+
+
+def raw_rows(raw: RawLedger) -> Iterator[tuple[str, dict[str, str]]]:
+    """The cells of a customer's invoices and events, each with its relation."""
+    customer = Customer(raw.customer.customer_id, raw.customer.zone)
+    yield from (("invoices", _invoice(customer, invoice)) for invoice in raw.invoices)
+    yield from (("events", _event(customer, event, {}, raw.customer.currency)) for event in raw.events)
 
 
 def _write(path: Path, first: tuple[str, ...], rows: list[dict[str, str]]) -> None:

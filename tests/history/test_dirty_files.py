@@ -139,9 +139,9 @@ def test_the_rejects_file_has_every_row_that_is_left_out(tmp_path: Path) -> None
         ("D714", "events.csv", "2", "lots"),
         ("D744", "customers.csv", "2", ""),
         ("D744", "invoices.csv", "2", ""),
-        ("D744", "events.csv", "2", ""),
         ("D712", "events.csv", "3", "C7"),
         ("D720", "customers.csv", "3", "gold"),
+        ("D744", "invoices", "", ""),
     ]
     assert not history.readable
     assert not out.with_name("rejects.csv.partial").exists()
@@ -169,3 +169,85 @@ def test_a_folder_that_is_not_there_and_a_library_that_is_missing_are_sentences(
     history = read_history(put(tmp_path, good.GOOD))
     assert (codes(history), history.exit_code) == (["D708"], 2)
     assert 'pip install "dunning-dsl[sim]"' in history.problems[0].help
+
+
+@pytest.mark.parametrize(
+    ("style", "way"),
+    [
+        ("3/4/2025", "strptime(x, '%d/%m/%Y')::date, or with '%m/%d/%Y'"),
+        ("03/04/25", "strptime(x, '%d/%m/%y')::date"),
+        ("15.03.2025 10:15", "strptime(x, '%d.%m.%Y %H:%M')::timestamp"),
+        ("3/4/2025 1:15:00 PM", "strptime(x, '%d/%m/%Y %I:%M:%S %p')::timestamp"),
+        ("3 April 2025", "strptime(x, '%d %B %Y')::date"),
+        ("2025-3-4", "strptime(x, '%Y-%m-%d')::date"),
+        ("45720", "date '1899-12-30' + x::int"),
+    ],
+)
+def test_the_way_out_of_a_foreign_date_reads_that_very_date(style: str, way: str, tmp_path: Path) -> None:
+    import duckdb
+
+    row = f"0041,C1,2025-03-01,{style},120.00,USD"
+    (found,) = [p for p in read(tmp_path, good.invoice(row)).problems if p.code == "D716"]
+    assert way in found.help
+    expression = way.partition(", or with")[0].replace("(x,", f"('{style}',").replace("x::", f"'{style}'::")
+    day = duckdb.sql(f"SELECT {expression}").fetchall()[0][0]
+    assert (day.year, day.month) == (2025, 3 if style[0] in "124" else 4)
+
+
+def test_an_export_with_utc_behind_its_times_is_read(tmp_path: Path) -> None:
+    history = read(tmp_path, good.event("C1,0041,2025-03-20 23:30:00 UTC,1,payment,120.00,,"))
+    assert [e.at for ledger in history.ledgers() for e in ledger.events] == [1742513400]
+
+
+def test_amounts_that_are_wrong_in_different_ways_are_different_reports(tmp_path: Path) -> None:
+    rows = ("0041,C1,2025-03-01,2025-03-15,$120,USD", '0043,C1,2025-03-01,2025-03-15,"1.234,50",USD')
+    found = [p for p in read(tmp_path, good.invoice("\n".join(rows))).problems if p.code == "D714"]
+    assert [(p.rows, p.row) for p in found] == [(1, 2), (1, 3)]
+
+
+def test_rows_of_separators_are_passed_over_and_counted(tmp_path: Path) -> None:
+    history = read(tmp_path, good.customers("C1,,pro", "C2,,free", ",,", ",,"))
+    assert (history.exit_code, history.counts.customers) == (0, 2)
+    assert [(p.code, p.rows, p.row) for p in history.problems if p.code == "D746"] == [("D746", 2, 4)]
+
+
+def test_several_customers_without_an_id_are_one_report(tmp_path: Path) -> None:
+    history = read(tmp_path, good.customers("C1,,pro", "C2,,free", ",,pro", ",,free"))
+    assert [(p.code, p.rows) for p in history.errors] == [("D710", 2)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("customers.csv", b"sep=;\r\ncustomer_id;plan\r\nC1;pro\r\n", "`sep=;`"),
+        ("customers.csv", "customer_id,plan\nC1,pro\n".encode("utf-16"), "iconv -f utf-16"),
+        ("customers.csv.gz", b"not compressed", "it is no gzip file"),
+        ("customers.xlsx", b"PK", "`customers.xlsx` is a spreadsheet"),
+    ],
+)
+def test_what_spreadsheets_leave_behind_is_named(name: str, content: bytes, said: str, tmp_path: Path) -> None:
+    folder = put(tmp_path, good.book(customers=None))
+    (folder / name).write_bytes(content)
+    (found,) = read_history(folder, program(), cache=False).problems
+    assert said in f"{found.message} {found.help}"
+
+
+def test_the_rejects_have_each_row_once_and_all_rows_of_a_customer_whom_a_fact_keeps_out(tmp_path: Path) -> None:
+    files = (
+        *good.customers("C1,,gold", "C2,,free"),
+        ("history/events.csv", good.EVENTS + "C2,,2025-03-22,3,payment,x,,\n"),
+    )
+    out = tmp_path / "rejects.csv"
+    history = read_history(put(tmp_path, files), program(), rejects=out)
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = [(row["code"], row["file"], row["customer_id"]) for row in csv.DictReader(file)]
+    assert sorted(rows) == [
+        ("D714", "events.csv", "C2"),
+        ("D720", "customers.csv", "C1"),
+        ("D744", "customers.csv", "C2"),
+        ("D744", "events", "C1"),
+        ("D744", "events", "C1"),
+        ("D744", "invoices", "C1"),
+        ("D744", "invoices.csv", "C2"),
+    ]
+    assert len(rows) == history.counts.left_out_rows

@@ -8,7 +8,7 @@ ENTRY = Entry(
     code="D701",
     slug="missing-relation",
     severity=Severity.ERROR,
-    message="there are no `{relation}`",
+    message="there are no `{relation}`{hint}",
     explanation="""\
 All three relations must be there. Where nothing happened, `events.csv` is its line of column names alone.
 """,

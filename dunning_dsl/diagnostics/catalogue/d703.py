@@ -14,5 +14,5 @@ spreadsheets is UTF-16. Reading such a file by guessing would turn names into no
 """,
     bad="",
     good="",
-    help="save it as UTF-8, for example with: iconv -f windows-1252 -t utf-8 {file} > new.csv",
+    help="save it as UTF-8, for example with: iconv -f {likely} -t utf-8 {file} > new.csv",
 )

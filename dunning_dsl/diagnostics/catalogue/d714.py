@@ -16,7 +16,7 @@ at.
 """,
     bad=POLICY,
     good=POLICY,
-    help="write amounts as 1250.00, and no more decimals than the currency has",
+    help="write amounts as 1250.00, in the export or in a history.sql",
     bad_files=invoice("0041,C1,2025-03-01,2025-03-15,$120,USD"),
     good_files=GOOD,
 )

@@ -17,7 +17,7 @@ on who wrote it: a `history.sql` can say which, with `strptime`.
 """,
     bad=POLICY,
     good=POLICY,
-    help="write it {way}",
+    help="{way}",
     bad_files=invoice("0041,C1,03/01/2025,2025-03-15,120.00,USD"),
     good_files=GOOD,
 )

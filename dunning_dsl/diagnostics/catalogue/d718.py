@@ -15,7 +15,7 @@ An empty cell is unknown where the fact is `optional`; in other facts every cell
 """,
     bad=HEALTH,
     good=HEALTH,
-    help="leave the cell empty",
+    help="{way}",
     bad_files=customers("C1,,pro,-999", "C2,,free,70", header="customer_id,timezone,plan,health"),
     good_files=customers("C1,,pro,40", "C2,,free,70", header="customer_id,timezone,plan,health"),
 )

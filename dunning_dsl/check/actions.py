@@ -117,7 +117,7 @@ def _offer(work: Work, node: tree.Offer, expected: MoneyRules | None) -> s.Offer
     whole = True
     seen: dict[str, tree.Word] = {}
     for name, value in node.args:
-        known = vocabulary.one_of(work, name, parameters, f"`{kind}` argument")
+        known = vocabulary.one_of(work, name, parameters, f"part of a `{kind}` called")
         if known is None:
             whole = False
             continue

@@ -15,8 +15,8 @@ from dunning_dsl.source import Source
 class Checked:
     """A policy as far as it could be read.
 
-    `program` is None if and only if there are errors; `tests` are those of the policy's own file; `sources` holds
-    every text that was read, by the name that spans carry; `folder` is where the policy lies (its modules and
+    `program` is None if and only if there are errors; `tests` are those of the policy and of its own modules; `sources`
+    holds every text that was read, by the name that spans carry; `folder` is where the policy lies (its modules and
     messages are there), None for a text without one.
     """
 

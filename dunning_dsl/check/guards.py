@@ -128,7 +128,7 @@ def lower_pattern(work: Work, node: tree.Pattern) -> Pattern | None:
         return work.at(Pattern("channel", kind), node.span)
     if kind in _KINDS:
         return work.at(Pattern(cast(PatternKind, kind)), node.span)
-    vocabulary.one_of(work, word, (*channels, *_KINDS), "kind of action")
+    vocabulary.one_of(work, word, (*channels, *_KINDS), "kind of action", most=24)
     return None
 
 

@@ -26,11 +26,13 @@ _TWO_WORDS: Final = {"breaks": "breaks_plan", "updates": "updates_card", "skips"
 
 
 def lower_tests(work: Work) -> tuple[s.PolicyTest, ...]:
-    """The tests of the policy's own file; those of its modules are the modules' business."""
+    """The tests of the policy and of its own modules; those of the library are the library's business."""
     found: list[s.PolicyTest] = []
     names: dict[str, Span] = {}
     for node in work.statements:
-        if not isinstance(node, tree.Test) or node.span.file != work.main:
+        if not isinstance(node, tree.Test):
+            continue
+        if node.span.file in work.library and node.span.file != work.main:
             continue
         first = names.setdefault(node.name.text, node.name.span)
         if first is not node.name.span:
@@ -189,6 +191,7 @@ class _Test:
     def _happening(self, node: tree.Happening) -> s.Happening | None:
         kind = _TWO_WORDS.get(node.verb, node.verb)
         if kind not in _VERBS:
+            self.work.say("D206", node.span, kind="step of a test", name=node.verb)
             return None
         amount = None if node.amount is None else self._amount(node.amount)
         day = None if node.day is None else self._day(node.day)

@@ -15,12 +15,13 @@ from dunning_dsl.syntax import tree
 _MESSAGE: Final = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
-def one_of(work: Work, word: tree.Word, known: Collection[str], kind: str) -> str | None:
-    """The word if it is known, else None after a report with the nearest that is."""
+def one_of(work: Work, word: tree.Word, known: Collection[str], kind: str, *, most: int = 12) -> str | None:
+    """The word if it is known, else None after a report with the nearest that is, or all where they are at `most` so
+    many."""
     if word.text in known:
         return word.text
     if known:
-        work.say("D206", word.span, kind=kind, name=word.text, helps=work.helps(word.text, known))
+        work.say("D206", word.span, kind=kind, name=word.text, helps=work.helps(word.text, known, most=most))
     return None
 
 

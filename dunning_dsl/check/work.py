@@ -111,12 +111,12 @@ class Work:
         """Report a mistake; the sentence is the catalogue's."""
         self.reports.append(report(code, span, label=label, secondary=secondary, notes=notes, helps=helps, **words))
 
-    def helps(self, name: str, candidates: Collection[str]) -> tuple[str, ...]:
+    def helps(self, name: str, candidates: Collection[str], *, most: int = 12) -> tuple[str, ...]:
         """What may have been meant by an unknown name; nothing once a check has compared names long enough."""
         if self.comparisons_left < len(candidates):
             return ()
         self.comparisons_left -= len(candidates)
-        return help_for(name, candidates)
+        return help_for(name, candidates, most=most)
 
     def at(self, node: Node, span: Span) -> Node:
         """The node, remembered with its place (by identity; it is kept alive so that no other takes its identity)."""

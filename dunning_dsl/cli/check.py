@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from dunning_dsl.diagnostics import Diagnostic
     from dunning_dsl.source import Source
 
-_A_POLICY = re.compile(r"^policy\b", re.MULTILINE)
-
 
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
@@ -26,7 +23,8 @@ _A_POLICY = re.compile(r"^policy\b", re.MULTILINE)
 def command(files: tuple[str, ...], strict: bool, format: str, sets: tuple[str, ...]) -> int:
     """Find mistakes in policies, and say how to mend them.
 
-    FILE is a policy, a folder (every policy in it and below), or `-` for standard input.
+    FILE is a policy, a module (the policies that use it are checked), a folder (every policy in it and below), or `-`
+    for standard input.
     """
     names = list(dict.fromkeys(name for file in files for name in _policies(file)))
     if not names:
@@ -46,18 +44,16 @@ def command(files: tuple[str, ...], strict: bool, format: str, sets: tuple[str, 
 
 def _policies(file: str) -> Iterator[str]:
     """The file itself, or the policies of a folder: its `.dun` files that are not mere modules, by path."""
+    from dunning_dsl.check.modules import is_policy
+
     folder = Path(file)
     if file == "-" or not folder.is_dir():
-        yield file
+        yield from common.policies_of(file)
         return
     for path in sorted(folder.rglob("*.dun")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and path.is_file() and _is_policy(path):
+        if not hidden and path.is_file() and is_policy(path):
             yield str(path)
-
-
-def _is_policy(path: Path) -> bool:
-    return _A_POLICY.search(path.read_bytes().decode("utf-8", "replace").lstrip("\ufeff")) is not None
 
 
 def _how_many(found: Iterable[Diagnostic], severity: str) -> int:

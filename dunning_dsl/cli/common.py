@@ -151,6 +151,16 @@ def read_policy(name: str, sets: tuple[str, ...], *, messages: bool = True) -> C
     return check_file(path, sets=sets, messages=messages)
 
 
+def policies_of(file: str) -> tuple[str, ...]:
+    """The file itself; for a module of one's own, the policies that use it, for a module is checked through them."""
+    from dunning_dsl.check.modules import is_policy, policies_using
+
+    path = Path(file)
+    if file == "-" or not path.is_file() or is_policy(path):
+        return (file,)
+    return tuple(str(user) for user in policies_using(path)) or (file,)
+
+
 def _near(path: Path) -> str:
     """A file beside it whose name is almost the same."""
     from difflib import get_close_matches

@@ -31,8 +31,8 @@ _TO_RUN = re.compile(r"^\ufeff?(?:policy|test)\b", re.MULTILINE)
 def command(files: tuple[str, ...], named: str, rule: str | None, format: str, sets: tuple[str, ...]) -> int:
     """Run the tests of policies, and say what happened instead where one fails.
 
-    FILE is a policy or a module, FOLDER all of them in it and below, `-` standard input. Exits with 1 where a test
-    fails or a file has errors, with 3 where there is no test.
+    FILE is a policy or a module (the policies that use it are tested), FOLDER all of them in it and below, `-` standard
+    input. Exits with 1 where a test fails or a file has errors, with 3 where there is no test.
     """
     from dunning_dsl.testing import run_tests
 
@@ -58,12 +58,12 @@ def _files(file: str) -> Iterator[str]:
     ones left out."""
     folder = Path(file)
     if file == "-" or not folder.is_dir():
-        yield file
+        yield from common.policies_of(file)
         return
     for path in sorted(folder.rglob("*.dun")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if path.is_file() and not hidden and _TO_RUN.search(path.read_bytes().decode("utf-8", "replace")):
-            yield str(path)
+            yield from common.policies_of(str(path))
 
 
 def _about(report: TestReport, rule: str) -> TestReport:

@@ -8,9 +8,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from dunning_dsl.messages.values import Days, Money, Percent
+from dunning_dsl.program.currency import minor_digits
 
 if TYPE_CHECKING:
     from babel import Locale
+    from babel.numbers import NumberPattern
 
 _PLAIN = str.maketrans(
     {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2019": "'", "\u200e": "", "\u200f": ""}
@@ -44,13 +46,24 @@ def _spaced(text: str, plain: bool) -> str:
     return text.translate(_PLAIN) if plain else text
 
 
+@lru_cache(maxsize=64)
+def _pattern(text: str, decimals: int, *, exactly: bool) -> NumberPattern:
+    """A locale's pattern with so many decimals, or at most so many. CLDR's own would drop those of RSD and LBP, which
+    people owe all the same, and those of 12.5 %."""
+    from babel.numbers import parse_pattern
+
+    pattern = parse_pattern(text)
+    pattern.frac_prec = (decimals if exactly else 0, decimals)
+    return pattern
+
+
 def money(value: object, language: str, plain: bool) -> str:
     """`$1,234.50`, `1.234,50 €`; in a text message of plain characters."""
     if not isinstance(value, Money):
         raise TypeError("`money` wants an amount of money, such as `{{ amount_due | money }}`")
-    from babel.numbers import format_currency
-
-    return _spaced(format_currency(value, value.currency, locale=_of(language), currency_digits=True), plain)
+    where = _of(language)
+    pattern = _pattern(where.currency_formats["standard"].pattern, minor_digits(value.currency), exactly=True)
+    return _spaced(pattern.apply(value, where, currency=value.currency, currency_digits=False), plain)
 
 
 def day(value: object, language: str, plain: bool, *, style: str = "long") -> str:
@@ -75,12 +88,12 @@ def days(value: object, language: str, plain: bool) -> str:
 
 
 def percent(value: object, language: str, plain: bool) -> str:
-    """`20%`, `12,5 %`."""
+    """`20%`, in German `12,5 %`."""
     if not isinstance(value, Percent):
         raise TypeError("`percent` wants a share, such as `{{ offer.percent | percent }}`")
-    from babel.numbers import format_percent
-
-    return _spaced(format_percent(Decimal(value), "#,##0.####%", locale=_of(language)), plain)
+    where = _of(language)
+    pattern = _pattern(where.percent_formats[None].pattern, 4, exactly=False)
+    return _spaced(pattern.apply(Decimal(value), where), plain)
 
 
 def number(value: object, language: str, plain: bool) -> str:

@@ -99,23 +99,27 @@ def from_sql(place: Place) -> Diagnostic | None:
     word = token.text.lower()
     following = after.text.lower() if after else ""
     third = place.ahead(2)
+    fact = place.before.text if place.before is not None and place.before.type == "NAME" else "FACT"
     if word == "is" and following == "not" and third is not None:
         if third.text.lower() == "null":
-            return report("D123", token.span.to(third.span), found="is not null", meant="known(FACT)")
+            return report("D123", token.span.to(third.span), found="is not null", meant=f"known({fact})")
         return report("D123", token.span.to(third.span), found="is not", meant="!=")
     if word == "is" and after is not None and following == "null":
-        return report("D123", token.span.to(after.span), found="is null", meant="not known(FACT)")
+        return report("D123", token.span.to(after.span), found="is null", meant=f"not known({fact})")
     if word == "not" and after is not None and following == "in":
-        return report("D123", token.span.to(after.span), found="not in", meant="not FACT in (a, b)")
+        return report("D123", token.span.to(after.span), found="not in", meant=f"not {fact} in (a, b)")
+    high = place.ahead(3)
+    limits = after is not None and high is not None and third is not None and third.text.lower() == "and"
+    between = f"{fact} in {after.text}..{high.text}" if limits and after and high else f"{fact} in 3..7"
     known = {
         "is": "==",
-        "between": "FACT in 3..7",
+        "between": between,
         "like": "==",
         "equals": "==",
         "then": ":",
         "xor": "!=",
         "else": "otherwise",
-        "isnull": "not known(FACT)",
+        "isnull": f"not known({fact})",
     }
     if word in known and (place.accepts("EQ") or place.accepts("COLON") or place.accepts("AND")):
         return report("D123", token.span, found=word, meant=known[word])

@@ -182,7 +182,7 @@ def capitals(place: Place) -> Diagnostic | None:
     if place.accepts("STRING") and not place.accepts("NAME"):
         return None
     lower = _snake(token.text)
-    if lower in RESERVED or lower in SOFT:
+    if lower in RESERVED or (lower in SOFT and not place.accepts("NAME")):
         return report("D126", token.span, found=token.text, meant=lower, what="words of the language")
     return report("D126", token.span, found=token.text, meant=lower, what="names")
 
@@ -192,7 +192,8 @@ def small_currency(place: Place) -> Diagnostic | None:
     token = place.token
     if token is None or token.type == "CODE" or not place.accepts("CODE") or not token.text.isalpha():
         return None
-    return report("D140", token.span, found=token.text, meant=token.text.upper()[:3])
+    meant = token.text.upper() if len(token.text) == 3 else "USD"
+    return report("D140", token.span, found=token.text, meant=meant)
 
 
 def foreign_letters(place: Place) -> Diagnostic | None:

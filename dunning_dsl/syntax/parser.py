@@ -14,7 +14,7 @@ from typing import cast
 from dunning_dsl.diagnostics import Diagnostic, ordered, report
 from dunning_dsl.source import Source, Span
 from dunning_dsl.syntax import build_declarations, build_expressions, build_rules, build_tests
-from dunning_dsl.syntax.keywords import STATEMENTS
+from dunning_dsl.syntax.keywords import STATEMENTS, VERBS
 from dunning_dsl.syntax.lexer import Token, lex
 from dunning_dsl.syntax.machine import Stuck, run, stands
 from dunning_dsl.syntax.parts import RefusedError
@@ -241,7 +241,15 @@ def _indented_statement(chunk: Chunk, stuck: Stuck) -> bool:
     token = chunk[stuck.at]
     if token.text in ("when", "on") and chunk[0].text in ("rule", "when", "on"):
         return False
+    if token.text == "when" and chunk[0].text == "choose" and not _acts(chunk[stuck.at :]):
+        return False
     return token.leads and token.text in STATEMENTS
+
+
+def _acts(tokens: Chunk) -> bool:
+    """Whether an action follows the first colon: then it is a rule, else a row of `choose` the wrong way round."""
+    colon = next((at for at, token in enumerate(tokens) if token.type == "COLON"), len(tokens))
+    return colon + 1 < len(tokens) and tokens[colon + 1].text in VERBS
 
 
 _OTHER_WORDS = {
@@ -277,6 +285,8 @@ def _unknown_report(token: Token, meant: str | None) -> Diagnostic:
     if token.type.startswith("BAD_") and not token.text[:1].isalpha():
         return _explained([token], Stuck(0, (tables().starts["expr"],)))
     helps = (f"did you mean `{meant}`?",) if meant else ()
+    if token.text.lower() in ("else", "elif", "otherwise"):
+        helps = ("a rule has no other branch: write a second rule with `when not (CONDITION)`",)
     return report("D103", token.span, helps=helps, found=token.text)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dunning_dsl.syntax.keywords import VERBS
+
 READING: dict[str, str] = {
     "policy": "the `policy` statement",
     "setting": "a setting of the policy",
@@ -112,6 +114,13 @@ READING: dict[str, str] = {
 }
 """A rule of the grammar that is half read -> how a report calls it."""
 
+MOST = 8
+"""Words that a list of what may stand somewhere names; of more, only the kinds are of use."""
+
+HAPPENINGS = {
+    *("accepts", "bills", "bounces", "breaks", "complains", "delivers", "disputes", "fails", "finishes"),
+    *("opts_out", "pays", "promises", "replies", "resolves", "skips", "talks", "updates"),
+}
 NUMBERS = frozenset({"INT", "DECIMAL", "PERCENT", "MONEY", "MONEYS", "DAYS", "WEEKS", "BUSINESS_DAYS"})
 COMPARISONS = frozenset({"EQ", "NE", "LT", "LE", "GT", "GE"})
 ARITHMETIC = frozenset({"PLUS", "MINUS", "STAR", "SLASH"})
@@ -157,7 +166,14 @@ def expected_words(terminals: Iterable[str], spelling: dict[str, str]) -> str:
             phrases.append(phrase)
             left.discard(kind)
     ends = "$END" in left
-    phrases.extend(sorted(f"`{spelling[kind]}`" for kind in left if kind in spelling))
+    words = {spelling[kind] for kind in left if kind in spelling}
+    if words >= set(VERBS):
+        phrases.append("an action such as `send`")
+        words -= set(VERBS)
+    if words >= HAPPENINGS:
+        phrases.append("what happens, such as `pays`")
+        words -= HAPPENINGS
+    phrases.extend(sorted(f"`{word}`" for word in words) if len(words) <= MOST else ["another word of the language"])
     if ends:
         phrases.append(_ONE_KIND["$END"])
     return listed(phrases)

@@ -137,3 +137,45 @@ def test_checking_imports_nothing_heavy(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)  # fills the caches
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.fixture
+def modular(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shared").mkdir()
+    module = GOOD[GOOD.index("rule nudge") :]
+    Path("shared", "rules.dun").write_text(module, encoding="utf-8")
+    Path("shared", "more.dun").write_text('use "./rules.dun"\n', encoding="utf-8")
+    Path("policy.dun").write_text(GOOD.split("rule nudge")[0] + 'use "./shared/more.dun"\n', encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.usefixtures("modular")
+@pytest.mark.parametrize(
+    "words", [["shared/rules.dun"], ["shared/more.dun", "policy.dun"], ["."], ["./shared/../policy.dun"]]
+)
+def test_a_module_is_checked_through_the_policies_that_use_it(words: list[str]) -> None:
+    result = check(*words)
+    assert (result.exit_code, result.output.count("policy.dun: no mistakes")) == (0, 1)
+
+
+@pytest.mark.usefixtures("modular")
+@pytest.mark.parametrize("word", ["shared/rules.dun", ".", "shared"])
+def test_tests_of_a_module_are_run_with_its_policy(word: str) -> None:
+    result = CliRunner().invoke(main, ["test", word])
+    assert result.exit_code == 0
+    assert "policy.dun: 1 test" in result.output
+
+
+def test_a_mistake_in_a_module_is_found_by_its_name(modular: Path) -> None:
+    rules = modular / "shared" / "rules.dun"
+    rules.write_text(rules.read_text("utf-8").replace("days_overdue in", "day_overdue in"), encoding="utf-8")
+    result = check("shared/rules.dun")
+    assert result.exit_code == 1
+    assert "shared/rules.dun:" in result.output
+
+
+@pytest.mark.usefixtures("modular")
+def test_a_module_that_no_policy_uses_says_so() -> None:
+    Path("shared", "alone.dun").write_text("let late = days_overdue > 30\n", encoding="utf-8")
+    assert "D209" in check("shared/alone.dun").output

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dunning_dsl.messages import Failure, MessageFolder, Rendered, render
+from dunning_dsl.messages import Failure, MessageFolder, Rendered, formats, render
 from dunning_dsl.messages.context import absent
 from dunning_dsl.messages.values import Days, Member, Money, Percent, one_line
 
@@ -44,8 +44,8 @@ def show(tmp_path: Path):  # type: ignore[no-untyped-def]
         ("{{ days_overdue }}", "1", "1"),
         ("{{ due_on | date }}", "November 21, 2026", "21. November 2026"),
         ('{{ due_on | date("short") }}', "11/21/26", "21.11.26"),
-        ("{{ share | percent }}", "12.5%", "12,5%"),
-        ("{{ share }}", "12.5%", "12,5%"),
+        ("{{ share | percent }}", "12.5%", "12,5\u00a0%"),
+        ("{{ share }}", "12.5%", "12,5\u00a0%"),
     ],
 )
 def test_values_are_written_as_the_language_of_the_text_writes_them(show, text: str, english: str, german: str) -> None:  # type: ignore[no-untyped-def]
@@ -56,6 +56,14 @@ def test_values_are_written_as_the_language_of_the_text_writes_them(show, text: 
 def test_the_regional_form_is_the_readers_where_the_language_is_theirs(show) -> None:  # type: ignore[no-untyped-def]
     assert show("{{ due_on | date }}", language="en-GB").body == "21 November 2026"
     assert show("{{ due_on | date }}", language="fr").body == "November 21, 2026"
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "english"),
+    [(123456, "RSD", "RSD1,234.56"), (123450, "LBP", "LBP1,234.50"), (1234, "JPY", "¥1,234"), (5, "KWD", "KWD0.005")],
+)
+def test_an_amount_keeps_all_decimals_that_people_owe(minor: int, currency: str, english: str) -> None:
+    assert formats.money(Money.of(minor, currency), "en", False) == english
 
 
 def test_values_compare_as_they_mean(show) -> None:  # type: ignore[no-untyped-def]

@@ -108,7 +108,7 @@ def sentences(draw: st.DrawFn) -> str:
     while True:
         can = sorted(_expected(states))
         if END in can and (len(parts) >= length or len(can) == 1):
-            return " ".join(parts)
+            return " ".join(f"\n {part}" if part == "day" else part for part in parts)
         if len(parts) > 400:
             return word
         can = [kind for kind in can if kind != END]

@@ -1,0 +1,396 @@
+"""Reports for what people write who know spreadsheets, SQL or a rules engine: what they meant is said in our words."""
+
+from __future__ import annotations
+
+from dunning_dsl.diagnostics import Diagnostic, report
+from dunning_dsl.source import Span
+from dunning_dsl.syntax.keywords import VERBS
+from dunning_dsl.syntax.lexer import Token
+from dunning_dsl.syntax.place import Detector, Place
+from dunning_dsl.syntax.wording import COMPARISONS, NUMBERS
+
+HAPPENINGS = {
+    "pays": "pays 100",
+    "fails": 'fails "CODE"',
+    "bounces": "bounces email",
+    "delivers": "delivers email",
+    "replies": "replies",
+    "talks": "talks",
+    "complains": "complains",
+    "promises": "promises 100 by day 10",
+    "disputes": "disputes",
+    "resolves": "resolves",
+    "opts_out": "opts_out email",
+    "accepts": "accepts payment_plan",
+    "breaks": "breaks plan",
+    "updates": "updates card",
+    "finishes": 'finishes "QUEUE"',
+    "bills": "bills 100 due day 30",
+    "skips": "skips decision",
+}
+"""What may happen in a test -> how it is written."""
+
+_STEP_WORDS = (*HAPPENINGS, "given", "expect", "day", "after")
+_GUARDS = ("never", "limit", "prove")
+_BOUNDS = frozenset({"WHEN", "IF", "AND", "OR", "NOT", "ASSIGN", "COMMA"})
+
+
+def _misplaced(place: Place, help_: str, token: Token | None = None) -> Diagnostic | None:
+    """D101 at the token (else at the one that has no place), with one help."""
+    token = token or place.token
+    if token is None:
+        return None
+    found = token.text if len(token.text) < 40 else f"{token.text[:36]}..."
+    return report("D101", token.span, helps=(help_,), found=found, reading=place.reading)
+
+
+def _spelled(tokens: list[Token]) -> str:
+    """Tokens of an operand, as one writes them."""
+    return "".join(f"{t.text} " if t.type == "COMMA" else t.text for t in tokens)
+
+
+def half_comparison(place: Place) -> Diagnostic | None:
+    """`days_overdue > 3 and < 7`: what is compared must be said again."""
+    token, before = place.token, place.before
+    if token is None or before is None or token.type not in COMPARISONS or before.type not in ("AND", "OR"):
+        return None
+    earlier = place.tokens[: place.at - 1]
+    last = next((i for i in range(len(earlier) - 1, -1, -1) if earlier[i].type in COMPARISONS), None)
+    if last is None:
+        return None
+    first, depth = last, 0
+    while first > 0:
+        kind = earlier[first - 1].type
+        depth += (kind == "CLOSE") - (kind == "OPEN")
+        if depth < 0 or (depth == 0 and kind in _BOUNDS):
+            break
+        first -= 1
+    after = place.ahead(1)
+    value = after.text if after is not None else "7"
+    help_ = f"say again what is compared: `{before.text} {_spelled(earlier[first:last])} {token.text} {value}`"
+    return report("D141", token.span, helps=(help_,), where=f"after `{before.text}`")
+
+
+def grouped_digits(place: Place) -> Diagnostic | None:
+    """`5,000 USD`, where a comma could have gone on otherwise."""
+    token, comma, first = place.token, place.before, place.ahead(-2)
+    if token is None or comma is None or first is None or token.type not in NUMBERS:
+        return None
+    if comma.type != "COMMA" or first.type != "INT" or first.end != comma.start or comma.end != token.start:
+        return None
+    written = f"{first.text},{token.text}"
+    return report("D122", first.span.to(token.span), found=written, meant=first.text + token.text)
+
+
+def short_number(place: Place) -> Diagnostic | None:
+    """`5k`, `2m`."""
+    token = place.token
+    if token is None or token.type != "BAD_NUMBER" or token.text[-1] not in "kKM":
+        return None
+    digits = token.text[:-1]
+    if not digits.isdecimal() or len(digits) > 6:
+        return None
+    return report("D122", token.span, found=token.text, meant=digits + ("000000" if token.text[-1] == "M" else "000"))
+
+
+def dash_range(place: Place) -> Diagnostic | None:
+    """`in 7-13`, `in 7 to 13`, `in (7..13)`."""
+    token, low, high = place.token, place.before, place.ahead(1)
+    if token is None or low is None or high is None or low.type not in NUMBERS or high.type not in NUMBERS:
+        return None
+    if token.type == "MINUS" and place.accepts("DOTS"):
+        return report("D123", token.span, found="-", meant=f"{low.text}..{high.text}")
+    opened, word, end = place.ahead(-2), place.ahead(-3), place.ahead(2)
+    if token.type != "DOTS" or opened is None or opened.type != "OPEN" or word is None or word.type != "IN":
+        return None
+    last = end if end is not None and end.type == "CLOSE" else high
+    help_ = f"a range stands without brackets: `in {low.text}..{high.text}`"
+    return report("D101", opened.span.to(last.span), helps=(help_,), found="(", reading="the range after `in`")
+
+
+def sql_in_capitals(place: Place) -> Diagnostic | None:
+    """`IS NULL`, `BETWEEN`, `LIKE`: what they are here, not merely how they would look in small letters."""
+    from dunning_dsl.syntax.mistakes_shape import from_sql
+
+    token = place.token
+    return from_sql(place) if token is not None and token.type == "BAD_WORD" else None
+
+
+def code_as_name(place: Place) -> Diagnostic | None:
+    """`country == US`: codes are texts."""
+    token, before = place.token, place.before
+    if token is None or token.type not in ("BAD_WORD", "CODE") or not token.text.isupper() or len(token.text) > 3:
+        return None
+    if before is None or before.type not in ("EQ", "NE", "OPEN", "COMMA", "ASSIGN", "DEFAULT") or token.leads:
+        return None
+    if not (place.accepts("STRING") and place.accepts("TRUE")):
+        return None
+    return report("D137", token.span, found=token.text)
+
+
+def other_else(place: Place) -> Diagnostic | None:
+    """`else:` in a rule."""
+    token = place.token
+    if token is None or token.text not in ("else", "otherwise", "elif") or place.keyword not in ("rule", "when", "on"):
+        return None
+    return _misplaced(place, "a rule has no other branch: write a second rule with `when not (CONDITION)`")
+
+
+def head_without_when(place: Place) -> Diagnostic | None:
+    """`rule r: days_overdue >= 3: ...`, `rule r: every 3 days: ...`, `on days 3`."""
+    token, before = place.token, place.before
+    if token is None or before is None:
+        return None
+    if before.text == "days" and token.type == "INT" and place.keyword in ("rule", "on"):
+        return _misplaced(place, "write `on day` also before several: `on day 3, 7`", before)
+    if not place.accepts("WHEN") or not place.accepts("ON") or place.accepts("NAME") or before.type != "COLON":
+        return None
+    if token.text == "every":
+        return _misplaced(place, "a rule begins with its condition: `when CONDITION, every 3 days:`")
+    after = place.ahead(1)
+    operand = token.type in ("NAME", "NOT", "OPEN", "KNOWN") and token.text not in VERBS
+    if operand and after is not None and after.type != "STRING":
+        return report(
+            "D106", token.span, label="`when` belongs before this", missing="when", found=token.text, reading="a `rule`"
+        )
+    return None
+
+
+def max_times(place: Place) -> Diagnostic | None:
+    """`, max 2 times`."""
+    token, before = place.token, place.before
+    if token is None or before is None or before.type != "COMMA" or not place.accepts("EVERY"):
+        return None
+    if token.text not in ("max", "maximum", "up", "only", "maximal"):
+        return None
+    after = place.ahead(1)
+    count = after.text if after is not None and after.type == "INT" else "2"
+    return report("D123", token.span, found=token.text, meant=f"at most {count} times")
+
+
+def several_channels(place: Place) -> Diagnostic | None:
+    """`send email or sms "x"`, `send email, sms "x"`."""
+    token, before, after = place.token, place.before, place.ahead(1)
+    if token is None or before is None or after is None or token.text not in ("or", ",", "and", "then", "/"):
+        return None
+    verb = place.ahead(-2)
+    if verb is None or verb.text not in ("send", "feedback") or not place.accepts("STRING"):
+        return None
+    if verb.text == "feedback":
+        return _misplaced(place, f"feedback is asked on one channel: leave `{after.text}` out")
+    return _misplaced(place, f"write `send first of ({before.text}, {after.text}) ...`, or two `send`")
+
+
+def guarded_send(place: Place) -> Diagnostic | None:
+    """`never send email`: a channel is a pattern by itself."""
+    token, before = place.token, place.before
+    if token is None or before is None or before.text != "send" or place.keyword not in _GUARDS:
+        return None
+    if token.type != "NAME" or not place.accepts("STRING"):
+        return None
+    return _misplaced(place, f'write `{token.text}` for the channel, or `send "MESSAGE"` for one message', before)
+
+
+def call_without_brackets(place: Place) -> Diagnostic | None:
+    """`channel_failed email`."""
+    from dunning_dsl.syntax.mistakes_shape import from_sql
+
+    token, before = place.token, place.before
+    if token is None or before is None or token.type != "NAME" or before.type != "NAME" or token.leads:
+        return None
+    if not place.accepts("OPEN") or not place.accepts("AND") or not place.accepts("EQ") or from_sql(place):
+        return None
+    return _misplaced(place, f"write `{before.text}({token.text})`, or `and` or `or` between two facts")
+
+
+def turned_row(place: Place) -> Diagnostic | None:
+    """`when days_overdue < 3: friendly` and `otherwise firm` in a `choose`."""
+    token, after = place.token, place.ahead(1)
+    if token is None or place.keyword != "choose" or not token.leads:
+        return None
+    if token.text == "when":
+        return _misplaced(place, "the value comes first: `VALUE when CONDITION`")
+    if token.text in ("otherwise", "else", "default") and after is not None:
+        return report("D123", token.span, found=f"{token.text} {after.text}", meant=f"{after.text} otherwise")
+    return None
+
+
+def members_apart(place: Place) -> Diagnostic | None:
+    """`one of free pro`; `fact plan: free, pro`; `stages: a, b`."""
+    token, before = place.token, place.before
+    if token is None or before is None:
+        return None
+    if place.keyword == "stages" and token.type in ("COMMA", "LT", "GT", "MINUS", "SEMICOLON"):
+        return _misplaced(place, "write `->` between two stages")
+    if place.keyword not in ("fact", "type"):
+        return None
+    if token.type == "NAME" and not token.leads and any(rule.startswith("one_of") for rule in place.rules):
+        return report(
+            "D106", token.span, label="`,` belongs before this", missing=",", found=token.text, reading=place.reading
+        )
+    colon = place.ahead(-2)
+    if token.type == "COMMA" and before.type == "NAME" and colon is not None and colon.type == "COLON":
+        return _misplaced(place, f"values to choose from follow `one of`: `one of {before.text}, ...`", before)
+    return None
+
+
+def share_of_arm(place: Place) -> Diagnostic | None:
+    """`experiment e: control 50, ...`."""
+    token = place.token
+    if token is None or place.keyword != "experiment" or token.type not in ("INT", "DECIMAL"):
+        return None
+    return _misplaced(place, f"write `{token.text}%`") if place.accepts("PERCENT") else None
+
+
+def row_without_bar(place: Place) -> Diagnostic | None:
+    """A row of a table that lacks its last `|`."""
+    if place.keyword != "table" or not place.accepts("BAR") or place.token is not None:
+        return None
+    last = place.tokens[-1]
+    return report(
+        "D102",
+        last.span,
+        label="it ends here, in a row of the table",
+        helps=("end each row with `|`, as in `| < 200 USD | 3 |`",),
+        statement=place.keyword,
+    )
+
+
+def sign_after_setting(place: Place) -> Diagnostic | None:
+    """`currency: USD`, `timezone = "UTC"`."""
+    token, before = place.token, place.before
+    if token is None or before is None or place.keyword != "policy" or token.text not in (":", "="):
+        return None
+    after = place.ahead(1)
+    if after is None or before.type == "STRING" or not place.accepts(after.type):
+        return None
+    return _misplaced(place, f"leave it out: `{before.text} {after.text}`")
+
+
+def customer_zone(place: Place) -> Diagnostic | None:
+    """`timezone customer` without the zone of those whose own is not known."""
+    before = place.before
+    if before is None or before.text != "customer" or place.keyword != "policy" or not place.accepts("ELSE"):
+        return None
+    span = place.tokens[-1].span if place.token is None else before.span
+    return report(
+        "D102",
+        span,
+        label="it ends here, in the setting `timezone`",
+        helps=('say which holds where it is not known: `timezone customer else "UTC"`',),
+        statement=place.keyword,
+    )
+
+
+# --- tests ------------------------------------------------------------------------------------------------------------
+
+
+def step_without_object(place: Place) -> Diagnostic | None:
+    """`pays` alone: the next word was read as what is paid."""
+    token = place.token
+    if place.keyword != "test":
+        return None
+    for verb, next_ in ((place.ahead(-2), place.before), (place.before, token)):
+        if verb is None or HAPPENINGS.get(verb.text, verb.text) == verb.text:
+            continue
+        if next_ is not None and not (next_.leads and next_.text in _STEP_WORDS):
+            continue
+        span: Span = verb.span
+        return report(
+            "D102",
+            span,
+            label="it ends here, in what happens in the test",
+            helps=(f"write `{HAPPENINGS[verb.text]}`",),
+            statement="test",
+        )
+    return None
+
+
+def other_object(place: Place) -> Diagnostic | None:
+    """`breaks promise`, `updates address`: the second word never varies."""
+    token, before = place.token, place.before
+    if token is None or before is None or place.keyword != "test" or token.leads or token.type != "NAME":
+        return None
+    if before.text not in ("breaks", "updates", "skips"):
+        return None
+    return _misplaced(place, f"write `{HAPPENINGS[before.text]}`")
+
+
+def no_such_step(place: Place) -> Diagnostic | None:
+    """`payes 100 USD`, `expects send ...`, `afterwards:`."""
+    token, before, earlier = place.token, place.before, place.ahead(-2)
+    if before is None or place.keyword != "test" or before.type != "NAME" or not place.accepts("ASSIGN"):
+        return None
+    if token is not None and token.text in HAPPENINGS and not token.leads:
+        return None
+    begins = earlier is not None and (before.leads or earlier.type == "COLON")
+    if not begins:
+        return None
+    from difflib import get_close_matches
+
+    close = get_close_matches(before.text, _STEP_WORDS, 1, 0.65)
+    if close:
+        meant = HAPPENINGS.get(close[0], close[0])
+        return _misplaced(place, f"did you mean `{meant}`?", before)
+    return _misplaced(place, f"what happens is one of: {', '.join(HAPPENINGS)}, or `FACT = VALUE`", before)
+
+
+def given_without_value(place: Place) -> Diagnostic | None:
+    """`given disputed`, `given not disputed`, `given days_overdue >= 3`."""
+    token, before, earlier = place.token, place.before, place.ahead(-2)
+    if place.keyword != "test" or before is None:
+        return None
+    after = place.ahead(1)
+    if before.text == "given" and token is not None and token.type == "NOT" and after is not None:
+        return _misplaced(place, f"a test says the value: `{after.text} = false`")
+    if earlier is None or earlier.text not in ("given", ",") or before.type != "NAME" or not place.accepts("ASSIGN"):
+        return None
+    if token is not None and token.type in COMPARISONS - {"EQ"}:
+        value = after.text if after is not None else "3"
+        return _misplaced(place, f"a test gives one value: `{before.text} = {value}`")
+    if token is None or token.leads or token.type == "COMMA":
+        return _misplaced(place, f"a test says the value: `{before.text} = true`", before)
+    return None
+
+
+def expected_rule(place: Place) -> Diagnostic | None:
+    """`expect nudge`, `expect fired nudge`."""
+    token, before = place.token, place.before
+    if token is None or before is None or before.text != "expect" or place.keyword != "test":
+        return None
+    if token.type != "NAME" or token.leads:
+        return None
+    if token.text not in ("fired", "fires") and place.ahead(1) is not None and not _ends(place.ahead(1)):
+        return None
+    return _misplaced(place, 'say what the rule does, such as `expect send email "MESSAGE"`, or `expect blocked RULE`')
+
+
+def _ends(token: Token | None) -> bool:
+    return token is None or token.leads
+
+
+DETECTORS: tuple[Detector, ...] = (
+    half_comparison,
+    grouped_digits,
+    short_number,
+    dash_range,
+    sql_in_capitals,
+    code_as_name,
+    other_else,
+    head_without_when,
+    max_times,
+    several_channels,
+    guarded_send,
+    turned_row,
+    members_apart,
+    share_of_arm,
+    row_without_bar,
+    sign_after_setting,
+    customer_zone,
+    step_without_object,
+    other_object,
+    no_such_step,
+    given_without_value,
+    expected_rule,
+    call_without_brackets,
+)

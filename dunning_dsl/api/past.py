@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dunning_dsl.decide import CustomerRun
-from dunning_dsl.ledger.model import ACTION_KINDS, Event, Ledger
+from dunning_dsl.ledger.model import Event, Ledger
 from dunning_dsl.program.statements import Program
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def start_day(program: Program, ledger: Ledger, first_day: int) -> int:
 
 def withheld(ledger: Ledger, start: int) -> Ledger:
     """The ledger without dunning's own actions of day `start` and later; a recorded decision counts on its day."""
-    kept = (e for e in ledger.events if e.kind not in ACTION_KINDS or _decided_on(e) < start)
+    kept = (e for e in ledger.events if not e.is_action or _decided_on(e) < start)
     return replace(ledger, events=tuple(kept))
 
 

@@ -159,7 +159,8 @@ def _seen(folder: Path, program: Program | None, kept: Kept, findings: Findings,
         without = misfits(kept, typed, counts, findings, rejects)
         check_names(program, summary.names, findings)
     if counts.left_out:
-        words = {"other": f"{counts.left_out_rows - counts.left_out:,}"}
+        other = counts.left_out_rows - counts.left_out
+        words = {"other": f"{other:,} other row" + "s" * (other != 1)}
         findings.add("D744", rows=counts.left_out, words=words)
     problems = findings.problems()
     failed = any(p.severity is Severity.ERROR for p in problems)

@@ -86,6 +86,10 @@ ACTION_KINDS: Final = frozenset(
 )
 """What dunning itself does; everything else is a response of people, banks and customers. Replay withholds these."""
 
+OTHERS_TOO: Final = frozenset({"cancelled", "hold", "release"})
+"""Those of them that customers and people of the business do as well: an event of these kinds is dunning's own only
+where it says which rule, policy, decision or action it came from."""
+
 PAYMENTS_FIRST: Final = frozenset({"payment", "credit"})
 
 
@@ -158,6 +162,13 @@ class Event:
     record: Decided | None = None
 
     @property
+    def is_action(self) -> bool:
+        """Whether dunning itself did it, so that a replay puts the policy's own in its place."""
+        if self.kind not in OTHERS_TOO:
+            return self.kind in ACTION_KINDS
+        return any((self.rule, self.policy, self.decision_id, self.action_id))
+
+    @property
     def sort_key(self) -> tuple[int, bool, int, bool]:
         """By the time it became history, a decision's own events first, then the order column, then payments first
         (R4b)."""
@@ -202,4 +213,4 @@ class Ledger:
 
     def without_actions(self, since: int) -> Ledger:
         """The ledger with dunning's own recorded actions from instant `since` on left out (replay's world)."""
-        return replace(self, events=tuple(e for e in self.events if e.at < since or e.kind not in ACTION_KINDS))
+        return replace(self, events=tuple(e for e in self.events if e.at < since or not e.is_action))

@@ -8,6 +8,8 @@ from datetime import date
 from dunning_simulator.rows import ActionRow
 
 NOTHING = "nothing"
+UNNAMED = "(unnamed)"
+"""For what a log leaves unsaid."""
 
 
 def day_words(day: int) -> str:
@@ -30,15 +32,15 @@ def kind_words(action: str, channel: str, name: str, tone: str = "") -> str:
     """A kind of action without its amounts: `email "reminder" (firm)`, `charge "late fee"`, `retry payment`."""
     match action:
         case "send":
-            return f'{channel} "{name}"' + (f" ({tone})" if tone else "")
+            return f"{channel} {_quoted(name)}".strip() + (f" ({tone})" if tone else "")
         case "ask feedback":
-            return f'ask feedback {channel} "{name}"'
+            return f"ask feedback {channel} {_quoted(name)}"
         case "escalate":
-            return f"escalate to {name}"
+            return f"escalate to {name or UNNAMED}"
         case "assign" | "refer":
-            return f'{action} to "{name}"'
+            return f"{action} to {_quoted(name)}"
         case "charge" | "tag":
-            return f'{action} "{name}"'
+            return f"{action} {_quoted(name)}"
         case "retry":
             return "retry payment"
         case "suspend" | "restore":
@@ -46,11 +48,15 @@ def kind_words(action: str, channel: str, name: str, tone: str = "") -> str:
         case "cancel":
             return "cancel subscription"
         case "offer":
-            return f"offer {name}"
+            return f"offer {name or UNNAMED}"
         case "write off":
             return "write off"
         case _:
             return action
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if name else UNNAMED
 
 
 def row_words(row: ActionRow) -> str:

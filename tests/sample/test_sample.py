@@ -122,3 +122,10 @@ def test_the_command_writes_and_never_over_real_data(tmp_path: Path) -> None:
 def test_euros_for_those_who_pay_in_euros() -> None:
     lives = list(book(Settings(customers=60, currencies=("USD", "EUR"))))
     assert {life.currency for life in lives} == {"USD", "EUR"}
+
+
+@pytest.mark.parametrize("start", ["1969-12-31", "2199-06-01", "9999-12-31"])
+def test_a_book_lies_in_years_that_a_history_may_have(start: str, tmp_path: Path) -> None:
+    refused = CliRunner().invoke(command, [str(tmp_path / "s"), "--start", start])
+    assert (refused.exit_code, "between 1970 and 2199" in refused.output) == (2, True)
+    assert not (tmp_path / "s").exists()

@@ -11,6 +11,7 @@ from dunning_simulator.compare.chunk import ChunkTally
 from dunning_simulator.report import as_json, html, text
 from dunning_simulator.report.model import Manifest, Report
 from dunning_simulator.rows import CustomerReplay, Why
+from dunning_simulator.words import kind_words
 
 from dunning_dsl.ledger.model import Ledger
 from tests.simulator.hand import DAY, ledger, program, replayed, request, row
@@ -87,6 +88,30 @@ def test_costs_are_exact_and_by_channel() -> None:
 def test_a_channel_without_a_price_is_said() -> None:
     a = build(tallied(BOOK), (Policy(replace(A, params=()), "a.dun"), Policy(B, "b.dun")), MANIFEST).variants[0]
     assert [(c.each, c.total) for c in a.costs] == [(None, None)]
+
+
+def test_the_first_sentence_never_calls_free_what_has_no_price() -> None:
+    none, some = (replace(A, params=A.params[:n]) for n in (0, 1))
+    book = [
+        (
+            ledger("c1"),
+            replayed("c1", row("c1", 3, "nudge"), row("c1", 4, "nudge", channel="sms", id="x")),
+            CustomerReplay("c1"),
+        )
+    ]
+    said = [build(tallied(book), (Policy(a, "a.dun"), Policy(B, "b.dun")), MANIFEST).verdict[0] for a in (none, some)]
+    assert "policy A 2 at a cost that no price is given for" in said[0]
+    assert "policy A 2 at a cost of 0.00 USD without 1 that have no price" in said[1]
+
+
+def test_what_a_log_leaves_unnamed_is_called_so() -> None:
+    words = [kind_words("send", "email", ""), kind_words("charge", "", ""), kind_words("escalate", "", "")]
+    assert words == ["email (unnamed)", "charge (unnamed)", "escalate to (unnamed)"]
+
+
+def test_warnings_about_the_data_are_counted_in_the_report() -> None:
+    found = build(tallied(BOOK), (Policy(A, "a.dun"), Policy(B, "b.dun")), MANIFEST, warnings=2)
+    assert "`dunning history check` has 2 warnings about this data." in text.render(found)
 
 
 def test_contacts_per_customer() -> None:

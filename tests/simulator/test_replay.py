@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from dunning_simulator.compare.build import Policy, build
+from dunning_simulator.compare.recorded import recorded_actions
 from dunning_simulator.engines.interpreter import Interpreter, withheld
 from dunning_simulator.replay import replay
 from dunning_simulator.report import as_json
@@ -126,6 +127,18 @@ def test_actions_before_the_start_are_history() -> None:
     )
     kept = withheld(ledger, DUE)
     assert [e.message for e in kept.events] == ["old"]
+
+
+def test_what_customers_and_people_do_is_kept_where_no_policy_says_that_it_did_it() -> None:
+    ledger = owing(
+        event("cancelled", 1),
+        event("cancelled", 2, policy="house procedure"),
+        event("hold", 3, on=DUE + 9, name="they are in hospital"),
+        event("hold", 4, on=DUE + 9, rule="wait"),
+        event("release", 5, decision_id="d1"),
+    )
+    assert [(e.kind, e.day - DUE) for e in withheld(ledger, DUE).events] == [("cancelled", 1), ("hold", 3)]
+    assert [a.day - DUE for a in recorded_actions(ledger, DUE, DUE + 9)] == [2]
 
 
 def test_a_case_open_at_the_start_is_run_from_its_opening_uncounted(program: Program) -> None:

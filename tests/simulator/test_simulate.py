@@ -110,6 +110,8 @@ def test_a_price_may_be_set() -> None:
         ((A, B, A, "--history", HISTORY), 2, "two policies at most"),
         ((A, "--history", HISTORY, "--from", "2026-02-01", "--to", "2026-01-01"), 2, "no day lies between"),
         ((A, "--history", HISTORY, "--from", "2020-01-01", "--to", "2020-02-01"), 3, "no case between"),
+        ((A, "--history", HISTORY, "--from", "2030-01-01"), 3, "so --from 2030-01-01 leaves no day"),
+        ((A, "--history", HISTORY, "--to", "2020-01-01"), 3, "so --to 2020-01-01 leaves no day"),
         ((A, "--history", HISTORY, "--json", "nowhere/report.json"), 2, "there is no folder `nowhere`"),
         ((A, "--history", HISTORY, "--report", HISTORY), 2, "it is a folder"),
     ],

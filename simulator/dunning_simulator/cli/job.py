@@ -10,6 +10,7 @@ import click
 
 from dunning_dsl import __version__
 from dunning_dsl.cli import common
+from dunning_dsl.diagnostics import Severity
 from dunning_dsl.history import History, read_history
 from dunning_dsl.program.statements import Program
 from dunning_simulator.cli import files
@@ -98,8 +99,18 @@ def _horizon(job: Job, history: History) -> tuple[int, int]:
     first = job.first_day if job.first_day is not None else history.first_day
     last = job.last_day if job.last_day is not None else history.last_day
     if first is None or last is None or first > last:
-        common.nothing("there is no day to replay in this history")
+        common.nothing(_no_day(job, history))
     return first, last
+
+
+def _no_day(job: Job, history: History) -> str:
+    if history.first_day is None or history.last_day is None:
+        return "nothing is issued, due or done in this history, so there is no day to replay"
+    span = f"the history goes from {day_words(history.first_day)} to {day_words(history.last_day)}"
+    asked = (
+        f"--from {day_words(job.first_day)}" if job.first_day is not None else f"--to {day_words(job.last_day or 0)}"
+    )
+    return f"{span}, so {asked} leaves no day to replay"
 
 
 def _tally(job: Job, requests: tuple[Request, ...], history: History) -> ChunkTally:
@@ -132,6 +143,7 @@ def _report(
         manifest,
         absent=frozenset(history.stood_in),
         data_ends=day_words(ends) if ends is not None and ends < days[1] else None,
+        warnings=sum(problem.severity is Severity.WARNING for problem in history.problems),
     )
 
 

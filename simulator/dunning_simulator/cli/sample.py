@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from dunning_dsl.cli import common
+from dunning_dsl.history.cells import FIRST_YEAR, LAST_YEAR
 from dunning_simulator.sample.book import BOOKS, BUSINESSES
+from dunning_simulator.words import plural
 
 
 @click.command("sample")
@@ -38,10 +40,13 @@ def command(
 
     known = BUSINESSES[name].currencies
     asked = known[0] if currencies is None else currencies
-    listed = tuple(code.strip().upper() for code in asked.split(",") if code.strip())
+    listed = tuple(dict.fromkeys(code.strip().upper() for code in asked.split(",") if code.strip()))
     if not listed or set(listed) - set(known):
         takes = "USD, EUR, or both with a comma" if len(known) > 1 else f"only {known[0]} for this book"
         common.fail(f"--currencies takes {takes}; not `{currencies}`")
+    room = (date(LAST_YEAR, 12, 31) - start.date()).days + 1
+    if start.year < FIRST_YEAR or days > room:
+        common.fail(f"--start {start.date()}: a history lies between {FIRST_YEAR} and {LAST_YEAR}, with all its days")
     settings = Settings(customers, seed, days, start.date(), listed, name)
     _make_room(folder, parquet)
     try:
@@ -49,8 +54,8 @@ def command(
     except ModuleNotFoundError as error:
         common.fail(f'--parquet needs {error.name}, which is not installed: pip install "dunning-dsl[sim]"')
     common.out(
-        f"{folder}: a synthetic book, seed {seed}: {written.customers:,} customers, {written.invoices:,} invoices, "
-        f"{written.events:,} events. Nothing in it is real.\n"
+        f"{folder}: a synthetic book, seed {seed}: {plural(written.customers, 'customer')}, "
+        f"{plural(written.invoices, 'invoice')}, {plural(written.events, 'event')}. Nothing in it is real.\n"
     )
     return common.CLEAN
 

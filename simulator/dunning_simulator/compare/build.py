@@ -42,11 +42,13 @@ def build(
     *,
     absent: frozenset[str] = frozenset(),
     data_ends: str | None = None,
+    warnings: int = 0,
 ) -> m.Report:
     """The report of one policy, or of two compared.
 
     `tally` is of the whole history; `manifest` is printed as it is; `absent` are facts without a column in the data,
-    `data_ends` is its last day where that lies before the last counted one.
+    `data_ends` is its last day where that lies before the last counted one, `warnings` is how many kinds of doubtful
+    rows were read in it.
     """
     variants = tuple(
         _variant(letter, policy, counts, match, tally.book)
@@ -55,7 +57,7 @@ def build(
     between = None
     if tally.between is not None:
         between = _divergence("A", "B", tally.between)
-    caveats = _caveats(policies, tally.book, absent, data_ends)
+    caveats = _caveats(policies, tally.book, absent, data_ends, warnings)
     return m.Report(
         "replay",
         verdict(variants, between, manifest, tally.book.synthetic > 0),
@@ -312,7 +314,9 @@ def _match(letter: str, tally: MatchTally, book: BookTally) -> m.Match | None:
     )
 
 
-def _caveats(policies: Sequence[Policy], book: BookTally, absent: frozenset[str], data_ends: str | None) -> m.Caveats:
+def _caveats(
+    policies: Sequence[Policy], book: BookTally, absent: frozenset[str], data_ends: str | None, warnings: int
+) -> m.Caveats:
     programs = [policy.program for policy in policies]
     read = {name for program in programs for name in columns_read(program)}
     missing = tuple(name for name in SENSITIVE if name in absent or book.columns[name] == 0)
@@ -324,4 +328,5 @@ def _caveats(policies: Sequence[Policy], book: BookTally, absent: frozenset[str]
         other_currencies=tuple(m.Count(currency, n) for currency, n in sorted(book.foreign.items())),
         data_ends=data_ends,
         synthetic=book.synthetic > 0,
+        warnings=warnings,
     )

@@ -71,7 +71,10 @@ def recorded_actions(ledger: Ledger, first_day: int, last_day: int) -> list[Reco
     return [
         _recorded(event)
         for event in ledger.events
-        if event.kind in VERBS and first_day <= event.day <= last_day and event.action_id not in overtaken | {""}
+        if event.kind in VERBS
+        and event.is_action
+        and first_day <= event.day <= last_day
+        and event.action_id not in overtaken | {""}
     ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dunning_dsl.decide import CustomerRun, DayResult, Policy, decide
 from dunning_dsl.decide.decision import ActionTaken, CaseDecision, Decision, RuleOutcome, Status
-from dunning_dsl.ledger.model import ACTION_KINDS, Event, Ledger
+from dunning_dsl.ledger.model import Event, Ledger
 from dunning_simulator.rows import ActionRow, CaseDays, CustomerReplay, Request, Why
 
 
@@ -67,7 +67,7 @@ def withheld(ledger: Ledger, start: int) -> Ledger:
     day."""
     return replace(
         ledger,
-        events=tuple(e for e in ledger.events if e.kind not in ACTION_KINDS or _decided_on(e) < start),
+        events=tuple(e for e in ledger.events if not e.is_action or _decided_on(e) < start),
     )
 
 

@@ -255,7 +255,8 @@ class Variant:
 class Caveats:
     """What the data cannot tell: sensitive facts without a column (`undeclared`: and without a default in the policy
     itself), facts read as they stand today, debts in currencies that the policy does not list, the last day of the
-    data where the replay goes on after it, and whether the book is made up."""
+    data where the replay goes on after it, whether the book is made up, and how many kinds of doubtful rows were read
+    all the same."""
 
     no_column: tuple[str, ...]
     undeclared: tuple[str, ...]
@@ -263,6 +264,7 @@ class Caveats:
     other_currencies: tuple[Count, ...]
     data_ends: str | None
     synthetic: bool
+    warnings: int
 
 
 @dataclass(frozen=True, slots=True)

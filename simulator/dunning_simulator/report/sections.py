@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from dunning_simulator.report import model as m
 from dunning_simulator.words import plural, share_words
@@ -90,7 +91,7 @@ def _overview(report: m.Report) -> Section:
         ("    the most for one", *_beside(v, lambda x: x.contacts_per_customer.max)),
         (f"cost of messages, {v[0].currency}", *_cost_cells(v)),
         ("overtaken before they could go", *_beside(v, lambda x: x.overtaken)),
-        ("missed days or events, cases", *_beside(v, lambda x: sum(r.cases for r in x.missed))),
+        ("missed days and events", *_beside(v, lambda x: sum(r.cases for r in x.missed))),
     ]
     columns = ("", *_letters(v))
     return Section("What would have been sent", tables=(Table("", columns, tuple(rows), _numbers(columns)),))
@@ -98,8 +99,6 @@ def _overview(report: m.Report) -> Section:
 
 def _cost_cells(variants: Sequence[m.Variant]) -> Row:
     """Exact decimals; a difference only where both are in one currency."""
-    from decimal import Decimal
-
     cells = [f"{Decimal(v.cost):,}" for v in variants]
     if len(variants) == 2:
         same = variants[0].currency == variants[1].currency
@@ -173,7 +172,9 @@ def _prices(variants: Sequence[m.Variant]) -> tuple[Table, ...]:
 
 
 def _charged(variants: Sequence[m.Variant]) -> tuple[Table, ...]:
-    rows = tuple((v.letter, f"{c.action} {c.name}", f"{c.amount} {c.currency}") for v in variants for c in v.charged)
+    rows = tuple(
+        (v.letter, f"{c.action} {c.name}", f"{Decimal(c.amount):,} {c.currency}") for v in variants for c in v.charged
+    )
     note = "Counted, but not added to the recorded debt."
     return (Table("Amounts", ("", "action", "in all"), rows, frozenset({2}), note),)
 
@@ -312,14 +313,26 @@ def _match(v: m.Variant, match: m.Match, limit: int, brief: bool) -> Section:
         for k in match.by_kind
     )
     kinds = _cut(Table("By action", columns, rows, _numbers(columns)), limit)
+    months = _match_months(v, match)
     alone = Table(
         "On one side only",
         ("side", "action", "customer", "invoice", "day"),
         tuple((a.side, a.what, a.customer, a.invoice, a.day) for a in match.alone),
     )
-    details = (*((_cut(alone, limit),) if alone.rows else ()), *_parting_tables(d, limit))
+    details = (months, *((_cut(alone, limit),) if alone.rows else ()), *_parting_tables(d, limit))
     tables = (kinds, *(t for t in details if not brief or t.title == FIRSTS))
     return Section(f"Policy {v.letter} against what was really done", lines, tables)
+
+
+def _match_months(v: m.Variant, match: m.Match) -> Table:
+    sums: dict[str, list[int]] = {}
+    for day in match.by_day:
+        month = sums.setdefault(day.day[:7], [0, 0, 0])
+        for place, count in enumerate((day.recorded, day.would, day.matched)):
+            month[place] += count
+    rows = tuple((month, *(f"{n:,}" for n in found), share_words(found[2], found[0])) for month, found in sums.items())
+    columns = ("", "recorded", f"policy {v.letter}", "same day", "match")
+    return Table("By month", columns, rows, _numbers(columns))
 
 
 def _named(match: m.Match) -> tuple[str, ...]:
@@ -355,6 +368,8 @@ def _caveats(report: m.Report) -> Section:
             f"{plural(x.rejected, 'row')} of the history cannot be used, so {plural(x.customers_left_out, 'customer')} "
             "stood aside (`dunning history check` lists them)."
         )
+    if c.warnings:
+        lines.append(f"`dunning history check` has {plural(c.warnings, 'warning')} about this data.")
     if c.data_ends is not None:
         lines.append(f"The data ends on {c.data_ends}: later days see no payment that was made after it.")
     if c.synthetic:

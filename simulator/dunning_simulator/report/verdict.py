@@ -19,7 +19,9 @@ def verdict(
     variants: Sequence[Variant], between: Divergence | None, manifest: Manifest, synthetic: bool
 ) -> tuple[str, ...]:
     """What would have been sent and at what cost; where two policies part; what a replay cannot say."""
-    span = f"From {manifest.first_day} to {manifest.last_day}, for the same {plural(manifest.customers, 'customer')},"
+    same = "the same " if len(variants) > 1 and manifest.customers != 1 else ""
+    who = f"{same}{plural(manifest.customers, 'customer')}"
+    span = f"From {manifest.first_day} to {manifest.last_day}, for {who},"
     lines = [f"{span} {_sent(variants)}"]
     if between is not None:
         lines.append(_parting(between))
@@ -32,11 +34,10 @@ def verdict(
 def _sent(variants: Sequence[Variant]) -> str:
     a = variants[0]
     if len(variants) == 1:
-        return f"policy A would have sent {plural(a.contacts, 'message')} at a cost of {_cost(a)}."
+        return f"policy A would have sent {plural(a.contacts, 'message')} {_cost(a)}."
     b = variants[1]
     words = (
-        f"policy B would have sent {plural(b.contacts, 'message')} at a cost of {_cost(b)}, "
-        f"and policy A {a.contacts:,} at a cost of {_cost(a)}"
+        f"policy B would have sent {plural(b.contacts, 'message')} {_cost(b)}, and policy A {a.contacts:,} {_cost(a)}"
     )
     if a.contacts == b.contacts:
         return f"{words}: equally many."
@@ -47,8 +48,13 @@ def _sent(variants: Sequence[Variant]) -> str:
 
 
 def _cost(variant: Variant) -> str:
+    """`at a cost of 12.50 USD`; never a sum that leaves out messages without saying so."""
+    unpriced = sum(line.messages for line in variant.costs if line.total is None)
+    if unpriced and unpriced == variant.contacts:
+        return "at a cost that no price is given for"
     whole, dot, part = variant.cost.partition(".")
-    return f"{int(whole):,}{dot}{part} {variant.currency}"
+    cost = f"at a cost of {int(whole):,}{dot}{part} {variant.currency}"
+    return f"{cost} without {unpriced:,} that have no price" if unpriced else cost
 
 
 def _parting(between: Divergence) -> str:

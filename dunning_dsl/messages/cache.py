@@ -6,16 +6,15 @@ The key is a digest of all three, so nothing kept is ever stale; a cache that ca
 from __future__ import annotations
 
 import json
-import os
-import sys
-import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from dunning_dsl import user_cache
 from dunning_dsl.messages.findings import Finding
 from dunning_dsl.messages.folder import MessageFolder
 from dunning_dsl.program.codec import digest
@@ -23,20 +22,6 @@ from dunning_dsl.program.statements import Program
 
 KEPT = 200
 """How many results are kept; the oldest go first."""
-
-
-def home() -> Path:
-    """Where results are kept: `DUNNING_CACHE_DIR`, else the system's place for caches."""
-    chosen = os.environ.get("DUNNING_CACHE_DIR")
-    if chosen:
-        return Path(chosen) / "messages"
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "dunning" / "messages"
 
 
 @cache
@@ -68,10 +53,10 @@ def key(program: Program, folder: MessageFolder) -> str:
 
 def load(name: str) -> tuple[Finding, ...] | None:
     """What was kept under a key."""
+    saved = user_cache.read(user_cache.folder("messages") / f"{name}.json")
     try:
-        rows = json.loads((home() / f"{name}.json").read_text("utf-8"))
-        return tuple(_finding(row) for row in rows)
-    except (OSError, ValueError, TypeError, KeyError):
+        return None if saved is None else tuple(_finding(row) for row in json.loads(saved))
+    except (ValueError, TypeError, KeyError):
         return None
 
 
@@ -84,15 +69,10 @@ def _finding(row: Any) -> Finding:
 def save(name: str, findings: Sequence[Finding]) -> None:
     """Keeps findings under a key; nothing is ever written half."""
     rows = [[f.code, f.file, f.start, f.end, f.words, f.notes, f.helps] for f in findings]
-    try:
-        place = home()
-        place.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=place, suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(rows, file, ensure_ascii=False)
-        os.replace(draft, place / f"{name}.json")
+    place = user_cache.folder("messages")
+    if not user_cache.write(place / f"{name}.json", json.dumps(rows, ensure_ascii=False).encode()):
+        return
+    with suppress(OSError):
         kept = sorted(place.glob("*.json"), key=lambda p: p.stat().st_mtime_ns)
         for old in kept[:-KEPT]:
             old.unlink(missing_ok=True)
-    except OSError:
-        return

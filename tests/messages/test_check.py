@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dunning_dsl import user_cache
 from dunning_dsl.check import check_text
-from dunning_dsl.messages import cache
 from dunning_dsl.messages.lints import passes_luhn
 from tests.messages.conftest import HEADER, MAIL, RULE, Write, codes
 
@@ -189,7 +189,7 @@ def test_without_a_folder_there_is_one_note() -> None:
 
 def test_nothing_is_kept_past_a_change(check: Write) -> None:
     assert codes(check(reminder__email=MAIL)) == []
-    assert list(cache.home().glob("*.json"))
+    assert list(user_cache.folder("messages").glob("*.json"))
     assert codes(check(reminder__email=MAIL + "{{ first_name }}")) == ["D504"]
     assert codes(check(reminder__email=MAIL + "{{ first_name }}")) == ["D504"]
     assert codes(check("fact first_name: text\n\n" + RULE, reminder__email=MAIL + "{{ first_name }}")) == []
@@ -197,7 +197,7 @@ def test_nothing_is_kept_past_a_change(check: Write) -> None:
 
 def test_a_broken_cache_is_no_cache(check: Write) -> None:
     check(reminder__email=MAIL + "{{ first_name }}")
-    for kept in cache.home().glob("*.json"):
+    for kept in user_cache.folder("messages").glob("*.json"):
         kept.write_text('[["D504"]]', encoding="utf-8")
     assert codes(check(reminder__email=MAIL + "{{ first_name }}")) == ["D504"]
 

@@ -39,9 +39,9 @@ def program() -> Program:
     return checked.program
 
 
-def failed(day: int, hour: int) -> Event:
+def failed(day: int, hour: int, code: str = "51") -> Event:
     at = (FIRST + day - EPOCH) * DAY + hour * 3600
-    return Event("payment_failed", at, FIRST + day, invoice_id="i", code="51", currency="USD")
+    return Event("payment_failed", at, FIRST + day, invoice_id="i", code=code, currency="USD")
 
 
 def attempts_by_day(network: str, others: list[int]) -> tuple[list[int], set[int]]:
@@ -80,3 +80,27 @@ def test_alone_a_policy_uses_what_is_allowed_and_no_more(network: str) -> None:
     cap = min(30, CAPS[network][0][1])
     assert max(sum(made[day : day + 30]) for day in range(LAST - 30)) == cap
     assert sum(made) == len(ours)
+
+
+DEBITS = {"US": ("R01", 2, 180), "DE": ("AM04", 2, 42), "GB": ("0", 3, 28), "CA": ("R01", 2, 180)}
+"""By the country of the bank: a code for want of money, how often it goes again, within how many days."""
+
+
+@pytest.mark.parametrize("country", DEBITS)
+@settings(max_examples=6, deadline=None)
+@given(returned=st.lists(st.booleans(), min_size=60, max_size=60))
+def test_a_returned_debit_goes_again_no_more_than_its_scheme_allows(country: str, returned: list[bool]) -> None:
+    code, cap, span = DEBITS[country]
+    columns = {"payment_method": "bank_debit", "country": country}
+    ledger = Ledger.of(Customer("c", columns=columns), [Invoice("i", FIRST, 10_000, "USD", FIRST - 10)])
+    run = CustomerRun(program(), ledger)
+    asked = []
+    for day in range(4 * len(returned)):
+        if day % 4 == 0 and returned[day // 4]:
+            run.add(events=[failed(day, 5, code)])
+        decision = run.day(FIRST + day).decision
+        if decision is not None and any(action.kind == "retry" for action in decision.actions):
+            asked.append(day)
+            run.add(events=[failed(day, 10, code)])
+    assert len(asked) <= cap
+    assert all(day <= span for day in asked)

@@ -39,10 +39,11 @@ def command(
     from dunning_simulator.sample import Settings, write_book
 
     known = BUSINESSES[name].currencies
-    asked = known[0] if currencies is None else currencies
+    usual = ",".join(known if BUSINESSES[name].every else known[:1])
+    asked = usual if currencies is None else currencies
     listed = tuple(dict.fromkeys(code.strip().upper() for code in asked.split(",") if code.strip()))
     if not listed or set(listed) - set(known):
-        takes = "USD, EUR, or both with a comma" if len(known) > 1 else f"only {known[0]} for this book"
+        takes = f"{known[0]}, {known[1]}, or both with a comma" if len(known) > 1 else f"only {known[0]} for this book"
         common.fail(f"--currencies takes {takes}; not `{currencies}`")
     room = (date(LAST_YEAR, 12, 31) - start.date()).days + 1
     if start.year < FIRST_YEAR or days > room:
@@ -53,6 +54,8 @@ def command(
         written = write_book(folder, settings, parquet=parquet)
     except ModuleNotFoundError as error:
         common.fail(f'--parquet needs {error.name}, which is not installed: pip install "dunning-dsl[sim]"')
+    except OSError as error:
+        common.fail(f"cannot write the book into `{folder}`: {(error.strerror or str(error)).lower()}")
     common.out(
         f"{folder}: a synthetic book, seed {seed}: {plural(written.customers, 'customer')}, "
         f"{plural(written.invoices, 'invoice')}, {plural(written.events, 'event')}. Nothing in it is real.\n"

@@ -17,6 +17,8 @@ class Business:
     life: str
     model: str
     currencies: tuple[str, ...]
+    every: bool = False
+    """Whether it bills in all of them where nothing is said, rather than in the first."""
 
     def module(self, name: str) -> Any:
         return import_module(f"dunning_simulator.sample.{name}")
@@ -24,6 +26,7 @@ class Business:
 
 BUSINESSES: Final = {
     "saas_cards": Business("life", "truth", ("USD", "EUR")),
+    "b2b_invoices": Business("b2b_life", "b2b_truth", ("EUR", "GBP"), every=True),
 }
 BOOKS: Final = tuple(BUSINESSES)
 

@@ -6,6 +6,7 @@ anybody's data.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 # --- failed charges -------------------------------------------------------------------------------------------------
@@ -107,10 +108,10 @@ def clears_on(failure: str, share: float) -> int | None:
     return None
 
 
-def as_toml() -> str:
-    """The model as a file beside the data."""
+def as_toml(model: Mapping[str, object] | None = None) -> str:
+    """The model as a file beside the data; another book's where its names and values are given."""
     lines = ["# The true response model of this synthetic book. Nothing here describes real people.", ""]
-    for name, value in sorted(globals().items()):
+    for name, value in sorted((globals() if model is None else model).items()):
         if name.isupper() and not name.startswith("_") and name != "SOURCES":
             lines.append(f"{name.lower()} = {_toml(value)}")
     return "\n".join(lines) + "\n"

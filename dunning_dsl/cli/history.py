@@ -45,14 +45,28 @@ def check(
     from dunning_dsl.history.show import shown
 
     program = _program(policy_file, sets)
-    if rejects is not None and not rejects.absolute().parent.is_dir():
-        common.fail(f"cannot write `{rejects}`: there is no folder `{rejects.parent}`")
+    if rejects is not None:
+        _may_write(rejects, folder)
     try:
         history = read_history(folder, program, data=data, rejects=rejects)
     except OSError as error:
-        common.fail(f"cannot write `{rejects}`: {common.reason(error)}")
+        common.fail(f"cannot write `{rejects}`: {(error.strerror or str(error)).lower()}")
     common.out(shown(history, format, colour=format == "text" and common.colour()))
     return _exit_code(history, strict)
+
+
+def _may_write(rejects: Path, folder: Path) -> None:
+    """Leave with a sentence where the rejects cannot go there, or would be read as data the next time."""
+    from dunning_dsl.history.relations import RELATIONS
+
+    path = rejects.absolute()
+    if not path.parent.is_dir():
+        common.fail(f"cannot write `{rejects}`: there is no folder `{rejects.parent}`")
+    if path.is_dir():
+        common.fail(f"cannot write `{rejects}`: it is a folder")
+    relation = next((name for name in RELATIONS if path.name.startswith(name)), None)
+    if relation is not None and path.resolve().parent == folder.resolve():
+        common.fail(f"cannot write `{rejects}`: in this folder it would be read as {relation}; call it rejects.csv")
 
 
 def _program(name: str | None, sets: tuple[str, ...]) -> Program | None:

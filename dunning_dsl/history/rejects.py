@@ -16,7 +16,8 @@ HEADER: Final = ("code", "problem", "file", "row", "column", "value", "customer_
 
 
 class Rejects:
-    """Writes beside the wanted file and puts it in place at the end; without a path it writes nothing."""
+    """Writes beside the wanted file and puts it in place at the end, or straight into a pipe or device; without a path
+    it writes nothing."""
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
@@ -25,7 +26,8 @@ class Rejects:
 
     def __enter__(self) -> Rejects:
         if self.path is not None:
-            self._partial = self.path.with_name(self.path.name + ".partial")
+            special = self.path.exists() and not self.path.is_file() and not self.path.is_dir()
+            self._partial = self.path if special else self.path.with_name(self.path.name + ".partial")
             self._file = self._partial.open("w", encoding="utf-8", newline="")
             self._writer = csv.writer(self._file, lineterminator="\n")
             self._writer.writerow(HEADER)
@@ -37,6 +39,8 @@ class Rejects:
         if self._file is None or self.path is None:
             return
         self._file.close()
+        if self._partial == self.path:
+            return
         if kind is None:
             os.replace(self._partial, self.path)
         else:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,21 @@ def test_rejects_that_cannot_be_written_are_a_sentence(tmp_path: Path) -> None:
     result = call(put(tmp_path, good.GOOD), "--rejects", tmp_path / "no" / "r.csv")
     assert result.exit_code == 2
     assert "cannot write" in result.output
+
+
+def test_rejects_never_take_the_place_of_data_or_of_a_device(tmp_path: Path) -> None:
+    folder = put(tmp_path, good.GOOD)
+    before = sorted(p.name for p in folder.iterdir())
+    for name in ("customers.csv", "events_rejects.csv", "."):
+        assert call(folder, "--rejects", folder / name).exit_code == 2
+    assert sorted(p.name for p in folder.iterdir()) == before
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as reader:
+        text = reader.submit(pipe.read_text, "utf-8")
+        assert call(folder, "--rejects", pipe).exit_code == 0
+    assert text.result().startswith("code,problem,file,row")
+    assert pipe.is_fifo()
 
 
 def test_the_policy_is_read_too(tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -113,6 +115,7 @@ def test_a_price_may_be_set() -> None:
         ((A, "--history", HISTORY, "--from", "2030-01-01"), 3, "so --from 2030-01-01 leaves no day"),
         ((A, "--history", HISTORY, "--to", "2020-01-01"), 3, "so --to 2020-01-01 leaves no day"),
         ((A, "--history", HISTORY, "--json", "nowhere/report.json"), 2, "there is no folder `nowhere`"),
+        ((A, "--history", HISTORY, "--json", "x", "--report", "./x"), 2, "both name x"),
         ((A, "--history", HISTORY, "--report", HISTORY), 2, "it is a folder"),
     ],
 )
@@ -120,6 +123,19 @@ def test_what_cannot_be_done_is_said(words: tuple[str, ...], code: int, said: st
     result = CliRunner().invoke(command, words)
     assert result.exit_code == code, result.output
     assert said in result.output
+
+
+def test_a_pipe_stays_a_pipe_and_a_link_a_link(tmp_path: Path) -> None:
+    pipe, link, target = tmp_path / "pipe", tmp_path / "link.html", tmp_path / "there.html"
+    os.mkfifo(pipe)
+    target.write_text("old", encoding="utf-8")
+    link.symlink_to(target)
+    with ThreadPoolExecutor(1) as reader:
+        text = reader.submit(pipe.read_text, "utf-8")
+        printed(A, "--history", HISTORY, "--json", str(pipe), "--report", str(link))
+    assert json.loads(text.result())["mode"] == "replay"
+    assert (pipe.is_fifo(), link.is_symlink()) == (True, True)
+    assert target.read_text("utf-8").startswith("<!doctype html>")
 
 
 def test_a_policy_with_errors_is_reported_and_nothing_is_written(tmp_path: Path) -> None:

@@ -18,13 +18,19 @@ def writable(name: str, option: str) -> None:
         common.fail(f"{option} {name}: it is a folder; name a file in it")
     if not path.absolute().parent.is_dir():
         common.fail(f"{option} {name}: there is no folder `{path.parent}`")
+    if path.exists() and not path.is_file():
+        return
     if not os.access(path.absolute().parent, os.W_OK):
         common.fail(f"{option} {name}: nothing may be written in `{path.parent}`")
 
 
 def replace(name: str, text: str) -> None:
-    """Write a file beside its place, then put it there in one step."""
-    path = Path(name).absolute()
+    """Write a file beside its place, then put it there in one step; a pipe or a device is written to as it is, and a
+    link stays one."""
+    path = Path(name).resolve()
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return
     handle, made = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:

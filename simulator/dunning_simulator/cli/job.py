@@ -44,6 +44,8 @@ def run(job: Job) -> int:
     for name, option in ((job.json_file, "--json"), (job.html_file, "--report")):
         if name is not None and name != "-":
             files.writable(name, option)
+    if job.json_file and job.html_file and Path(job.json_file).resolve() == Path(job.html_file).resolve():
+        common.fail(f"--json and --report both name {job.json_file}; one would write over the other")
     history = _history(job, programs)
     first, last = _horizon(job, history)
     requests = tuple(Request(program, first, last, reasons=True) for program in programs)

@@ -295,7 +295,8 @@ def _said_today(bench: Bench, deed: Deed) -> bool:
 
 
 def action_id(case_id: str, day: int, rule: str, position: int) -> str:
-    """A stable name for one action: the first 16 hex digits of BLAKE2b over (case, day, rule, position)."""
+    """A stable name for one action: the first 16 hex digits of BLAKE2b over (case, day, rule, position). The day is
+    that of the decision, in the zone that sets the moment."""
     key = "\0".join((case_id, str(day), rule, str(position)))
     return blake2b(key.encode(), digest_size=8).hexdigest()
 
@@ -327,7 +328,7 @@ def _taken(bench: Bench, rule: s.Rule, position: int, action: s.Action) -> Actio
     value = bench.snapshot.value
     kind, day = VERB[type(action)], bench.moment.day
     base = ActionTaken(
-        action_id(bench.case.case_id, day, rule.name, position),
+        action_id(bench.case.case_id, bench.moment.number, rule.name, position),
         kind,
         rule.name,
         position,

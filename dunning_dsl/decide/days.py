@@ -17,7 +17,7 @@ from dunning_dsl.ledger import clock
 from dunning_dsl.ledger.case import Case, Deed
 from dunning_dsl.ledger.fold import State
 from dunning_dsl.ledger.model import Event, Invoice, Ledger
-from dunning_dsl.program.statements import Clauses, OnEvent, Program
+from dunning_dsl.program.statements import Clauses, OnEvent, Program, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +131,10 @@ class CustomerRun:
         case = next(c for c in self.state.cases if c.case_id == event.case_id)
         deed = next(d for d in self.state.deeds if d.action_id == event.action_id)
         today = clock.day_of(self.state.zone, event.at)
-        why = self._forbidden(case, deed, today)
-        undo = why is not None and not self._has_gone(deed, event.at)
-        if why is None and not self._by_event(event.rule):
+        why = self._forbidden(case, deed, event.at, today)
+        mark = self._mark(event.rule)
+        undo = why is not None and not self._goes(deed)
+        if why is None and not isinstance(mark.head, OnEvent):
             if not case.anchor.owed or not case.open:
                 why = "the debt is no longer owed"
             elif case.held(today):
@@ -154,12 +155,13 @@ class CustomerRun:
             decision_id=event.decision_id,
             action_id=event.action_id,
             name=why,
-            value=undo,
+            value=mark.name if undo else None,
         )
 
-    def _forbidden(self, case: Case, deed: Deed, today: int) -> str | None:
+    def _forbidden(self, case: Case, deed: Deed, at: int, today: int) -> str | None:
         program = self.guards.program
-        see = facts.View(self.state, case, today, program.stages, program.consent_channels)
+        held = case.held(today)
+        see = facts.View(self.state, case, today, program.stages, program.consent_channels, held=held, before=at)
         snapshot = snapshot_of(self.guards, see)
         snapshot.arms = {name: arm for name, (arm, _) in case.arms.items()}
         for never in program.nevers:
@@ -169,20 +171,19 @@ class CustomerRun:
                     return never.clauses.because or "a never forbids it now"
         return None
 
-    def _has_gone(self, deed: Deed, at: int) -> bool:
-        """Whether anything else of the same firing has left already."""
+    def _goes(self, deed: Deed) -> bool:
+        """Whether anything else of the same firing has left, or is still to leave."""
         return any(
-            d.kind in WEIGHTY and not d.dropped and d.at < at
+            d.kind in WEIGHTY and not d.dropped
             for d in self.state.deeds
             if (d.rule, d.case_id, d.own_day) == (deed.rule, deed.case_id, deed.own_day) and d is not deed
         )
 
-    def _by_event(self, rule: str | None) -> bool:
+    def _mark(self, name: str | None) -> Rule:
+        """The rule whose marks a rule uses: itself or, for a replacement, the one it stands in for."""
         by_name = {r.name: r for r in self.policy.program.rules}
-        found = by_name.get(rule or "")
-        if found is not None and found.replaces is not None:
-            found = by_name.get(found.replaces)
-        return found is not None and isinstance(found.head, OnEvent)
+        found = by_name[name or ""]
+        return by_name[found.replaces] if found.replaces is not None else found
 
 
 def _in_force(clauses: Clauses, day: int) -> bool:

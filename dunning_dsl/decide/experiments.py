@@ -3,6 +3,7 @@ reshuffle (R16)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import blake2b
 
 from dunning_dsl.decide.evaluate import Snapshot
@@ -11,11 +12,14 @@ from dunning_dsl.program.statements import Experiment, Program
 
 
 def arms_of(
-    program: Program, case: Case, customer_id: str, snapshot: Snapshot, day: int
+    program: Program, case: Case, customer_id: str, snapshot: Snapshot, day: int, given: Mapping[str, str]
 ) -> tuple[tuple[str, str, float], ...]:
     """(experiment, arm, propensity) of each experiment: fixed at the case's first decision; who is not enrolled reads
-    the first arm with propensity 1."""
+    the first arm with propensity 1. The snapshot reads them from here on, and the given ones in their stead; a condition
+    of enrolment sees those of the experiments above it."""
     arms = []
+    seen = dict(given)
+    snapshot.arms = seen
     for experiment in program.experiments:
         fixed = case.arms.get(experiment.name)
         if fixed is None:
@@ -23,6 +27,8 @@ def arms_of(
             place = arm_place(experiment, customer_id) if enrolled else 0
             fixed = (experiment.type.members[place], experiment.shares[place] / 10**6 if enrolled else 1.0)
         arms.append((experiment.name, *fixed))
+        seen.setdefault(experiment.name, fixed[0])
+        snapshot.defined.clear()
     return tuple(arms)
 
 

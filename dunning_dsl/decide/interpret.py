@@ -70,8 +70,9 @@ def to_decide(policy: Policy, state: State, moment: Moment) -> list[Case]:
 
 
 def _waits(policy: Policy, case: Case, day: int) -> bool:
-    """Whether anything waits in a closed case; one in which nothing ever will is marked as over."""
-    if case.over:
+    """Whether anything waits in a closed case; one in which nothing ever will is marked as over. What a rule of ours
+    ended today is not tried again today."""
+    if case.over or (case.closing is not None and case.closing.own_day == day):
         return False
     waiting = [r for r in policy.program.rules if r.replaces is None and waiting_events(r, case, None)]
     case.over = not waiting
@@ -92,7 +93,7 @@ def decide_customer(
     Without `reasons` the record leaves unsaid which part of a condition was not met, and what the policy saw.
     """
     done = list(state.deeds)
-    decision_id = f"{state.customer.customer_id}@{date.fromordinal(moment.day).isoformat()}"
+    decision_id = f"{state.customer.customer_id}@{date.fromordinal(moment.number).isoformat()}"
     cases = tuple(
         _decide_case(policy, guards, state, case, moment, done, givens, reasons)
         for case in to_decide(policy, state, moment)
@@ -115,12 +116,14 @@ def _decide_case(
     see = facts.View(state, case, moment.day, program.stages, program.consent_channels)
     snapshot = snapshot_of(policy, see, givens)
     snapshot.reasons = reasons
-    arms = arms_of(program, case, state.customer.customer_id, snapshot, moment.day)
-    snapshot.arms = {**{name: arm for name, arm, _ in arms}, **(givens.arms if givens else {})}
-    guarding = snapshot if guards is policy else snapshot_of(guards, see, givens)
-    guarding.arms = snapshot.arms
+    arms = arms_of(program, case, state.customer.customer_id, snapshot, moment.day, givens.arms if givens else {})
     tone = snapshot.definition("tone") if "tone" in policy.index.definitions else next(iter(program.tones), None)
     on_hold = snapshot.source("on_hold", ())
+    held = case.held(moment.day) or on_hold is True
+    guarding = (
+        snapshot if guards is policy and held == on_hold else snapshot_of(guards, replace(see, held=held), givens)
+    )
+    guarding.arms = snapshot.arms
     bench = Bench(
         case=case,
         snapshot=snapshot,
@@ -130,7 +133,7 @@ def _decide_case(
         tones=program.tones,
         tone=tone or "",
         country=country_of(state.columns.get("country"), state.customer.country),
-        held=case.held(moment.day) or on_hold is True,
+        held=held,
         moved=case.moved_on(moment.day),
     )
     times = Times(case, moment.day, bench.held, program.settings.catch_up)

@@ -12,13 +12,14 @@ from dunning_dsl.program.statements import Program
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One decision's moment: the instant, the customer's calendar day and zone, and the instant of the next
-    decision."""
+    """One decision's moment: the instant, the customer's calendar day and zone, the instant of the next decision, and
+    the day's number in the zone that sets the moment (each has one decision; a customer's day may have none or two)."""
 
     at: int
     day: int
     zone: str
     next_at: int
+    number: int
 
 
 def terms_of(program: Program) -> Terms:
@@ -40,4 +41,4 @@ def moment_on(terms: Terms, zone: str | None, day: int) -> Moment:
     """The moment of calendar day `day` of the zone that sets the moment, for a customer in `zone` (None: unknown)."""
     at = terms.moment(zone, day)
     own = terms.customer_zone(zone)
-    return Moment(at, clock.day_of(own, at), own, terms.moment(zone, day + 1))
+    return Moment(at, clock.day_of(own, at), own, terms.moment(zone, day + 1), day)

@@ -112,4 +112,9 @@ def offer_accepted(see: View, kind: str) -> bool:
 
 
 def discount_given(see: View, window: int) -> int:
-    return sum(a.amount for a in see.state.accepted if a.kind == "discount" and see.within(a.day, window))
+    """In the case's currency."""
+    return sum(
+        a.amount
+        for a in see.state.accepted
+        if a.kind == "discount" and a.currency == see.case.currency and see.within(a.day, window)
+    )

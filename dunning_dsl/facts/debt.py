@@ -58,17 +58,17 @@ def on_payment_plan(see: View) -> bool:
 
 
 def promised(see: View) -> bool:
-    promise = see.state.promises.get(see.case.currency)
+    promise = see.promise
     return promise is not None and promise.outstanding
 
 
 def promise_due_in(see: View) -> int:
-    promise = see.state.promises.get(see.case.currency)
+    promise = see.promise
     return promise.due_day - see.today if promise is not None and promise.outstanding else FOREVER
 
 
 def promise_broken(see: View) -> bool:
-    promise = see.state.promises.get(see.case.currency)
+    promise = see.promise
     return promise is not None and promise.broken
 
 
@@ -97,7 +97,10 @@ def days_since_payment(see: View) -> int:
 
 
 def fees_charged(see: View, window: int) -> int:
-    return sum(d.amount or 0 for d in see.deeds("charge") if see.within(d.day, window))
+    """In the case's currency."""
+    return sum(
+        d.amount or 0 for d in see.deeds("charge") if d.currency == see.case.currency and see.within(d.day, window)
+    )
 
 
 def interest(see: View, rate: int) -> int:

@@ -80,6 +80,7 @@ def _deed(state: State, event: Event) -> None:
             action_id=event.action_id,
             own_day=event.own_day,
             at=event.at,
+            currency=case.currency if case is not None else event.currency,
         )
     )
 
@@ -94,7 +95,7 @@ def _payment(state: State, event: Event) -> None:
     state.book.pay(currency, amount, event.day, event.invoice_id)
     state.payment_days.append(event.day)
     state.decline_code = ""
-    _answer_attempt(state)
+    _answer_attempt(state, event.day)
     promise = state.promises.get(currency)
     if promise is not None:
         promise.paid += amount
@@ -107,22 +108,28 @@ def _payment(state: State, event: Event) -> None:
 
 def _credit(state: State, event: Event) -> None:
     state.book.pay(_money_currency(state, event), event.amount or 0, event.day, event.invoice_id)
+    state.finish_plans(event.day)
 
 
 def _reversed(state: State, event: Event) -> None:
-    state.book.reverse(event.amount, event.invoice_id)
+    """What is taken back no longer counts for a promise made before it was paid."""
+    currency = _money_currency(state, event)
+    promise = state.promises.get(currency)
+    for day, amount in state.book.reverse(currency, event.amount, event.invoice_id):
+        if promise is not None and day >= promise.made_day:
+            promise.paid = max(0, promise.paid - amount)
 
 
 def _payment_failed(state: State, event: Event) -> None:
     state.decline_code = event.code or ""
-    if not _answer_attempt(state):
+    if not _answer_attempt(state, event.day):
         state.attempts.append(Attempt(event.day))
     state.happen("payment_failed", _currency(state, event), None, event.day)
 
 
-def _answer_attempt(state: State) -> bool:
-    """A payment or a failure answers the attempt that waits, if one does."""
-    if state.attempts and not state.attempts[-1].answered:
+def _answer_attempt(state: State, day: int) -> bool:
+    """A payment or a failure answers the attempt that waits, if one does; after a day none does."""
+    if state.attempts and not state.attempts[-1].answered and day <= state.attempts[-1].day + 1:
         state.attempts[-1].answered = True
         return True
     return False
@@ -150,37 +157,45 @@ def _dispute_opened(state: State, event: Event) -> None:
 
 
 def _dispute_resolved(state: State, event: Event) -> None:
-    disputed = [d for d in state.book.debts if d.disputed and event.invoice_id in (None, d.invoice.invoice_id)]
+    disputed = [
+        d
+        for d in state.book.debts
+        if d.disputed
+        and event.invoice_id in (None, d.invoice.invoice_id)
+        and (event.invoice_id is not None or event.currency in (None, d.invoice.currency))
+    ]
     if not disputed:
         return
     debt = disputed[0]
     debt.disputed = False
     state.book.spend(debt.invoice.currency, event.day)
-    state.unclaimed.append(("dispute_resolved", debt.invoice.currency, None, event.day))
-    case = state.case_in(debt.invoice.currency)
-    if case is not None:
-        state.unclaimed.pop()
-        state.occur(case, "dispute_resolved", None, event.day)
+    state.reopen("dispute_resolved", debt.invoice.currency, event.day)
 
 
 def _promise_made(state: State, event: Event) -> None:
     currency = _money_currency(state, event)
-    amount = event.amount
-    if amount is None:
-        amount = sum(
-            d.rest for d in state.book.of(currency) if d.owed and d.issued(event.day) and d.invoice.due_on < event.day
-        )
+    case = state.case_in(currency)
+    amount = event.amount if event.amount is not None else _all_overdue(state, case, currency, event.day)
     due = event.on if event.on is not None else event.day
-    promise = Promise(event.day, due, due + state.terms.tolerance, amount, currency, event.invoice_id)
+    case_id = case.case_id if case is not None else None
+    promise = Promise(event.day, due, due + state.terms.tolerance, amount, currency, event.invoice_id, case_id)
     old = state.promises.get(currency)
     state.promises[currency] = promise
     state.on_day(promise.last_day + 1)
-    case = state.case_in(currency)
     if case is not None:
-        if old is not None:
-            case.holds = [h for h in case.holds if h.promise is not old or h.last_day < event.day]
+        for hold in case.holds:
+            if old is not None and hold.promise is old:
+                hold.last_day = min(hold.last_day, event.day - 1)
         case.holds.append(Hold(event.day, event.day, promise.last_day, promise))
     state.happen("promise_made", currency, None, event.day)
+
+
+def _all_overdue(state: State, case: Case | None, currency: str, day: int) -> int:
+    """What a promise without an amount is for: all that is overdue or, where nothing is yet, all that is owed."""
+    anchor = case.anchor if case is not None else None
+    owed = [d for d in state.book.of(currency) if d.owed and (d.issued(day) or d is anchor)]
+    overdue = sum(d.rest for d in owed if d.invoice.due_on < day)
+    return overdue or sum(d.rest for d in owed)
 
 
 def _promise_broken(state: State, event: Event) -> None:
@@ -197,7 +212,7 @@ def _plan_accepted(state: State, event: Event) -> None:
     case = state.case_in(currency)
     if case is None:
         return
-    state.accepted.append(Acceptance("payment_plan", case.case_id, event.day, event.amount or 0))
+    state.accepted.append(Acceptance("payment_plan", case.case_id, event.day, event.amount or 0, currency))
     covered = [
         d
         for d in state.book.of(currency)
@@ -208,9 +223,6 @@ def _plan_accepted(state: State, event: Event) -> None:
     state.plans[currency] = Plan(
         event.day, currency, tuple(d.invoice.invoice_id for d in covered), sum(d.rest for d in covered)
     )
-    for debt in state.book.of(currency):
-        if debt.invoice.kind == "instalment":
-            state.on_day(debt.invoice.due_on + state.terms.tolerance + 1)
 
 
 def _plan_broken(state: State, event: Event) -> None:
@@ -225,7 +237,8 @@ def _offer_accepted(state: State, event: Event) -> None:
         return
     case = _case_of(state, event)
     case_id = case.case_id if case is not None else None
-    state.accepted.append(Acceptance(event.name or "", case_id, event.day, event.amount or 0))
+    currency = case.currency if case is not None else _currency(state, event)
+    state.accepted.append(Acceptance(event.name or "", case_id, event.day, event.amount or 0, currency))
     state.happen("offer_accepted", _currency(state, event), event.name, event.day)
 
 
@@ -366,19 +379,22 @@ def _ends_case(why: str) -> Callable[[State, Event], None]:
 
 
 def _overtaken(state: State, event: Event) -> None:
-    """What is overtaken leaves the limits; where `undo` is said (`value`) the firing of its rule is undone."""
+    """What is overtaken leaves the limits. Where the firing of its rule is undone `value` names the rule whose marks it
+    used (that of a replaced rule); its stage move and its offers leave the limits too."""
+    case, mark = _case_of(state, event), event.value
+    undone = case is not None and isinstance(mark, str)
     for deed in state.deeds:
-        if deed.action_id == event.action_id:
+        of_the_firing = (deed.rule, deed.case_id, deed.own_day) == (event.rule, event.case_id, event.own_day)
+        if deed.action_id == event.action_id or (undone and of_the_firing and deed.kind in ("escalate", "offer")):
             deed.dropped = True
-    case = _case_of(state, event)
-    if case is None or event.rule is None or event.value is not True:
+    if case is None or not isinstance(mark, str):
         return
-    days = case.fired.get(event.rule, [])
+    days = case.fired.get(mark, [])
     if event.own_day in days:
         days.remove(event.own_day)
-    for slot in [k for k, v in case.slots.items() if k[0] == event.rule and v == ("fired", event.own_day)]:
+    for slot in [k for k, v in case.slots.items() if k[0] == mark and v == ("fired", event.own_day)]:
         del case.slots[slot]
-    for waiting in [k for k, v in case.consumed.items() if k[0] == event.rule and v == ("fired", event.own_day)]:
+    for waiting in [k for k, v in case.consumed.items() if k[0] == mark and v == ("fired", event.own_day)]:
         del case.consumed[waiting]
         case.over = False
     case.moves = [m for m in case.moves if not (m.rule == event.rule and m.day == event.own_day)]

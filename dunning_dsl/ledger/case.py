@@ -30,6 +30,7 @@ class Deed:
     action_id: str | None = None
     own_day: int | None = None
     at: int = 0
+    currency: str | None = None
     failed: bool = False
     dropped: bool = False
 
@@ -44,7 +45,8 @@ class Deed:
 
 @dataclass(slots=True)
 class Promise:
-    """A promise to pay `amount` by the end of `due_day`; `invoice_id` None runs on into the next case."""
+    """A promise to pay `amount` by the end of `due_day`, made in case `case_id`; one that names no invoice runs on into
+    the next case."""
 
     made_day: int
     due_day: int
@@ -52,8 +54,13 @@ class Promise:
     amount: int
     currency: str
     invoice_id: str | None
+    case_id: str | None = None
     paid: int = 0
     broken: bool = False
+
+    def concerns(self, case: Case) -> bool:
+        """Whether the case is one that the promise is seen in."""
+        return self.invoice_id in (None, case.anchor.invoice.invoice_id) or self.case_id == case.case_id
 
     @property
     def outstanding(self) -> bool:
@@ -100,6 +107,7 @@ class Acceptance:
     case_id: str | None
     day: int
     amount: int
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +192,9 @@ class Case:
         return any(m.day == day and m.rule is not None for m in self.moves)
 
     def days_in_stage(self, today: int) -> int:
-        """Days in the stage that facts see, its first included, days on hold left out."""
-        since = max((m.seen_from for m in self.moves if m.seen_from <= today), default=self.opened_day)
+        """Days in the stage that facts see, its first included, days on hold left out. A stage reached on the day the
+        case closed is a day old."""
+        seen_by = today if self.closing is None else today + 1
+        since = max((m.seen_from for m in self.moves if m.seen_from <= seen_by), default=self.opened_day)
         still = {day for h in self.holds for day in range(max(since, h.seen_from), min(today, h.last_day) + 1)}
         return max(1, today - since + 1 - len(still))

@@ -57,15 +57,26 @@ class Debt:
 
 
 @dataclass(slots=True)
+class Receipt:
+    """Money that came in: what of it paid which invoice, and what is unspent."""
+
+    currency: str
+    day: int
+    unspent: int
+    parts: list[tuple[str, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Book:
-    """All debts of one customer, in order of due day and id, with unspent credit and the record of what paid what."""
+    """All debts of one customer, in order of due day and id, with the money that came in and what it paid. `credit` is
+    what is unspent, by currency."""
 
     look_ahead: int
     ignore_under: Mapping[str, int]
     debts: list[Debt] = field(default_factory=list)
     by_id: dict[str, Debt] = field(default_factory=dict)
     credit: dict[str, int] = field(default_factory=dict)
-    payments: list[tuple[str, int]] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
 
     def add(self, invoices: Iterable[Invoice]) -> None:
         """Take in invoices; credit notes are not debts and are left to the caller."""
@@ -81,46 +92,80 @@ class Book:
 
     def pay(self, currency: str, amount: int, day: int, invoice_id: str | None) -> None:
         """Pay the named invoice first, then the oldest; the rest becomes credit."""
+        receipt = Receipt(currency, day, amount)
+        self.receipts.append(receipt)
+        self.credit[currency] = self.credit.get(currency, 0) + amount
         named = self.by_id.get(invoice_id) if invoice_id is not None else None
         if named is not None and named.invoice.currency == currency:
-            amount = self._pay_one(named, amount, day)
-        self.credit[currency] = self.credit.get(currency, 0) + amount
+            self._pay_one(named, receipt, day)
         self.spend(currency, day)
 
     def spend(self, currency: str, day: int) -> None:
         """Let credit pay the oldest debts that can be paid now."""
-        left = self.credit.get(currency, 0)
-        if left <= 0:
+        if self.credit.get(currency, 0) <= 0:
             return
-        for debt in self.of(currency):
-            if left > 0 and debt.owed and debt.visible(day, self.look_ahead):
-                left = self._pay_one(debt, left, day)
-        self.credit[currency] = left
+        payable = [d for d in self.of(currency) if d.owed and d.visible(day, self.look_ahead)]
+        for receipt in self.receipts:
+            if receipt.currency == currency and receipt.unspent > 0:
+                for debt in payable:
+                    if debt.owed:
+                        self._pay_one(debt, receipt, day)
 
-    def _pay_one(self, debt: Debt, amount: int, day: int) -> int:
-        used = min(amount, max(0, debt.invoice.amount - debt.paid))
-        if used > 0:
-            debt.paid += used
-            self.payments.append((debt.invoice.invoice_id, used))
-            if debt.rest == 0:
-                debt.settled_day = day
-        return amount - used
+    def settle_covered(self, currency: str, covered: Iterable[str], amount: int, day: int) -> None:
+        """What was paid on a broken plan pays what it covered, oldest first, and only then anything else."""
+        receipt = Receipt(currency, day, amount)
+        self.receipts.append(receipt)
+        self.credit[currency] = self.credit.get(currency, 0) + amount
+        for invoice_id in covered:
+            self._pay_one(self.by_id[invoice_id], receipt, day)
+        self.spend(currency, day)
 
-    def reverse(self, amount: int | None, invoice_id: str | None) -> None:
-        """Take back the latest payments (of the invoice, where named): `amount`, or the latest one whole."""
-        left = amount
-        for place in range(len(self.payments) - 1, -1, -1):
-            paid_id, paid = self.payments[place]
-            if paid == 0 or invoice_id not in (None, paid_id):
+    def _pay_one(self, debt: Debt, receipt: Receipt, day: int) -> None:
+        used = min(receipt.unspent, max(0, debt.invoice.amount - debt.paid))
+        if used <= 0:
+            return
+        debt.paid += used
+        receipt.unspent -= used
+        receipt.parts.append((debt.invoice.invoice_id, used))
+        self.credit[receipt.currency] -= used
+        if debt.rest == 0 and debt.settled_day is None:
+            debt.settled_day = day
+
+    def reverse(self, currency: str, amount: int | None, invoice_id: str | None) -> list[tuple[int, int]]:
+        """Take back the latest payments (of the invoice, where named): `amount`, or the latest one whole. Returns what
+        was taken of which day's payment."""
+        taken: list[tuple[int, int]] = []
+        for receipt in reversed(self.receipts):
+            if receipt.currency != currency or (amount is not None and amount <= 0):
                 continue
-            taken = paid if left is None else min(paid, left)
-            debt = self.by_id[paid_id]
-            debt.paid -= taken
+            back = self._take_back(receipt, amount, invoice_id)
+            if back > 0:
+                taken.append((receipt.day, back))
+                if amount is None:
+                    break
+                amount -= back
+        return taken
+
+    def _take_back(self, receipt: Receipt, amount: int | None, invoice_id: str | None) -> int:
+        """Take back at most `amount` of one payment: what is unspent, then what it paid last. Where an invoice is
+        named nothing else is touched."""
+        if invoice_id is not None and not any(part_id == invoice_id and used > 0 for part_id, used in receipt.parts):
+            return 0
+        left = receipt.unspent + sum(used for _, used in receipt.parts) if amount is None else amount
+        wanted = left
+        unspent = min(left, receipt.unspent)
+        receipt.unspent -= unspent
+        self.credit[receipt.currency] -= unspent
+        left -= unspent
+        for place in range(len(receipt.parts) - 1, -1, -1):
+            part_id, used = receipt.parts[place]
+            if invoice_id not in (None, part_id):
+                continue
+            back = min(left, used)
+            debt = self.by_id[part_id]
+            debt.paid -= back
             if debt.rest > 0:
                 debt.settled_day = None
-            self.payments[place] = (paid_id, paid - taken)
-            if left is None:
-                return
-            left -= taken
-            if left == 0:
-                return
+            receipt.parts[place] = (part_id, used - back)
+            left -= back
+        return wanted - left

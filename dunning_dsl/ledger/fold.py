@@ -94,7 +94,9 @@ class State:
                 self.on_day(invoice.issued_on)
             if invoice.kind == "credit_note":
                 self.credit_notes.append(invoice)
-            elif invoice.issued_on is None:
+            elif invoice.kind == "instalment":
+                self.on_day(invoice.due_on + self.terms.tolerance + 1)
+            if invoice.kind != "credit_note" and invoice.issued_on is None:
                 self.on_day(invoice.due_on + 1)
 
     def add_events(self, events: Iterable[Event]) -> None:
@@ -176,6 +178,7 @@ class State:
                 self.break_plan(plan, day)
         for currency in self.book.credit:
             self.book.spend(currency, day)
+        self.finish_plans(day)
         self.close_ended(at, None)
         self._look_at_moment_after(at)
 
@@ -221,7 +224,7 @@ class State:
                 if event_currency == currency and (day == today or kind in ("plan_broken", "dispute_resolved")):
                     self.occur(case, kind, argument, day)
             promise = self.promises.get(currency)
-            if promise is not None and promise.outstanding and promise.invoice_id is None:
+            if promise is not None and promise.outstanding and promise.concerns(case):
                 case.holds.append(Hold(today, today, promise.last_day, promise))
         self.unclaimed.clear()
 
@@ -258,6 +261,15 @@ class State:
         elif currency is not None or len(self.terms.currencies) == 1:
             self.unclaimed.append((event, currency or self.terms.currencies[0], argument, day))
 
+    def reopen(self, event: str, currency: str, day: int) -> None:
+        """A resolved dispute or a broken plan: it belongs to the case that it opens or, where one is open already, to
+        that."""
+        case = self.case_in(currency)
+        if case is not None:
+            self.occur(case, event, None, day)
+        else:
+            self.unclaimed.append((event, currency, None, day))
+
     # --- promises and plans -----------------------------------------------------------------------------------------
 
     def break_promise(self, promise: Promise, day: int) -> None:
@@ -267,16 +279,20 @@ class State:
             for hold in case.holds:
                 if hold.promise is promise:
                     hold.last_day = min(hold.last_day, day - 1)
-        self.happen("promise_broken", promise.currency, None, day)
+        current = self.case_in(promise.currency)
+        if current is None or promise.concerns(current):
+            self.happen("promise_broken", promise.currency, None, day)
 
     def instalments(self, plan: Plan) -> list[str]:
-        """The invoices of the plan: instalments of its currency that fall due after it was accepted."""
+        """The invoices of the plan: instalments of its currency that fall due after it was accepted; those of an
+        earlier plan that is broken are void."""
         return [
             d.invoice.invoice_id
             for d in self.book.debts
             if d.invoice.kind == "instalment"
             and d.invoice.currency == plan.currency
             and d.invoice.due_on >= plan.accepted_day
+            and d.out != "void"
         ]
 
     def plan_missed(self, plan: Plan, day: int) -> bool:
@@ -298,8 +314,8 @@ class State:
         self.close_ended(clock.instant(self.zone, day, 0), None)
         for invoice_id in plan.covered:
             self.book.by_id[invoice_id].covered = False
-        self.book.pay(plan.currency, paid, day, None)
-        self.unclaimed.append(("plan_broken", plan.currency, None, day))
+        self.book.settle_covered(plan.currency, plan.covered, paid, day)
+        self.reopen("plan_broken", plan.currency, day)
 
     def finish_plans(self, day: int) -> None:
         """A plan on which everything covered was paid is kept: what it covered is settled."""

@@ -64,10 +64,10 @@ def test_a_reversed_payment_is_owed_again() -> None:
     found = book(100, 100)
     found.pay("USD", 100, DAY, "I0")
     found.pay("USD", 100, DAY, "I1")
-    found.reverse(None, "I0")
+    found.reverse("USD", None, "I0")
     assert rests(found) == [100, 0]
     assert found.debts[0].settled_day is None
-    found.reverse(30, None)
+    found.reverse("USD", 30, None)
     assert rests(found) == [100, 30]
 
 

@@ -101,7 +101,7 @@ def test_the_first_sentence_never_calls_free_what_has_no_price() -> None:
     ]
     said = [build(tallied(book), (Policy(a, "a.dun"), Policy(B, "b.dun")), MANIFEST).verdict[0] for a in (none, some)]
     assert "policy A 2 at a cost that no price is given for" in said[0]
-    assert "policy A 2 at a cost of 0.00 USD without 1 that have no price" in said[1]
+    assert "policy A 2 at a cost below 0.01 USD without 1 that has no price" in said[1]
 
 
 def test_what_a_log_leaves_unnamed_is_called_so() -> None:
@@ -228,7 +228,7 @@ def test_the_verdict_says_what_was_sent_and_what_a_replay_cannot_say() -> None:
     sent, parting, limits = report().verdict
     assert sent == (
         "From 2026-03-02 to 2026-04-01, for the same 3 customers, policy B would have sent 3 messages at a cost of "
-        "0.05 USD, and policy A 3 at a cost of 0.00 USD: equally many."
+        "0.05 USD, and policy A 3 at a cost below 0.01 USD: equally many."
     )
     assert parting.startswith("They part ways in 2 of 3 cases (66.7 %)")
     assert "says nothing about which policy recovers more" in limits

@@ -125,6 +125,18 @@ def test_what_cannot_be_done_is_said(words: tuple[str, ...], code: int, said: st
     assert said in result.output
 
 
+def test_debts_due_after_the_data_are_pointed_at(tmp_path: Path) -> None:
+    for name, text in {
+        "customers": "customer_id,plan,health\nc1,pro,80\nc2,gold,80\n",
+        "invoices": "invoice_id,customer_id,issued_on,due_on,amount,currency\ni1,c1,2026-01-01,2026-01-15,10,USD\n",
+        "events": "customer_id,at,kind\n",
+    }.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(command, [A, "--history", str(tmp_path)])
+    assert result.exit_code == 3
+    assert "debts fall due after that, and --to DATE replays further; 1 customer stood aside" in result.output
+
+
 def test_a_pipe_stays_a_pipe_and_a_link_a_link(tmp_path: Path) -> None:
     pipe, link, target = tmp_path / "pipe", tmp_path / "link.html", tmp_path / "there.html"
     os.mkfifo(pipe)

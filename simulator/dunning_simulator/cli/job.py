@@ -20,7 +20,7 @@ from dunning_simulator.report import as_json, html, text
 from dunning_simulator.report.model import Manifest, Report
 from dunning_simulator.rows import Request
 from dunning_simulator.run import tally_history
-from dunning_simulator.words import day_words
+from dunning_simulator.words import day_words, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def run(job: Job) -> int:
     requests = tuple(Request(program, first, last, reasons=True) for program in programs)
     tally = _tally(job, requests, history)
     if not any(counts.cases for counts in tally.policies):
-        common.nothing(f"no case between {day_words(first)} and {day_words(last)}: nothing to replay")
+        common.nothing(_no_case(history, first, last))
     _write(job, _report(job, programs, history, (first, last), tally))
     return common.CLEAN
 
@@ -113,6 +113,19 @@ def _no_day(job: Job, history: History) -> str:
         f"--from {day_words(job.first_day)}" if job.first_day is not None else f"--to {day_words(job.last_day or 0)}"
     )
     return f"{span}, so {asked} leaves no day to replay"
+
+
+def _no_case(history: History, first: int, last: int) -> str:
+    words = f"no case between {day_words(first)} and {day_words(last)}: nothing to replay"
+    if history.last_day is not None and last <= history.last_day and _owed_later(history, last):
+        words += "; debts fall due after that, and --to DATE replays further"
+    if history.counts.left_out:
+        words += f"; {plural(history.counts.left_out, 'customer')} stood aside, see `dunning history check`"
+    return words
+
+
+def _owed_later(history: History, last: int) -> bool:
+    return any(invoice.due_on >= last for ledger in history.ledgers() for invoice in ledger.invoices)
 
 
 def _tally(job: Job, requests: tuple[Request, ...], history: History) -> ChunkTally:

@@ -54,7 +54,9 @@ def _cost(variant: Variant) -> str:
         return "at a cost that no price is given for"
     whole, dot, part = variant.cost.partition(".")
     cost = f"at a cost of {int(whole):,}{dot}{part} {variant.currency}"
-    return f"{cost} without {unpriced:,} that have no price" if unpriced else cost
+    if not int(whole + part) and any(line.each not in (None, "0") for line in variant.costs):
+        cost = f"at a cost below {'0.' + part[1:] + '1' if part else '1'} {variant.currency}"
+    return f"{cost} without {unpriced:,} that {'has' if unpriced == 1 else 'have'} no price" if unpriced else cost
 
 
 def _parting(between: Divergence) -> str:

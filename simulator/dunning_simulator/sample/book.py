@@ -27,6 +27,7 @@ class Business:
 BUSINESSES: Final = {
     "saas_cards": Business("life", "truth", ("USD", "EUR")),
     "b2b_invoices": Business("b2b_life", "b2b_truth", ("EUR", "GBP"), every=True),
+    "utilities_postpay": Business("utility_life", "utility_model", ("GBP",)),
 }
 BOOKS: Final = tuple(BUSINESSES)
 

@@ -6,12 +6,14 @@ import re
 from typing import Final, TypeAlias
 
 from dunning_dsl.check import literals
+from dunning_dsl.check.suggest import NOT_A_NAME
 from dunning_dsl.check.wording import type_words
 from dunning_dsl.check.work import Declared, Work
 from dunning_dsl.diagnostics import Label
 from dunning_dsl.program.expressions import Amounts, Const, Expr, Fact, Param
 from dunning_dsl.program.statements import FactDecl, ParameterKind
 from dunning_dsl.program.values import DAYS, PERCENT, TEXT, Type
+from dunning_dsl.program.vocabulary import EVENTS
 from dunning_dsl.source import Span
 from dunning_dsl.syntax import tree
 
@@ -63,7 +65,9 @@ class Names:
             return
         known = [n for n, d in self.scope.values.items() if d.kind not in ("lookup", "broken")]
         members = [t for t, type in self.scope.types.items() if name in type.members]
-        helps = self.work.helps(name, known)
+        helps = (NOT_A_NAME[name],) if name in NOT_A_NAME else self.work.helps(name, known)
+        if name in EVENTS:
+            helps = (f"it is an event: begin a rule with `on {name}`",)
         if members and not helps:
             helps = (f"`{name}` is a {members[0]}: compare it with one",)
         self.work.say("D201", span, name=name, helps=helps)

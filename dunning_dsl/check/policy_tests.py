@@ -16,7 +16,7 @@ from dunning_dsl.program import statements as s
 from dunning_dsl.program.expressions import Amounts, Const, Fact
 from dunning_dsl.program.values import DAYS, FOREVER, MONEY, UNKNOWN, Type, Value
 from dunning_dsl.source import Span
-from dunning_dsl.syntax import tree
+from dunning_dsl.syntax import printed, tree
 
 _Part = TypeVar("_Part")
 _VERBS: Final = frozenset(get_args(s.StepKind))
@@ -60,6 +60,7 @@ class _Test:
     def lowered(self) -> s.PolicyTest | None:
         node = self.node
         givens: tuple[s.Given, ...] = self._all(self._given(g) for g in node.givens)
+        self._given_once()
         expects = self._all(self._expect(e) for e in node.expects)
         days = self._all(self._block(b) for b in node.days)
         self._days_rise()
@@ -77,6 +78,18 @@ class _Test:
         return tuple(found)
 
     # --- given ---
+
+    def _given_once(self) -> None:
+        """No fact is given two values."""
+        first: dict[object, Span] = {}
+        for node in self.node.givens:
+            if node.target is None:
+                continue
+            words = printed(node.target)
+            before = first.setdefault(words, node.target.span)
+            if before is not node.target.span:
+                self.work.say("D218", node.target.span, name=words, secondary=(Label(before, "given here already"),))
+                self.whole = False
 
     def _given(self, node: tree.Given) -> s.Given | None:
         if node.event is not None:

@@ -102,7 +102,8 @@ def _replacement(work: Work, node: tree.Rule, replaces: tree.Word) -> bool:
     if target.instead_of is not None:
         itself = target is node
         where = () if itself else (Label(target.instead_of.span, f"`{replaces.text}` itself stands instead of this"),)
-        work.say("D224", replaces.span, name=replaces.text, secondary=where)
+        helps = ("name another rule than itself",) if itself else ()
+        work.say("D224", replaces.span, name=replaces.text, secondary=where, helps=helps)
         whole = False
     return whole
 

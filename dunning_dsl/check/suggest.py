@@ -118,6 +118,22 @@ SYNONYMS: Final[dict[str, str]] = {
 """Words of the trade and of other tools, with what they are called here."""
 
 
+NOT_A_NAME: Final[dict[str, str]] = {
+    **dict.fromkeys(("yes", "y"), "write `true`, or name the fact alone"),
+    **dict.fromkeys(("no", "n"), "write `false`, or `not` before the fact"),
+    **dict.fromkeys(("null", "none", "nil", "empty"), "ask with `known(FACT)` whether a fact is known"),
+    **dict.fromkeys(
+        ("today", "now", "current_date", "due_date", "due_on", "invoice_date"),
+        "facts count the days already, such as `days_overdue` and `days_since_issue`",
+    ),
+    "tone": "it is what `choose tone:` gives: write one",
+    **dict.fromkeys(("week", "weeks"), "write how many: `1 week`"),
+    **dict.fromkeys(("day", "days"), "write how many: `1 day`"),
+    **dict.fromkeys(("month", "months"), "the language counts in whole days: `30 days`"),
+}
+"""Words that people take for names -> what to write."""
+
+
 def closest(name: str, candidates: Collection[str]) -> str | None:
     """The candidate that was most likely meant: a synonym if it is one, else the nearest spelling, else None."""
     lowered = _plain(name)

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from dunning_dsl.ledger.model import Invoice
 from dunning_dsl.messages.values import Days, Member, Money, one_line, rich
 from dunning_dsl.messages.variables import Variable, variables_of
 from dunning_dsl.program.statements import Program
 from dunning_dsl.program.values import PERCENT, SCALE, UNKNOWN, Type, Value
+
+if TYPE_CHECKING:
+    from dunning_dsl.ledger.model import Invoice
 
 Read: TypeAlias = Callable[[str, tuple[bool | int | str, ...]], Value]
 """The value of a fact (with its arguments), param or definition at the moment the message leaves."""

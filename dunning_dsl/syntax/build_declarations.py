@@ -99,6 +99,8 @@ def bounds_part(span: Span, low: Expr, high: Expr) -> Part:
 def fact(span: Span, name: Word, parameters: tuple[Word, ...] | None, type_: TypeExpr, *parts: Part) -> Fact:
     found = by_name(parts, "fact")
     low, high = found.get("range", (None, None))
+    if found.get("optional") and found.get("default") is not None:
+        raise RefusedError(report("D142", found["default"].span, fact=name.text))
     return Fact(
         name,
         type_,

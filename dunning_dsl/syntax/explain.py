@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dunning_dsl.diagnostics import Diagnostic
-from dunning_dsl.syntax import mistakes_habits, mistakes_shape, mistakes_spelling
+from dunning_dsl.syntax import mistakes_habits, mistakes_shape, mistakes_spelling, mistakes_tests
 from dunning_dsl.syntax.place import Place
 
-DETECTORS = (*mistakes_shape.EARLY, *mistakes_habits.DETECTORS, *mistakes_spelling.DETECTORS, *mistakes_shape.DETECTORS)
+DETECTORS = (
+    *mistakes_shape.EARLY,
+    *mistakes_tests.DETECTORS,
+    *mistakes_habits.DETECTORS,
+    *mistakes_spelling.DETECTORS,
+    *mistakes_shape.DETECTORS,
+)
 
 
 def explained(place: Place) -> Diagnostic:

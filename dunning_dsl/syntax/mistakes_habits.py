@@ -3,45 +3,17 @@
 from __future__ import annotations
 
 from dunning_dsl.diagnostics import Diagnostic, report
-from dunning_dsl.source import Span
 from dunning_dsl.syntax.keywords import VERBS
 from dunning_dsl.syntax.lexer import Token
-from dunning_dsl.syntax.place import Detector, Place
+from dunning_dsl.syntax.place import Detector, Place, misplaced
 from dunning_dsl.syntax.wording import COMPARISONS, NUMBERS
 
-HAPPENINGS = {
-    "pays": "pays 100",
-    "fails": 'fails "CODE"',
-    "bounces": "bounces email",
-    "delivers": "delivers email",
-    "replies": "replies",
-    "talks": "talks",
-    "complains": "complains",
-    "promises": "promises 100 by day 10",
-    "disputes": "disputes",
-    "resolves": "resolves",
-    "opts_out": "opts_out email",
-    "accepts": "accepts payment_plan",
-    "breaks": "breaks plan",
-    "updates": "updates card",
-    "finishes": 'finishes "QUEUE"',
-    "bills": "bills 100 due day 30",
-    "skips": "skips decision",
-}
-"""What may happen in a test -> how it is written."""
-
-_STEP_WORDS = (*HAPPENINGS, "given", "expect", "day", "after")
 _GUARDS = ("never", "limit", "prove")
 _BOUNDS = frozenset({"WHEN", "IF", "AND", "OR", "NOT", "ASSIGN", "COMMA"})
 
 
-def _misplaced(place: Place, help_: str, token: Token | None = None) -> Diagnostic | None:
-    """D101 at the token (else at the one that has no place), with one help."""
-    token = token or place.token
-    if token is None:
-        return None
-    found = token.text if len(token.text) < 40 else f"{token.text[:36]}..."
-    return report("D101", token.span, helps=(help_,), found=found, reading=place.reading)
+_PRINTED = {"≥": ">=", "≤": "<=", "≠": "!=", "→": "->", "–": "-", "—": "-", "×": "*", "÷": "/"}
+"""Signs that text processors put in the place of what was typed."""
 
 
 def _spelled(tokens: list[Token]) -> str:
@@ -133,7 +105,7 @@ def other_else(place: Place) -> Diagnostic | None:
     token = place.token
     if token is None or token.text not in ("else", "otherwise", "elif") or place.keyword not in ("rule", "when", "on"):
         return None
-    return _misplaced(place, "a rule has no other branch: write a second rule with `when not (CONDITION)`")
+    return misplaced(place, "a rule has no other branch: write a second rule with `when not (CONDITION)`")
 
 
 def head_without_when(place: Place) -> Diagnostic | None:
@@ -142,17 +114,73 @@ def head_without_when(place: Place) -> Diagnostic | None:
     if token is None or before is None:
         return None
     if before.text == "days" and token.type == "INT" and place.keyword in ("rule", "on"):
-        return _misplaced(place, "write `on day` also before several: `on day 3, 7`", before)
+        return misplaced(place, "write `on day` also before several: `on day 3, 7`", before)
     if not place.accepts("WHEN") or not place.accepts("ON") or place.accepts("NAME") or before.type != "COLON":
         return None
     if token.text == "every":
-        return _misplaced(place, "a rule begins with its condition: `when CONDITION, every 3 days:`")
+        return misplaced(place, "a rule begins with its condition: `when CONDITION, every 3 days:`")
     after = place.ahead(1)
     operand = token.type in ("NAME", "NOT", "OPEN", "KNOWN") and token.text not in VERBS
     if operand and after is not None and after.type != "STRING":
         return report(
             "D106", token.span, label="`when` belongs before this", missing="when", found=token.text, reading="a `rule`"
         )
+    return None
+
+
+def spaced_sign(place: Place) -> Diagnostic | None:
+    """`> = 3`, and the signs of a text processor, `≥` and `≠`."""
+    token, before = place.token, place.before
+    if token is None or before is None:
+        return None
+    if token.text in _PRINTED:
+        return report("D110", token.span, found=token.text, meant=_PRINTED[token.text])
+    if token.type == "ASSIGN" and before.type in ("GT", "LT"):
+        written = f"{before.text} ="
+        return report("D110", before.span.to(token.span), found=written, meant=f"{before.text}=")
+    return None
+
+
+def own_words(place: Place) -> Diagnostic | None:
+    """Words of other tools for what has its own form here: `wait`, `on 3`, `after 3 days`, `quiet hours`."""
+    token, before, after = place.token, place.before, place.ahead(1)
+    if token is None or before is None:
+        return None
+    if token.text == "wait" and place.accepts("SEND"):
+        return misplaced(place, "what comes later is a rule of its own, such as `on day 10: ...`")
+    if before.text == "on" and token.type in ("INT", "DAYS") and place.accepts("DAY"):
+        return misplaced(place, f"write `on day {token.text.split()[0]}`")
+    if token.text == "after" and after is not None and after.type in ("INT", "DAYS") and place.accepts("ON"):
+        return misplaced(place, f"write `on day {after.text.split()[0]}`, or `on EVENT after {after.text}`")
+    if before.text == "quiet":
+        help_ = "write `quiet from 20:00 to 08:00`"
+        if token.text == "on" and after is not None:
+            help_ = f"say the hours too: `quiet from 00:00 to 00:00 on {after.text}`"
+        return misplaced(place, help_)
+    if before.text == "rule" and token.type == "STRING":
+        return misplaced(place, 'the name is one word, and a text may follow it: `rule first_nudge "Why":`')
+    if place.keyword == "param" and place.at == 2 and token.type == "ASSIGN":
+        return misplaced(place, f"say its type: `param {before.text}: days = ...`")
+    if place.keyword == "let" and place.at == 2 and token.type == "COLON":
+        return misplaced(place, f"a `let` has the type of what it names: `let {before.text} = ...`")
+    if token.type == "DOT" and before.type == "NAME" and after is not None and place.accepts("AND"):
+        return misplaced(place, f"a fact stands alone: `{after.text}`")
+    return None
+
+
+def hours_of_guard(place: Place) -> Diagnostic | None:
+    """`never contact on sundays`, `never contact before 08:00`, `never contact more than 3 times`."""
+    token, before = place.token, place.before
+    if token is None or before is None or place.keyword not in ("never", "limit"):
+        return None
+    if token.text == "on" and place.keyword == "never":
+        return misplaced(place, "days and hours without contact are `quiet from 00:00 to 00:00 on sunday`")
+    if token.type in ("TIME", "BAD_TIME") and before.text in ("before", "from"):
+        return misplaced(place, "hours without contact are `quiet from 20:00 to 08:00`")
+    if token.text in ("more", "over") and place.keyword == "never":
+        return misplaced(place, f"a number is a limit: `limit {before.text} to 3 per 7 days`")
+    if before.text == "limit" and token.type == "INT":
+        return misplaced(place, f"what is limited comes first: `limit contact to {token.text} per 7 days`")
     return None
 
 
@@ -177,8 +205,8 @@ def several_channels(place: Place) -> Diagnostic | None:
     if verb is None or verb.text not in ("send", "feedback") or not place.accepts("STRING"):
         return None
     if verb.text == "feedback":
-        return _misplaced(place, f"feedback is asked on one channel: leave `{after.text}` out")
-    return _misplaced(place, f"write `send first of ({before.text}, {after.text}) ...`, or two `send`")
+        return misplaced(place, f"feedback is asked on one channel: leave `{after.text}` out")
+    return misplaced(place, f"write `send first of ({before.text}, {after.text}) ...`, or two `send`")
 
 
 def guarded_send(place: Place) -> Diagnostic | None:
@@ -188,7 +216,7 @@ def guarded_send(place: Place) -> Diagnostic | None:
         return None
     if token.type != "NAME" or not place.accepts("STRING"):
         return None
-    return _misplaced(place, f'write `{token.text}` for the channel, or `send "MESSAGE"` for one message', before)
+    return misplaced(place, f'write `{token.text}` for the channel, or `send "MESSAGE"` for one message', before)
 
 
 def call_without_brackets(place: Place) -> Diagnostic | None:
@@ -200,7 +228,7 @@ def call_without_brackets(place: Place) -> Diagnostic | None:
         return None
     if not place.accepts("OPEN") or not place.accepts("AND") or not place.accepts("EQ") or from_sql(place):
         return None
-    return _misplaced(place, f"write `{before.text}({token.text})`, or `and` or `or` between two facts")
+    return misplaced(place, f"write `{before.text}({token.text})`, or `and` or `or` between two facts")
 
 
 def turned_row(place: Place) -> Diagnostic | None:
@@ -209,7 +237,7 @@ def turned_row(place: Place) -> Diagnostic | None:
     if token is None or place.keyword != "choose" or not token.leads:
         return None
     if token.text == "when":
-        return _misplaced(place, "the value comes first: `VALUE when CONDITION`")
+        return misplaced(place, "the value comes first: `VALUE when CONDITION`")
     if token.text in ("otherwise", "else", "default") and after is not None:
         return report("D123", token.span, found=f"{token.text} {after.text}", meant=f"{after.text} otherwise")
     return None
@@ -221,16 +249,18 @@ def members_apart(place: Place) -> Diagnostic | None:
     if token is None or before is None:
         return None
     if place.keyword == "stages" and token.type in ("COMMA", "LT", "GT", "MINUS", "SEMICOLON"):
-        return _misplaced(place, "write `->` between two stages")
+        return misplaced(place, "write `->` between two stages")
     if place.keyword not in ("fact", "type"):
         return None
+    if token.type in ("COMMA", "LT") and any(rule.startswith("one_of") for rule in place.rules):
+        return misplaced(place, "write `<` between all of them if they have an order, else `,`")
     if token.type == "NAME" and not token.leads and any(rule.startswith("one_of") for rule in place.rules):
         return report(
             "D106", token.span, label="`,` belongs before this", missing=",", found=token.text, reading=place.reading
         )
     colon = place.ahead(-2)
     if token.type == "COMMA" and before.type == "NAME" and colon is not None and colon.type == "COLON":
-        return _misplaced(place, f"values to choose from follow `one of`: `one of {before.text}, ...`", before)
+        return misplaced(place, f"values to choose from follow `one of`: `one of {before.text}, ...`", before)
     return None
 
 
@@ -239,7 +269,7 @@ def share_of_arm(place: Place) -> Diagnostic | None:
     token = place.token
     if token is None or place.keyword != "experiment" or token.type not in ("INT", "DECIMAL"):
         return None
-    return _misplaced(place, f"write `{token.text}%`") if place.accepts("PERCENT") else None
+    return misplaced(place, f"write `{token.text}%`") if place.accepts("PERCENT") else None
 
 
 def row_without_bar(place: Place) -> Diagnostic | None:
@@ -264,7 +294,7 @@ def sign_after_setting(place: Place) -> Diagnostic | None:
     after = place.ahead(1)
     if after is None or before.type == "STRING" or not place.accepts(after.type):
         return None
-    return _misplaced(place, f"leave it out: `{before.text} {after.text}`")
+    return misplaced(place, f"leave it out: `{before.text} {after.text}`")
 
 
 def customer_zone(place: Place) -> Diagnostic | None:
@@ -282,93 +312,6 @@ def customer_zone(place: Place) -> Diagnostic | None:
     )
 
 
-# --- tests ------------------------------------------------------------------------------------------------------------
-
-
-def step_without_object(place: Place) -> Diagnostic | None:
-    """`pays` alone: the next word was read as what is paid."""
-    token = place.token
-    if place.keyword != "test":
-        return None
-    for verb, next_ in ((place.ahead(-2), place.before), (place.before, token)):
-        if verb is None or HAPPENINGS.get(verb.text, verb.text) == verb.text:
-            continue
-        if next_ is not None and not (next_.leads and next_.text in _STEP_WORDS):
-            continue
-        span: Span = verb.span
-        return report(
-            "D102",
-            span,
-            label="it ends here, in what happens in the test",
-            helps=(f"write `{HAPPENINGS[verb.text]}`",),
-            statement="test",
-        )
-    return None
-
-
-def other_object(place: Place) -> Diagnostic | None:
-    """`breaks promise`, `updates address`: the second word never varies."""
-    token, before = place.token, place.before
-    if token is None or before is None or place.keyword != "test" or token.leads or token.type != "NAME":
-        return None
-    if before.text not in ("breaks", "updates", "skips"):
-        return None
-    return _misplaced(place, f"write `{HAPPENINGS[before.text]}`")
-
-
-def no_such_step(place: Place) -> Diagnostic | None:
-    """`payes 100 USD`, `expects send ...`, `afterwards:`."""
-    token, before, earlier = place.token, place.before, place.ahead(-2)
-    if before is None or place.keyword != "test" or before.type != "NAME" or not place.accepts("ASSIGN"):
-        return None
-    if token is not None and token.text in HAPPENINGS and not token.leads:
-        return None
-    begins = earlier is not None and (before.leads or earlier.type == "COLON")
-    if not begins:
-        return None
-    from difflib import get_close_matches
-
-    close = get_close_matches(before.text, _STEP_WORDS, 1, 0.65)
-    if close:
-        meant = HAPPENINGS.get(close[0], close[0])
-        return _misplaced(place, f"did you mean `{meant}`?", before)
-    return _misplaced(place, f"what happens is one of: {', '.join(HAPPENINGS)}, or `FACT = VALUE`", before)
-
-
-def given_without_value(place: Place) -> Diagnostic | None:
-    """`given disputed`, `given not disputed`, `given days_overdue >= 3`."""
-    token, before, earlier = place.token, place.before, place.ahead(-2)
-    if place.keyword != "test" or before is None:
-        return None
-    after = place.ahead(1)
-    if before.text == "given" and token is not None and token.type == "NOT" and after is not None:
-        return _misplaced(place, f"a test says the value: `{after.text} = false`")
-    if earlier is None or earlier.text not in ("given", ",") or before.type != "NAME" or not place.accepts("ASSIGN"):
-        return None
-    if token is not None and token.type in COMPARISONS - {"EQ"}:
-        value = after.text if after is not None else "3"
-        return _misplaced(place, f"a test gives one value: `{before.text} = {value}`")
-    if token is None or token.leads or token.type == "COMMA":
-        return _misplaced(place, f"a test says the value: `{before.text} = true`", before)
-    return None
-
-
-def expected_rule(place: Place) -> Diagnostic | None:
-    """`expect nudge`, `expect fired nudge`."""
-    token, before = place.token, place.before
-    if token is None or before is None or before.text != "expect" or place.keyword != "test":
-        return None
-    if token.type != "NAME" or token.leads:
-        return None
-    if token.text not in ("fired", "fires") and place.ahead(1) is not None and not _ends(place.ahead(1)):
-        return None
-    return _misplaced(place, 'say what the rule does, such as `expect send email "MESSAGE"`, or `expect blocked RULE`')
-
-
-def _ends(token: Token | None) -> bool:
-    return token is None or token.leads
-
-
 DETECTORS: tuple[Detector, ...] = (
     half_comparison,
     grouped_digits,
@@ -378,6 +321,9 @@ DETECTORS: tuple[Detector, ...] = (
     code_as_name,
     other_else,
     head_without_when,
+    spaced_sign,
+    own_words,
+    hours_of_guard,
     max_times,
     several_channels,
     guarded_send,
@@ -387,10 +333,5 @@ DETECTORS: tuple[Detector, ...] = (
     row_without_bar,
     sign_after_setting,
     customer_zone,
-    step_without_object,
-    other_object,
-    no_such_step,
-    given_without_value,
-    expected_rule,
     call_without_brackets,
 )

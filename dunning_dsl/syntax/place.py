@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dunning_dsl.diagnostics import Diagnostic
+from dunning_dsl.diagnostics import Diagnostic, report
 from dunning_dsl.source import Span
 from dunning_dsl.syntax.lexer import Token
 from dunning_dsl.syntax.machine import END, Stuck, shifted, stands
@@ -96,6 +96,15 @@ class Place:
         """Names of the grammar's rules that are half read, however deep."""
         reading = tables().reading
         return frozenset(name for state in self.stuck.states for name in reading[state])
+
+
+def misplaced(place: Place, help_: str, token: Token | None = None) -> Diagnostic | None:
+    """D101 at the token (else at the one that has no place), with one help."""
+    token = token or place.token
+    if token is None:
+        return None
+    found = token.text if len(token.text) < 40 else f"{token.text[:36]}..."
+    return report("D101", token.span, helps=(help_,), found=found, reading=place.reading)
 
 
 @lru_cache(maxsize=512)

@@ -97,7 +97,7 @@ def test_facts_of_the_library_and_of_policies() -> None:
     assert fact.kept.text == "window"
     assert fact.low is not None
     assert fact.doc is not None
-    other = only('fact plan: one of free < "test" default free optional')
+    other = only('fact plan: one of free < "test" optional')
     assert isinstance(other, Fact)
     assert isinstance(other.type, OneOf)
     assert other.type.ordered

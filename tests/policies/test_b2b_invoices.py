@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import importlib.util
+import re
 from functools import cache
+from pathlib import Path
+from types import ModuleType
 
 import pytest
+from dunning_simulator.sample import Settings, write_book
 
 from dunning_dsl.check import Checked, check_file
 from dunning_dsl.diagnostics import Severity
+from dunning_dsl.history import read_history
 from dunning_dsl.program.statements import Program
 from dunning_dsl.resources import folder
 from dunning_dsl.testing import TestReport, run_tests
@@ -54,3 +60,51 @@ def test_what_only_variant_b_has_fires_in_its_tests() -> None:
 def test_variants_share_most_of_their_rules() -> None:
     a, b = ({rule.name for rule in program(name).rules} for name in VARIANTS)
     assert len(a & b) >= 25
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("invoices")
+    write_book(folder, Settings(customers=150, seed=2, book="b2b_invoices", currencies=("EUR", "GBP")))
+    return folder
+
+
+def test_the_sample_book_has_every_column_that_the_policy_reads(made: Path) -> None:
+    history = read_history(made, program("policy"), cache=False)
+    assert [problem for problem in history.problems if problem.severity is not Severity.NOTE] == []
+    assert history.counts.customers == len(list(history.ledgers())) == 150
+
+
+def test_the_sample_book_looks_like_the_business(made: Path) -> None:
+    invoices = (made / "invoices.csv").read_text(encoding="utf-8")
+    events = (made / "events.csv").read_text(encoding="utf-8")
+    assert {"EUR", "GBP"} == set(re.findall(r",(EUR|GBP|USD),", invoices))
+    happens = (
+        "dispute_opened",
+        "dispute_resolved",
+        "promise_made",
+        "credit",
+        "plan_broken",
+        "offer_accepted",
+        "referred",
+    )
+    assert [kind for kind in happens if f",{kind}," not in events] == []
+
+
+def test_the_page_has_the_figures_of_the_sample_book_and_the_variants_differ_enough() -> None:
+    page = folder("policies") / "b2b_invoices" / "README.md"
+    text = page.read_text(encoding="utf-8")
+    assert text == figures().page(page), "run `python scripts/policy_figures.py`"
+    parted = re.search(r"part ways in [\d,]+ \(([\d.]+) %\)", text)
+    assert parted is not None
+    assert 5 <= float(parted[1]) < 50
+
+
+def figures() -> ModuleType:
+    path = Path(__file__).parents[2] / "scripts" / "policy_figures.py"
+    spec = importlib.util.spec_from_file_location("policy_figures", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

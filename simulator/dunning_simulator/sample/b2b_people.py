@@ -10,16 +10,16 @@ from dunning_simulator.sample.draws import Draws
 from dunning_simulator.sample.people import cents, yes
 
 _PLACES: Final = (
-    (("GB", "GB-ENG", "Europe/London", "en", "Ltd"), 0.28),
-    (("GB", "GB-SCT", "Europe/London", "en", "Ltd"), 0.05),
+    (("GB", "GB-ENG", "Europe/London", "en-GB", "Ltd"), 0.28),
+    (("GB", "GB-SCT", "Europe/London", "en-GB", "Ltd"), 0.05),
     (("DE", "DE-NW", "Europe/Berlin", "de", "GmbH"), 0.16),
     (("DE", "DE-BY", "Europe/Berlin", "de", "GmbH"), 0.13),
-    (("AT", "AT-9", "Europe/Vienna", "de", "GmbH"), 0.08),
-    (("NL", "NL-NH", "Europe/Amsterdam", "en", "B.V."), 0.10),
-    (("IE", "IE-D", "Europe/Dublin", "en", "Ltd"), 0.07),
-    (("FR", "FR-IDF", "Europe/Paris", "en", "SARL"), 0.06),
-    (("FI", "FI-18", "", "en", "Oy"), 0.04),
-    (("PT", "PT-20", "Atlantic/Azores", "en", "Lda"), 0.03),
+    (("AT", "AT-9", "Europe/Vienna", "de-AT", "GmbH"), 0.08),
+    (("NL", "NL-NH", "Europe/Amsterdam", "en-GB", "B.V."), 0.10),
+    (("IE", "IE-D", "Europe/Dublin", "en-GB", "Ltd"), 0.07),
+    (("FR", "FR-IDF", "Europe/Paris", "en-GB", "SARL"), 0.06),
+    (("FI", "FI-18", "", "en-GB", "Oy"), 0.04),
+    (("PT", "PT-20", "Atlantic/Azores", "en-GB", "Lda"), 0.03),
 )
 """Country, region, zone (unknown for some), language and form of a company."""
 

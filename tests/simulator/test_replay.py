@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from datetime import date
 
@@ -261,3 +262,8 @@ def test_progress_counts_customers(program: Program) -> None:
     seen: list[int] = []
     tally_history((Request(program, DUE, DUE + 10),), book(7), chunk=3, jobs=1, progress=seen.append)
     assert seen == [3, 6, 7]
+
+
+def test_the_search_for_cycles_is_on_again_afterwards(program: Program) -> None:
+    tally_history((Request(program, DUE, DUE + 20),), [owing()], jobs=1)
+    assert gc.isenabled()

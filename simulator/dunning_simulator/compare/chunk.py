@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -114,7 +116,21 @@ def tally_chunk(requests: tuple[Request, ...], ledgers: Iterable[Ledger]) -> Chu
 
     engines = tuple(Interpreter(request) for request in requests)
     tally = ChunkTally.empty(len(requests))
-    for ledger in ledgers:
-        replays = tuple(engine.customer(ledger) for engine in engines)
-        tally.add(ledger, replays, requests)
+    with _cycles_left_alone():
+        for ledger in ledgers:
+            replays = tuple(engine.customer(ledger) for engine in engines)
+            tally.add(ledger, replays, requests)
     return tally
+
+
+@contextmanager
+def _cycles_left_alone() -> Iterator[None]:
+    """No search for reference cycles within: deciding makes few of them and millions of small values that live long
+    enough to be searched again and again, which took a quarter of the time. A chunk's cycles wait until it is done."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -89,7 +89,7 @@ def environment(sources: Mapping[str, Source]) -> SandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_printed,
-        cache_size=0,
+        cache_size=-1,
         auto_reload=False,
     )
     made.globals.clear()

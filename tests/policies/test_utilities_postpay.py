@@ -1,0 +1,108 @@
+"""The policy for energy on account: clean, tested by its own stories, every rule seen firing, its book
+a history without a fault, the figures in its page current."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from runpy import run_path
+
+import pytest
+from dunning_simulator.sample import Settings, book, write_book
+
+from dunning_dsl.check import Checked, check_file
+from dunning_dsl.diagnostics import Severity
+from dunning_dsl.history import read_history
+from dunning_dsl.program.statements import Program
+from dunning_dsl.resources import folder
+from dunning_dsl.testing import TestReport, run_tests
+
+VARIANTS = ("policy", "variant_b")
+HOME = folder("policies") / "utilities_postpay"
+SCRIPT = Path(__file__).parents[2] / "scripts" / "policy_figures.py"
+
+
+@cache
+def checked(name: str) -> Checked:
+    return check_file(HOME / f"{name}.dun")
+
+
+@cache
+def report(name: str) -> TestReport:
+    return run_tests(checked(name))
+
+
+def program(name: str) -> Program:
+    found = checked(name).program
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_no_error_and_no_warning(name: str) -> None:
+    found = [report for report in checked(name).diagnostics if report.severity is not Severity.NOTE]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_own_tests_pass(name: str) -> None:
+    assert report(name).failures == ()
+
+
+def test_every_rule_fires_in_some_test() -> None:
+    assert report("policy").coverage.never_fired == ()
+
+
+def test_what_only_variant_b_has_fires_in_its_tests() -> None:
+    shared = {rule for rule, _ in report("policy").coverage.tests_by_rule}
+    assert set(report("variant_b").coverage.never_fired) <= shared
+
+
+def test_variants_share_most_of_their_rules() -> None:
+    a, b = ({rule.name for rule in program(name).rules} for name in VARIANTS)
+    assert len(a & b) >= 40
+
+
+def test_its_book_has_every_column_that_the_policy_reads(tmp_path: Path) -> None:
+    write_book(tmp_path, Settings(customers=60, days=200, currencies=("GBP",), book="utilities_postpay"))
+    history = read_history(tmp_path, program("policy"), cache=False)
+    assert [problem for problem in history.problems if problem.severity is not Severity.NOTE] == []
+    assert history.counts.customers == 60
+
+
+def test_the_book_is_a_function_of_the_seed_and_says_that_it_is_made_up() -> None:
+    few = list(book(Settings(customers=3, seed=5, book="utilities_postpay")))
+    assert few == list(book(Settings(customers=5, seed=5, book="utilities_postpay")))[:3]
+    assert all(life.columns["synthetic"] == "true" and life.events[0]["kind"] == "note" for life in few)
+
+
+def test_the_book_has_what_happens_to_such_a_business() -> None:
+    lives = list(book(Settings(customers=900, book="utilities_postpay")))
+    kinds = {event["kind"] for life in lives for event in life.events}
+    wanted = """
+        payment payment_failed retry_requested credit message_sent message_failed message_delivered replied conversation
+        promise_made dispute_opened dispute_resolved opted_out complained offer_made offer_accepted plan_broken
+        card_updated fact_changed escalated task_opened task_done service_suspended service_restored written_off
+    """
+    assert set(wanted.split()) <= kinds
+    told = {(event.get("name"), event.get("value")) for life in lives for event in life.events}
+    assert {("moratorium", "true"), ("moratorium", "false"), ("reading", "estimated")} <= told
+    assert {event.get("channel") for life in lives for event in life.events} >= {"email", "sms", "letter", "call"}
+
+
+def test_nothing_in_the_book_is_paid_twice() -> None:
+    for life in book(Settings(customers=300, seed=3, book="utilities_postpay")):
+        owed = {bill.invoice_id: bill.amount for bill in life.bills}
+        for event in life.events:
+            if event["kind"] in ("payment", "credit"):
+                owed[event["invoice_id"]] -= int(event["amount"].replace(".", ""))
+        assert min(owed.values(), default=0) >= 0
+
+
+def test_the_figures_in_its_page_are_current_and_the_variants_part_in_five_of_a_hundred_cases() -> None:
+    made = run_path(str(SCRIPT))["page"](HOME / "README.md")
+    assert (HOME / "README.md").read_text(encoding="utf-8") == made
+    parted = re.search(r"part ways in [\d,]+ \(([\d.]+) %\)", made)
+    assert parted is not None
+    assert 5 <= float(parted[1]) < 50, "what they share should be most of what they do"

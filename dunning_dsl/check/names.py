@@ -88,6 +88,9 @@ class Names:
         declared = self.scope.values.get(node.text)
         if declared is None:
             return False
+        if node.text in self.work.ambiguous:
+            return True
+        self.work.ambiguous.add(node.text)
         rename = "value" if declared.library else declared.kind
         self.work.say(
             "D203", node.span, name=node.text, kind=declared.kind, type=type_words(type), rename=rename,

@@ -20,6 +20,9 @@ from dunning_dsl.syntax import printed, tree
 
 _Part = TypeVar("_Part")
 _VERBS: Final = frozenset(get_args(s.StepKind))
+LAST_DAY: Final = 3660
+"""The farthest day of a test, ten years from the due date: every day up to it is decided."""
+
 _OPENING: Final = frozenset({"amount_due"})
 _TWO_WORDS: Final = {"breaks": "breaks_plan", "updates": "updates_card", "skips": "skips_decision"}
 """Happenings whose second word never varies, by their first."""
@@ -192,9 +195,11 @@ class _Test:
 
     def _day(self, node: tree.Expr) -> int | None:
         found = Inference(self.work).typed(node, DAYS)
-        if isinstance(found, Const):
+        if isinstance(found, Const) and abs(int(found.value)) <= LAST_DAY:
             return int(found.value)
-        if found is not None:
+        if isinstance(found, Const):
+            self.work.say("D325", node.span, most=f"{LAST_DAY} days from the due date", helps=("name a nearer day",))
+        elif found is not None:
             self.work.say("D335", node.span)
         return None
 

@@ -94,6 +94,7 @@ class Work:
     order: list[Declared] = field(default_factory=list)
     rules: list[tuple[Rule, tree.Rule]] = field(default_factory=list)
     reports: list[Diagnostic] = field(default_factory=list)
+    ambiguous: set[str] = field(default_factory=set)
     comparisons_left: int = 200_000
     places: dict[int, tuple[object, Span]] = field(default_factory=dict)
 

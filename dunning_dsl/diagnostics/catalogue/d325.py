@@ -9,7 +9,8 @@ ENTRY = Entry(
     severity=Severity.ERROR,
     message="this may be at most {most}",
     explanation="""\
-A hold of more than a year would hide a case for good.
+A hold of more than a year would hide a case for good, and a test decides every day up to the last that it names, at
+most ten years.
 """,
     bad="""\
 policy "P":

@@ -15,8 +15,8 @@ def arms_of(
     program: Program, case: Case, customer_id: str, snapshot: Snapshot, day: int, given: Mapping[str, str]
 ) -> tuple[tuple[str, str, float], ...]:
     """(experiment, arm, propensity) of each experiment: fixed at the case's first decision; who is not enrolled reads
-    the first arm with propensity 1. The snapshot reads them from here on, and the given ones in their stead; a condition
-    of enrolment sees those of the experiments above it."""
+    the first arm with propensity 1. The snapshot reads them from here on, and the given ones in their stead; a
+    condition of enrolment sees those of the experiments above it."""
     arms = []
     seen = dict(given)
     snapshot.arms = seen

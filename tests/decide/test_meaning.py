@@ -10,16 +10,18 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from dunning_dsl import facts
 from dunning_dsl.decide import CustomerRun, Decision, decide
 from dunning_dsl.decide.evaluate import Index, Snapshot
 from dunning_dsl.decide.patterns import matches
 from dunning_dsl.ledger.case import Deed
+from dunning_dsl.ledger.fold import State
 from dunning_dsl.ledger.model import Ledger
 from dunning_dsl.program.expressions import Const
-from dunning_dsl.program.statements import FactDecl, Never, Pattern, Program
+from dunning_dsl.program.statements import AskFeedback, Escalate, FactDecl, Never, Pattern, Program, Retry, Send
 from dunning_dsl.program.values import UNKNOWN, Value
 from tests.strategies.ledgers import FIRST, LENGTH, ledgers
-from tests.strategies.policies import Generated, policies
+from tests.strategies.policies import Generated, compiled, policies
 
 LAST = FIRST + LENGTH
 START = FIRST - 40
@@ -28,6 +30,13 @@ SLOW = settings(
     max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
+
+
+TAKES_ARGUMENTS = frozenset(
+    {"attempts", "late_payments", "contacts", "sent", "noticed", "conversations", "channel_failed", "no_response"}
+    | {"replied", "consented", "opted_out", "reachable", "complaints", "offers_made", "offer_accepted"}
+    | {"discount_given", "fees_charged", "interest"}
 )
 
 
@@ -101,67 +110,176 @@ def test_the_state_between_days_is_only_a_cache_of_the_fold(policy: Generated, l
     assert decide(program, written, day) == result.decision
 
 
+LIMITED = ("contact", "email", "sms", 'send "notice"', "offer", "retry", "escalate", "anything")
+HOLDING_THROUGHOUT = (
+    "",
+    " when days_overdue >= -900",
+    " when not (health > 900)",
+    " when consented(sms) or not consented(sms)",
+)
+"""Conditions that are never false, whatever is known."""
+
+
+@st.composite
+def limited(draw: st.DrawFn) -> Generated:
+    """A policy with one more limit, whose condition is not false on any day."""
+    text = draw(policies(harsh=draw(st.booleans()))).text
+    pattern, cap = draw(st.sampled_from(LIMITED)), draw(st.integers(1, 2))
+    window, condition = draw(st.sampled_from(("1 days", "3 days", "case"))), draw(st.sampled_from(HOLDING_THROUGHOUT))
+    waits = draw(st.sampled_from(("", "quiet from 08:00 to 10:30 for sms, email\n", "quiet from 20:00 to 08:00\n")))
+    found = Generated(f"{text}{waits}limit {pattern} to {cap} per {window}{condition}\n")
+    assume(compiled(found.text) is not None)
+    return found
+
+
 @SLOW
-@given(policies(harsh=False), ledgers())
+@given(limited(), ledgers())
 def test_no_action_of_ours_breaks_a_limit(policy: Generated, ledger: Ledger) -> None:
-    """Whatever its condition: a limit without one is checked over the log itself, in the order things were done."""
+    """Over the log itself, in the order things were done, waiting messages on the day they may go, others' included."""
     program = policy.program
-    ours = replace(ledger, events=tuple(e for e in ledger.events if e.kind not in ("message_sent", "hold")))
-    walk = CustomerRun(program, ours)
+    limit = program.limits[-1]
+    walk = CustomerRun(program, ledger)
     for _ in walk.days(START, LAST):
         pass
-    params = {p.name: p.values[0][1].value for p in program.params if isinstance(p.values[0][1], Const)}
-    for limit in program.limits:
-        if (
-            limit.clauses.condition is not None
-            or not isinstance(limit.cap, Const)
-            or not isinstance(limit.window, Const)
-        ):
+    assert isinstance(limit.cap, Const)
+    opened = {c.case_id: c.opened_day for c in walk.state.cases}
+    deeds = [d for d in walk.state.deeds if matches(limit.pattern, d) and not d.dropped]
+    for place, deed in enumerate(deeds):
+        if deed.rule is None:
             continue
-        assert params is not None
-        deeds = [d for d in walk.state.deeds if matches(limit.pattern, d) and not d.dropped and d.rule is not None]
-        for place, deed in enumerate(deeds):
-            before = [d for d in deeds[:place] if d.day > deed.day - int(limit.window.value)]
-            assert len(before) < int(limit.cap.value), (limit, deed)
+        first = opened[deed.case_id or ""]
+        if limit.window is not None:
+            assert isinstance(limit.window, Const)
+            first = deed.day - int(limit.window.value) + 1
+        assert sum(1 for d in deeds[:place] if d.day >= first) < int(limit.cap.value), (limit, deed)
+
+
+CHANNEL_PATTERNS = tuple(Pattern("channel", c) for c in ("in_app", "email", "sms", "letter"))
+PATTERNS = (
+    *CHANNEL_PATTERNS,
+    *(Pattern(k) for k in ("contact", "offer", "retry", "charge", "escalate", "suspend", "anything")),
+    Pattern("send", "notice"),
+    Pattern("send", "reminder"),
+    Pattern("escalate", "notice"),
+    Pattern("offer", "discount"),
+)
 
 
 @SLOW
 @given(policies(), ledgers(), st.data())
 def test_a_never_more_adds_no_action_that_it_matches(policy: Generated, ledger: Ledger, data: st.DataObject) -> None:
-    """In one decision: the same history decided with and without one more `never`."""
+    """In one decision, on the channels that a `first of` falls back to as well: the same history with one more `never`,
+    on each day on which something is done."""
     program = policy.program
-    day = FIRST + data.draw(st.integers(0, LENGTH))
-    walk = CustomerRun(program, ledger)
-    for _ in walk.days(START, day - 1):
-        pass
-    pattern = data.draw(
-        st.sampled_from((Pattern("contact"), Pattern("channel", "email"), Pattern("offer"), Pattern("anything")))
-    )
+    pattern = data.draw(st.sampled_from(PATTERNS))
     stricter = replace(program, nevers=(*program.nevers, Never(pattern)))
-    written = walk.ledger
-    after = decide(stricter, written, day)
-    for action in after.actions if after is not None else ():
-        assert not matches(pattern, Deed(action.kind, action.name, action.goes_day, action.channel))
+    walk = CustomerRun(program, ledger)
+    for day in range(START, LAST):
+        written = walk.ledger
+        result = walk.day(day)
+        if result.decision is None or not result.decision.actions or result.overtaken:
+            continue
+        after = decide(stricter, written, day)
+        for action in after.actions if after is not None else ():
+            deed = Deed(action.kind, action.name, action.goes_day, action.channel)
+            assert not matches(pattern, deed)
+
+
+def calm(program: Program) -> Program:
+    """The policy without what is scarce: limits, stage moves, retries, equal messages."""
+    rules = []
+    for rule in program.rules:
+        steps = tuple(
+            replace(step, action=replace(step.action, message=f"{step.action.message} of {rule.name} {place}"))
+            if isinstance(step.action, Send | AskFeedback)
+            else step
+            for place, step in enumerate(rule.steps)
+            if not isinstance(step.action, Escalate | Retry)
+        )
+        if steps:
+            rules.append(replace(rule, steps=steps))
+    names = {r.name for r in rules}
+    return replace(program, limits=(), rules=tuple(r for r in rules if r.replaces is None or r.replaces in names))
 
 
 @SLOW
-@given(policies(harsh=False, guarded=False, replacements=False), ledgers(), st.randoms(use_true_random=False))
+@given(policies(harsh=False), ledgers(), st.randoms(use_true_random=False))
 def test_the_order_of_rules_changes_nothing_where_nothing_scarce_is_contested(
     policy: Generated, ledger: Ledger, random: Random
 ) -> None:
-    """Scarce are limits, the stage move, the retry, and an equal message: policies without them, in one decision."""
-    program = policy.program
-    calm = [
-        r
-        for r in program.rules
-        if not any(type(step.action).__name__ in ("Escalate", "Retry", "Send", "AskFeedback") for step in r.steps)
-    ]
-    assume(len(calm) > 1)
-    shuffled = list(calm)
+    """Whole runs of policies with sends, `never` and quiet hours; a rule and its replacements keep their order."""
+    program = calm(policy.program)
+    assume(len(program.rules) > 1)
+    shuffled = list(program.rules)
     random.shuffle(shuffled)
-    one = actions(run(replace(program, rules=tuple(calm)), ledger))
-    other = actions(run(replace(program, rules=tuple(shuffled)), ledger))
-    assert Counter(one) == Counter(other)
+    assert Counter(actions(run(program, ledger))) == Counter(
+        actions(run(replace(program, rules=tuple(shuffled)), ledger))
+    )
+
+
+@SLOW
+@given(policies(harsh=False), ledgers(), st.data())
+def test_with_facts_unknown_no_rule_fires_that_would_not_with_them_known(
+    policy: Generated, ledger: Ledger, data: st.DataObject
+) -> None:
+    """Whole decisions: unknown does not fire, and a guard that rests on an unknown does not stop blocking."""
+    assume("known(" not in policy.text and "default 50" not in policy.text)
+    program = replace(calm(policy.program), quiets=())
+    consent = {channel: data.draw(st.booleans()) for channel in ("sms", "email", "letter", "call", "push", "in_app")}
+    columns = {**ledger.customer.columns, "health": data.draw(st.integers(0, 100)) * 10**6}
+    whole = replace(ledger.customer, columns=columns, consent=consent)
+    partly = replace(whole, columns={**columns, "health": UNKNOWN}, consent={})
+    events = tuple(e for e in ledger.events if e.kind != "fact_changed")
+    walk = CustomerRun(program, Ledger(whole, ledger.invoices, events))
+    remainder = data.draw(st.integers(0, 4))
+    for day in range(START, LAST):
+        written = walk.ledger
+        if walk.day(day).decision is None or day % 5 != remainder:
+            continue
+        known, unknown = decide(program, written, day), decide(program, replace(written, customer=partly), day)
+        assert known is not None
+        assert fired(unknown) <= fired(known)
+
+
+def fired(decision: Decision | None) -> set[tuple[str, str]]:
+    cases = decision.cases if decision is not None else ()
+    return {(case.case_id, o.rule) for case in cases for o in case.rules if o.status == "fired"}
+
+
+OURS: tuple[tuple[str, tuple[bool | int | str, ...]], ...] = (
+    *((name, ()) for name in sorted(facts.DERIVED) if name not in TAKES_ARGUMENTS),
+    *(("sent", (channel, 9)) for channel in ("email", "sms", "in_app", "letter")),
+    *((name, (9,)) for name in ("contacts", "attempts", "fees_charged", "discount_given")),
+    *(("noticed", (message, 1)) for message in ("notice", "reminder")),
+    *(("no_response", (channel, 1)) for channel in ("email", "sms")),
+    *(("offers_made", (kind, 9)) for kind in ("discount", "payment_plan")),
+)
+
+
+@SLOW
+@given(policies(), ledgers())
+def test_no_fact_changes_by_our_own_act_within_its_day(policy: Generated, ledger: Ledger) -> None:
+    """F1: what a decision did shows from the next day on."""
+    program = policy.program
+    walk = CustomerRun(program, ledger)
+    for day in range(START, LAST):
+        moment = walk.moment(day)
+        walk._let_go(moment.at)
+        walk.state.advance(moment.at)
+        before = _facts_of(program, walk.state, moment.day)
+        walk.day(day)
+        after = _facts_of(program, walk.state, moment.day)
+        for case_id, values in after.items():
+            assert values == before[case_id]
+
+
+def _facts_of(program: Program, state: State, today: int) -> dict[str, dict[object, object]]:
+    found = {}
+    for case in state.cases:
+        if case.open:
+            see = facts.View(state, case, today, program.stages, program.consent_channels)
+            found[case.case_id] = {key: facts.DERIVED[key[0]](see, *key[1]) for key in OURS}
+    return found
 
 
 @SLOW

@@ -108,6 +108,8 @@ BOOLEANS = st.sampled_from(
         "attempt_pending",
         "offer_accepted(discount)",
         "business_day",
+        "on_hold",
+        "disputed",
     )
 )
 ATOMS = st.one_of(

@@ -20,7 +20,7 @@ from dunning_simulator.words import plural
 @click.option("--days", type=click.IntRange(30, 3_650), default=365, show_default=True, help="How many days it covers.")
 @click.option("--start", type=click.DateTime(["%Y-%m-%d"]), default="2025-01-01", show_default=True, help="First day.")
 @click.option("--book", "name", type=click.Choice(BOOKS), default=BOOKS[0], show_default=True, help="What business.")
-@click.option("--currencies", metavar="C[,C]", help="For cards USD, or USD,EUR for both; other books have one.")
+@click.option("--currencies", metavar="C[,C]", help="Some of the currencies of the book; USD,EUR for cards.")
 @click.option("--parquet", is_flag=True, help="Write Parquet instead of CSV.")
 def command(
     folder: Path,

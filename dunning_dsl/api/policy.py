@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,6 +62,7 @@ class Policy:
         """
         from dunning_dsl.api.case import CaseError, read_case
         from dunning_dsl.decide import decide, decide_facts
+        from dunning_dsl.decide.one_moment import CUSTOMER
 
         if not isinstance(case, Ledger) and isinstance(case, Mapping) and "customer" in case:
             from dunning_dsl.api.ledgers import read_ledger
@@ -73,10 +74,15 @@ class Policy:
             return decide(self.program, case, at.toordinal()) or self._nothing_open(case, at)
         read = read_case(case, self.program)
         day = at.toordinal() if at is not None else read.day or self._some_day()
-        decision = decide_facts(
-            self.program, read.facts, currency=read.currency, events=read.events, arms=read.arms, day=day
+        return decide_facts(
+            self.program,
+            read.facts,
+            currency=read.currency,
+            events=read.events,
+            arms=read.arms,
+            day=day,
+            customer_id=read.id or CUSTOMER,
         )
-        return decision if read.id is None else replace(decision, customer_id=read.id)
 
     def _some_day(self) -> int:
         from dunning_dsl.testing.stage_setting import QUIET_YEAR_END, first_monday_after, latest_date

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -84,7 +84,7 @@ def command(
         elif explain:
             common.out(loaded.explain(decision, zone=zone).rstrip("\n") + ("\n" if len(many) == 1 else "\n\n"))
         else:
-            common.out(brief(decision))
+            common.out(brief(decision, zone or loaded.program.settings.timezone))
     return common.CLEAN
 
 
@@ -125,45 +125,16 @@ def _document(decision: Decision, zone: str, alone: bool, events: bool) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2 if alone else None) + "\n"
 
 
-CUSTOMER = "customer"
-"""The customer of a case that names none."""
-
-
-def brief(decision: Decision) -> str:
+def brief(decision: Decision, zone: str) -> str:
     """The actions, one a line; or that there are none."""
+    from dunning_dsl.decide.explain import going_words
+    from dunning_dsl.decide.one_moment import CUSTOMER
+
     who = f"{decision.customer_id}, " if decision.customer_id != CUSTOMER else ""
     lines = [f"{who}{date.fromordinal(decision.day)}"]
     for case in decision.cases:
         for taken in (action for outcome in case.rules for action in outcome.actions):
-            lines.append(f"  {taken_words(taken, case.currency)}    (rule {taken.rule})")
+            lines.append(f"  {going_words(taken, case, zone, decision.at)}    (rule {taken.rule})")
     if len(lines) == 1:
         lines.append("  nothing")
     return "\n".join(lines) + "\n"
-
-
-def taken_words(taken: Any, currency: str) -> str:
-    """An action that goes, as a policy would write it."""
-    from dunning_dsl.program.values import MONEY
-    from dunning_dsl.program.words import value_words
-
-    amount = "" if taken.amount is None else f" {value_words(taken.amount, MONEY, currency)}"
-    name = f' "{taken.name}"' if taken.name else ""
-    match taken.kind:
-        case "send" | "ask feedback":
-            tone = f" tone {taken.tone}" if taken.tone else ""
-            role = f" to {taken.role}" if taken.role not in (None, "", "customer") else ""
-            return f"{taken.kind} {taken.channel}{name}{tone}{role}"
-        case "escalate" | "assign" | "refer":
-            return f"{taken.kind} to {taken.name if taken.kind == 'escalate' else name.strip()}"
-        case "offer":
-            return f"offer {taken.name}"
-        case "retry":
-            return "retry payment"
-        case "suspend" | "restore":
-            return f"{taken.kind} service"
-        case "cancel":
-            return "cancel subscription"
-        case "hold":
-            return f"hold until {date.fromordinal(taken.until)}" if taken.until else "hold"
-        case kind:
-            return f"{kind}{name}{amount}"

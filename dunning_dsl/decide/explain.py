@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dunning_dsl.decide.decision import ActionTaken, CaseDecision, Decision, Reason, RuleOutcome
+from dunning_dsl.decide.one_moment import CUSTOMER, invoice_of
 from dunning_dsl.ledger import clock
 from dunning_dsl.program.statements import Program
 from dunning_dsl.program.words import day_words, head_words, money_words, time_words
@@ -16,7 +17,8 @@ from dunning_dsl.program.words import day_words, head_words, money_words, time_w
 
 def explain(decision: Decision, program: Program, *, rule: str | None = None, zone: str = "UTC") -> str:
     """The whole decision, or what became of one rule in each case. `zone` is the customer's, for times of day."""
-    parts = [f"Customer {decision.customer_id}, {day_words(decision.day)}"]
+    who = "A case told in facts" if decision.customer_id == CUSTOMER else f"Customer {decision.customer_id}"
+    parts = [f"{who}, {day_words(decision.day)}"]
     if not decision.cases:
         parts.append("No case is open and nothing waits: there is nothing to decide.")
     for case in decision.cases:
@@ -30,10 +32,12 @@ def _case(case: CaseDecision, program: Program, rule: str | None, zone: str, dec
     state += [f"stage {case.stage}"] if case.stage else []
     state += [f"tone {case.tone}"] if case.tone else []
     state += [f"{name}: {arm}" for name, arm, _ in case.arms]
-    yield f"Invoice {case.anchor} in {case.currency} ({', '.join(state)})"
+    anchor = "One invoice" if case.anchor == invoice_of(decision.customer_id) else f"Invoice {case.anchor}"
+    yield f"{anchor} in {case.currency} ({', '.join(state)})"
     outcomes = [o for o in case.rules if rule is None or o.rule == rule]
-    going = [_action(a, case, zone, decision) for o in outcomes for a in o.actions]
-    yield f"Today: {'; '.join(going) if going else 'nothing goes'}"
+    if rule is None:
+        going = [going_words(a, case, zone, decision.at) for o in outcomes for a in o.actions]
+        yield f"Today: {'; '.join(going) if going else 'nothing goes'}"
     yield ""
     names = {r.name: r.name if r.named else _short(head_words(r.head)) for r in program.rules}
     width = max((len(names.get(o.rule, o.rule)) for o in outcomes), default=0)
@@ -58,7 +62,7 @@ def _outcome(outcome: RuleOutcome, case: CaseDecision, zone: str, decision: Deci
     if outcome.day is not None:
         yield f"day {outcome.day} of its listed days"
     for action in outcome.actions:
-        yield _action(action, case, zone, decision)
+        yield going_words(action, case, zone, decision.at)
     for reason in outcome.reasons:
         yield reason_words(outcome.status, reason)
     for left in outcome.left_out:
@@ -79,8 +83,9 @@ _VERBS = {
 }
 
 
-def _action(action: ActionTaken, case: CaseDecision, zone: str, decision: Decision) -> str:
-    """One action that goes, in the language's own words, with its values."""
+def going_words(action: ActionTaken, case: CaseDecision, zone: str, decided_at: int) -> str:
+    """One action that goes, in the language's own words, with its values; and when, where that is later than the
+    decision."""
     words = [_VERBS.get(action.kind, action.kind)]
     if action.channel is not None:
         words.append(action.channel)
@@ -98,7 +103,7 @@ def _action(action: ActionTaken, case: CaseDecision, zone: str, decision: Decisi
         words.append(f"until {day_words(action.until)}")
     if action.detail:
         words.append(f"({action.detail})")
-    if action.goes_at > decision.at:
+    if action.goes_at > decided_at:
         day, minute = clock.local(zone, action.goes_at)
         words.append(f"at {day_words(day)} {time_words(minute)}")
     return " ".join(words)

@@ -21,6 +21,14 @@ FactKey = tuple[str, tuple[bool | int | str, ...]]
 DEBT = 100
 """The opening debt of a test, in whole units of the currency."""
 
+CUSTOMER = "customer"
+"""The customer of a case that names none."""
+
+
+def invoice_of(customer_id: str) -> str:
+    """The one invoice of a case told in facts."""
+    return f"{customer_id}:invoice"
+
 
 def decide_facts(
     program: Program | Policy,
@@ -31,13 +39,14 @@ def decide_facts(
     arms: Mapping[str, str] | None = None,
     day: int | None = None,
     zone: str | None = None,
+    customer_id: str = CUSTOMER,
 ) -> Decision:
     """One decision for a customer of whom only `facts` are known.
 
     `facts` are keyed by name and arguments, values in smallest units; a definition of the library may be set by its
     name. `currency` is the case's (default: the policy's first), `events` what is waiting today (name, argument),
-    `day` the calendar day (default: the first Monday of 2026). Nothing is used up, the case is open, consent and reach
-    are there on every channel.
+    `day` the calendar day (default: the first Monday of 2026), `customer_id` tells cases apart in all ids.
+    Nothing is used up, the case is open, consent and reach are there on every channel.
     """
     policy = program if isinstance(program, Policy) else Policy.of(program)
     settings = policy.program.settings
@@ -50,16 +59,17 @@ def decide_facts(
     opened = min(today, due - settings.look_ahead)
     amount = facts.get(("amount_due", ()))
     invoice = Invoice(
-        "invoice",
+        invoice_of(customer_id),
         due,
         amount if isinstance(amount, int) and amount > 0 else DEBT * 10 ** minor_digits(money),
         money,
         opened,
     )
     channels = dict.fromkeys(policy.program.channels, True)
-    state = State(Ledger.of(Customer("customer", zone, consent=channels, reach=channels), (invoice,)), terms)
+    state = State(Ledger.of(Customer(customer_id, zone, consent=channels, reach=channels), (invoice,)), terms)
     state.now = moment.at
-    case = Case(f"invoice@{date.fromordinal(opened).isoformat()}", money, state.book.debts[0], opened, moment.at)
+    case_id = f"{invoice.invoice_id}@{date.fromordinal(opened).isoformat()}"
+    case = Case(case_id, money, state.book.debts[0], opened, moment.at)
     state.cases.append(case)
     for event, argument in events:
         if event == "case_closed":

@@ -56,7 +56,7 @@ def decide(given: object, *words: str) -> Result:
 def test_facts_in_what_goes_out() -> None:
     result = decide({"days_overdue": 5})
     assert result.exit_code == 0
-    assert 'send email "reminder" tone friendly    (rule nudge)' in result.stdout
+    assert 'send email "reminder" (friendly)    (rule nudge)' in result.stdout
     assert decide({"days_overdue": 2}).stdout.splitlines()[1:] == ["  nothing"]
     assert 'send email "thank_you"' in decide({"on": "payment_received"}).stdout
 
@@ -69,6 +69,9 @@ def test_explanations_name_every_rule() -> None:
     assert dunning("why", "p.dun", "--facts", "-", stdin='{"days_overdue": 5, "disputed": true}').stdout == said
     only = dunning("why", "p.dun", "--facts", "-", "--rule", "nudge", stdin='{"days_overdue": 2}').stdout
     assert "thanks" not in only
+    assert "Today:" not in only
+    assert only.startswith("A case told in facts, ")
+    assert "\nOne invoice in USD (opened " in only
     assert "days_overdue is 2 days" in only
 
 
@@ -77,7 +80,18 @@ def test_json_lines_in_json_lines_out() -> None:
     result = dunning("decide", "p.dun", "--facts", "-", "--json", stdin=lines)
     first, second = (json.loads(line) for line in result.stdout.splitlines())
     assert [first["customer_id"], second["customer_id"]] == ["a", "b"]
+    for name in ("decision_id", "customer_id"):
+        assert first[name] != second[name]
+    assert first["cases"][0]["case_id"] != second["cases"][0]["case_id"]
     assert [rule["status"] for rule in first["cases"][0]["rules"]] == ["fired", "not due"]
+
+
+def test_actions_of_different_cases_have_different_ids() -> None:
+    lines = '{"id": "a", "days_overdue": 5}\n{"id": "b", "days_overdue": 5}\n{"days_overdue": 5}\n'
+    result = dunning("decide", "p.dun", "--facts", "-", "--json", stdin=lines)
+    decisions = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len({rule["actions"][0]["id"] for d in decisions for rule in d["cases"][0]["rules"][:1]}) == 3
+    assert decisions[2]["customer_id"] == "customer"
 
 
 def test_one_case_is_one_json_document_that_fits_its_schema() -> None:

@@ -15,21 +15,30 @@ def arms_of(
     program: Program, case: Case, customer_id: str, snapshot: Snapshot, day: int, given: Mapping[str, str]
 ) -> tuple[tuple[str, str, float], ...]:
     """(experiment, arm, propensity) of each experiment: fixed at the case's first decision; who is not enrolled reads
-    the first arm with propensity 1. The snapshot reads them from here on, and the given ones in their stead; a
-    condition of enrolment sees those of the experiments above it."""
-    arms = []
-    seen = dict(given)
-    snapshot.arms = seen
-    for experiment in program.experiments:
-        fixed = case.arms.get(experiment.name)
-        if fixed is None:
-            enrolled = _enrolled(experiment, snapshot, day)
-            place = arm_place(experiment, customer_id) if enrolled else 0
-            fixed = (experiment.type.members[place], experiment.shares[place] / 10**6 if enrolled else 1.0)
-        arms.append((experiment.name, *fixed))
-        seen.setdefault(experiment.name, fixed[0])
+    the first arm with propensity 1. The snapshot reads them from here on, and the given ones in their stead.
+
+    A condition of enrolment may read other experiments, never in a circle: looking again until nothing moves finds
+    them in any order.
+    """
+    arms: list[tuple[str, str, float]] = []
+    snapshot.arms = dict(given)
+    for _ in program.experiments:
+        arms = [(e.name, *_arm(e, case, customer_id, snapshot, day)) for e in program.experiments]
         snapshot.defined.clear()
+        now = {**{name: arm for name, arm, _ in arms}, **given}
+        if now == snapshot.arms:
+            break
+        snapshot.arms = now
     return tuple(arms)
+
+
+def _arm(experiment: Experiment, case: Case, customer_id: str, snapshot: Snapshot, day: int) -> tuple[str, float]:
+    fixed = case.arms.get(experiment.name)
+    if fixed is not None:
+        return fixed
+    enrolled = _enrolled(experiment, snapshot, day)
+    place = arm_place(experiment, customer_id) if enrolled else 0
+    return (experiment.type.members[place], experiment.shares[place] / 10**6 if enrolled else 1.0)
 
 
 def _enrolled(experiment: Experiment, snapshot: Snapshot, day: int) -> bool:

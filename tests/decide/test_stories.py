@@ -123,6 +123,19 @@ never sms when complaints(1 days) > 0
 # --- experiments ------------------------------------------------------------------------------------------------------
 
 
+def test_an_experiment_may_stand_above_the_one_that_it_reads() -> None:
+    program = policy(
+        """
+experiment second when first == b: c 0%, d 100%
+experiment first: a 0%, b 100%
+
+rule both:
+    when days_overdue >= 0 and second == d: tag "d"
+"""
+    )
+    assert done(decided(program, world(invoice("A", 0)), 1)) == ["0 both tag d"]
+
+
 def test_a_definition_read_while_enrolling_does_not_keep_the_first_arm() -> None:
     program = policy(
         """

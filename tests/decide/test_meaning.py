@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dunning_dsl import facts
 from dunning_dsl.decide import CustomerRun, Decision, decide
 from dunning_dsl.decide.evaluate import Index, Snapshot
+from dunning_dsl.decide.interpret import FactKey
 from dunning_dsl.decide.patterns import matches
 from dunning_dsl.ledger.case import Deed
 from dunning_dsl.ledger.fold import State
@@ -273,8 +274,8 @@ def test_no_fact_changes_by_our_own_act_within_its_day(policy: Generated, ledger
             assert values == before[case_id]
 
 
-def _facts_of(program: Program, state: State, today: int) -> dict[str, dict[object, object]]:
-    found = {}
+def _facts_of(program: Program, state: State, today: int) -> dict[str, dict[FactKey, object]]:
+    found: dict[str, dict[FactKey, object]] = {}
     for case in state.cases:
         if case.open:
             see = facts.View(state, case, today, program.stages, program.consent_channels)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dunning_dsl.cli import cases, common
-from dunning_dsl.cli.decide import load
+from dunning_dsl.cli.decide import load, of_file
 
 if TYPE_CHECKING:
     from dunning_dsl.api.policy import Policy
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 @click.option("--history", metavar="DIR", help="A folder with a history; needs --customer and --on.")
 @click.option("--customer", metavar="ID", help="A customer of the history.")
 @click.option("--facts", metavar="FILE", help='One moment such as {"days_overdue": 5}; `-` is standard input.')
-@click.option("--on", callback=cases.day, metavar="DATE", help="The day to explain.")
+@click.option("--ledger", metavar="FILE", help="A customer with invoices and events; `-` is standard input.")
+@click.option("--on", callback=cases.day, metavar="DATE", help="The day to explain; without a history by default today.")
 @click.option("--rule", metavar="NAME", help="Explain this rule alone.")
 @common.set_option
 def command(
@@ -28,6 +29,7 @@ def command(
     history: str | None,
     customer: str | None,
     facts: str | None,
+    ledger: str | None,
     on: date | None,
     rule: str | None,
     sets: tuple[str, ...],
@@ -35,10 +37,12 @@ def command(
     """Explain one customer's decision: what became of every rule, and why.
 
     With a history the policy is first replayed up to the day, so that what it had already done counts, and what was
-    really done by others does not.
+    really done by others does not. A ledger is decided as it stands.
     """
-    if (history is None) == (facts is None):
-        raise click.UsageError("name one of --history or --facts")
+    if sum(source is not None for source in (history, facts, ledger)) != 1:
+        raise click.UsageError("name one of --history, --facts or --ledger")
+    if policy == "-" and "-" in (facts, ledger):
+        raise click.UsageError("the policy and the case cannot both come from standard input")
     if history is not None and (customer is None or on is None):
         raise click.UsageError("--history needs --customer and --on")
     loaded = load(policy, sets)
@@ -46,7 +50,7 @@ def command(
     if history is not None and customer is not None and on is not None:
         decision, zone = _of_history(loaded, history, customer, on)
     else:
-        decision, zone = _of_facts(loaded, facts or "", on), None
+        decision, zone = _of_file(loaded, facts or ledger or "", on, ledger is not None)
     common.out(loaded.explain(decision, rule=rule, zone=zone).rstrip("\n") + "\n")
     return common.CLEAN
 
@@ -63,7 +67,7 @@ def _known_rule(policy: Policy, rule: str | None) -> None:
 
 
 def _of_history(policy: Policy, folder: str, customer: str, on: date) -> tuple[Decision, str | None]:
-    from dunning_dsl.api.past import decision_on
+    from dunning_dsl.decide.past import decision_on
 
     history = cases.history(folder, policy.program)
     ledger = cases.customer(history, folder, customer)
@@ -78,16 +82,9 @@ def _of_history(policy: Policy, folder: str, customer: str, on: date) -> tuple[D
     return decision, ledger.customer.zone
 
 
-def _of_facts(policy: Policy, name: str, on: date | None) -> Decision:
-    from dunning_dsl.api.case import CaseError
-
-    (where, given), *more = cases.json_cases(name)
-    if more:
-        common.fail(f"{where}: `why` explains one case; `dunning decide --explain` takes several")
-    try:
-        decision = policy.decide(given, at=cases.moment(on, given))
-    except CaseError as wrong:
-        common.fail("\n  ".join([f"{where} is not a case this policy can decide:", *wrong.problems]))
+def _of_file(policy: Policy, name: str, on: date | None, ledgers: bool) -> tuple[Decision, str | None]:
+    alone = "`why` explains one case; `dunning decide --explain` takes several"
+    (decision, zone), *_ = of_file(policy, name, on, ledgers=ledgers, one=alone)
     if not decision.cases:
-        common.nothing("no case: nothing is open in this moment")
-    return decision
+        common.nothing("no case: nothing is open, and nothing is waiting")
+    return decision, zone

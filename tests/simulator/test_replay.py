@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from dunning_simulator.compare.build import Policy, build
 from dunning_simulator.compare.recorded import recorded_actions
-from dunning_simulator.engines.interpreter import Interpreter, withheld
+from dunning_simulator.engines.interpreter import Interpreter
 from dunning_simulator.replay import replay
 from dunning_simulator.report import as_json
 from dunning_simulator.report.model import Manifest
@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dunning_dsl.check import check_text
+from dunning_dsl.decide.past import decision_on, withheld
 from dunning_dsl.ledger import clock
 from dunning_dsl.ledger.model import Customer, Event, Invoice, Ledger
 from dunning_dsl.program.statements import Program
@@ -128,6 +129,20 @@ def test_actions_before_the_start_are_history() -> None:
     )
     kept = withheld(ledger, DUE)
     assert [e.message for e in kept.events] == ["old"]
+
+
+def test_one_day_explained_is_the_day_replayed(program: Program) -> None:
+    """`why` and `simulate` see one world: recorded actions withheld, the policy's own in their place."""
+    ledger = owing(
+        event("message_sent", -2, 9, channel="email", message="old"),
+        event("message_sent", 3, 9, channel="email", message="reminder"),
+    )
+    for first in (-20, 2, 8):
+        taken = [(a.day - DUE, a.rule) for a in replayed(program, ledger, first, 25).actions]
+        for day in range(first, 26):
+            decision = decision_on(program, ledger, DUE + first, DUE + day)
+            rules = [a.rule for case in decision.cases for o in case.rules for a in o.actions] if decision else []
+            assert rules == [rule for on, rule in taken if on == day], (first, day)
 
 
 def test_what_customers_and_people_do_is_kept_where_no_policy_says_that_it_did_it() -> None:

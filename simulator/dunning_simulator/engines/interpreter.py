@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from dunning_dsl.decide import CustomerRun, DayResult, Policy, decide
+from dunning_dsl.decide import CustomerRun, DayResult, Policy
 from dunning_dsl.decide.decision import ActionTaken, CaseDecision, Decision, RuleOutcome, Status
+from dunning_dsl.decide.past import past_run
 from dunning_dsl.ledger.model import Event, Ledger
 from dunning_simulator.rows import ActionRow, CaseDays, CustomerReplay, Request, Why
 
@@ -30,8 +31,7 @@ class Interpreter:
 
     def customer(self, ledger: Ledger) -> CustomerReplay:
         """Decide from the start of the policy's own history to the last day; count from the first counted day on."""
-        start = self.start(ledger)
-        run = CustomerRun(self.policy, withheld(ledger, start), guards=self.guards, reasons=False)
+        start, run = past_run(self.policy, ledger, self.request.first_day, guards=self.guards, reasons=False)
         counting = _Counting(self.request, ledger.customer.customer_id)
         for result in self._days(run, start):
             counting.overtake(result.overtaken)
@@ -44,35 +44,6 @@ class Interpreter:
         if self.every_day:
             return map(run.day, range(start, self.request.last_day + 1))
         return run.days(start, self.request.last_day)
-
-    def start(self, ledger: Ledger) -> int:
-        """The first counted day or, where a case is decided on it, the day the oldest of such cases opened."""
-        first = self.request.first_day
-        if not _begins_before(ledger, first - self.request.program.settings.look_ahead):
-            return first
-        decision = decide(self.policy, ledger, first, guards=self.guards)
-        opened = [case.opened_on for case in decision.cases] if decision is not None else []
-        return min([first, *opened])
-
-
-def _begins_before(ledger: Ledger, day: int) -> bool:
-    """Whether anything of the ledger lies before the day (or on it, zones being what they are)."""
-    events = (e.day for e in ledger.events)
-    invoices = (i.due_on if i.issued_on is None else min(i.issued_on, i.due_on) for i in ledger.invoices)
-    return any(d <= day for days in (events, invoices) for d in days)
-
-
-def withheld(ledger: Ledger, start: int) -> Ledger:
-    """The ledger without dunning's own recorded actions of day `start` and later; those of a decision count on its
-    day."""
-    return replace(
-        ledger,
-        events=tuple(e for e in ledger.events if not e.is_action or _decided_on(e) < start),
-    )
-
-
-def _decided_on(event: Event) -> int:
-    return event.day if event.own_day is None else event.own_day
 
 
 class _Counting:

@@ -1,0 +1,67 @@
+"""The recorded world under a policy: what people, banks and customers did is kept, what dunning did is withheld and the
+policy's own actions stand in its place. Every replay starts here (docs/decisions/0009)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dunning_dsl.decide.days import CustomerRun, decide
+from dunning_dsl.decide.decision import Decision
+from dunning_dsl.decide.interpret import Policy
+from dunning_dsl.ledger.model import Event, Ledger
+from dunning_dsl.program.statements import Program
+
+
+def past_run(
+    program: Program | Policy,
+    ledger: Ledger,
+    first_day: int,
+    *,
+    guards: Program | Policy | None = None,
+    reasons: bool = True,
+) -> tuple[int, CustomerRun]:
+    """The day on which the policy's own history begins, and a run that is to be given every day from it on."""
+    policy = program if isinstance(program, Policy) else Policy.of(program)
+    start = start_day(policy, ledger, first_day, guards=guards)
+    return start, CustomerRun(policy, withheld(ledger, start), guards=guards, reasons=reasons)
+
+
+def decision_on(program: Program | Policy, ledger: Ledger, first_day: int, day: int) -> Decision | None:
+    """The decision of `day`, every earlier one from `first_day` on made by the policy too; None without a case.
+
+    Days are ordinals. Recorded actions are withheld from the first day on or, where a case is open on it, from that
+    case's opening, so that what is used up is the policy's own.
+    """
+    start, run = past_run(program, ledger, min(first_day, day))
+    for earlier in range(start, day):
+        run.day(earlier)
+    return run.day(day).decision
+
+
+def start_day(
+    program: Program | Policy, ledger: Ledger, first_day: int, *, guards: Program | Policy | None = None
+) -> int:
+    """The first day or, where a case is decided on it, the day on which the oldest of such cases opened."""
+    policy = program if isinstance(program, Policy) else Policy.of(program)
+    if not _begins_before(ledger, first_day - policy.program.settings.look_ahead):
+        return first_day
+    decision = decide(policy, ledger, first_day, guards=guards)
+    return min((first_day, *(case.opened_on for case in decision.cases))) if decision is not None else first_day
+
+
+def withheld(ledger: Ledger, start: int) -> Ledger:
+    """The ledger without dunning's own recorded actions of day `start` and later; those of a decision count on its
+    day."""
+    kept = (e for e in ledger.events if not e.is_action or _decided_on(e) < start)
+    return replace(ledger, events=tuple(kept))
+
+
+def _decided_on(event: Event) -> int:
+    return event.day if event.own_day is None else event.own_day
+
+
+def _begins_before(ledger: Ledger, day: int) -> bool:
+    """Whether anything of the ledger lies before the day (or on it, zones being what they are)."""
+    events = (e.day for e in ledger.events)
+    invoices = (i.due_on if i.issued_on is None else min(i.issued_on, i.due_on) for i in ledger.invoices)
+    return any(d <= day for days in (events, invoices) for d in days)

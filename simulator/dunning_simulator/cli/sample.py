@@ -8,9 +8,7 @@ from pathlib import Path
 import click
 
 from dunning_dsl.cli import common
-from dunning_dsl.history.cells import FIRST_YEAR, LAST_YEAR
-from dunning_simulator.sample.book import BOOKS, BUSINESSES
-from dunning_simulator.words import plural
+from dunning_simulator.books import BOOKS, BUSINESSES
 
 
 @click.command("sample")
@@ -36,7 +34,9 @@ def command(
 
     It is in the form that `dunning simulate --history FOLDER` reads, and says everywhere that it is made up.
     """
+    from dunning_dsl.history.cells import FIRST_YEAR, LAST_YEAR
     from dunning_simulator.sample import Settings, write_book
+    from dunning_simulator.words import plural
 
     known = BUSINESSES[name].currencies
     usual = ",".join(known if BUSINESSES[name].every else known[:1])

@@ -9,7 +9,8 @@ held against it. Everything is a function of the seed: `people` says who they ar
 
 from __future__ import annotations
 
-from dunning_simulator.sample.book import BOOKS, Bill, Life, Settings, book
+from dunning_simulator.books import BOOKS
+from dunning_simulator.sample.book import Bill, Life, Settings, book
 from dunning_simulator.sample.files import write_book
 
 __all__ = ["BOOKS", "Bill", "Life", "Settings", "book", "write_book"]

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from dunning_dsl.history.write import replacing
-from dunning_simulator.sample.book import BOOKS, Life, Settings, book
+from dunning_simulator.books import BOOKS
+from dunning_simulator.sample.book import Life, Settings, book
 from dunning_simulator.sample.people import cents
 
 INVOICES: Final = (

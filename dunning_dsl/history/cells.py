@@ -96,7 +96,7 @@ def looks_missing(text: str) -> bool:
 
 
 def amount(text: str, currency: str) -> int | Bad:
-    """Minor units; zeros after the currency's last decimal are allowed, other digits are not."""
+    """Minor units. More decimals than the currency has are refused, zeros too: `1.200` is 1200 in many countries."""
     if looks_missing(text):
         return Bad("D718", {"way": _NEEDED})
     digits = minor_digits(currency)
@@ -105,18 +105,25 @@ def amount(text: str, currency: str) -> int | Bad:
     if found is None:
         why = _why_not_money(text, currency)
         return Bad("D714", {"why": why}, why)
-    sign, whole, part = found[1], found[2], (found[3] or "").rstrip("0")
+    sign, whole, part = found[1], found[2], found[3] or ""
     if len(part) > digits:
-        why = (
-            f"{currency} has {digits} decimals; round it first, where you know how"
-            if digits
-            else f"{currency} has no decimals"
-        )
-        return Bad("D714", {"why": why}, why)
+        return _too_fine(whole, part, currency, digits)
     units = int(whole + part.ljust(digits, "0"))
     if units > BOUND["money"]:
         return Bad("D714", {"why": "it is larger than any amount here may be"}, "size")
     return -units if sign == "-" else units
+
+
+def _too_fine(whole: str, part: str, currency: str, digits: int) -> Bad:
+    """More decimals than the currency has: perhaps thousands, perhaps a price of a thousandth, never for us to say."""
+    has = f"{currency} has {digits} decimals" if digits else f"{currency} has no decimals"
+    if len(part) == 3 and len(whole) <= 3 and whole.strip("0"):
+        way = f"where the point marks thousands write {whole}{part}{'.' * bool(digits)}{'0' * digits}, else round it"
+        return Bad("D714", {"why": f"{has}; {way}"}, f"{has}; thousands")
+    if part[digits:].strip("0"):
+        return Bad("D714", {"why": f"{has}; round it first, where you know how"}, f"{has}; round")
+    way = f"write {whole}{'.' * bool(digits)}{part[:digits]} without the zeros after it"
+    return Bad("D714", {"why": f"{has}; {way}"}, f"{has}; zeros")
 
 
 def above_zero(text: str, currency: str) -> int | Bad:

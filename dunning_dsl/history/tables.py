@@ -180,7 +180,10 @@ def load(connection: DuckDBPyConnection, relation: RelationName, parts: list[Par
 
     columns = tuple(dict.fromkeys((*known(relation), *(name for part in parts for name in part.columns))))
     for number, part in enumerate(parts):
-        found = [f"{_cell(part.columns.get(name))} AS {identifier(f'k{place}')}" for place, name in enumerate(columns)]
+        cells = [
+            _money(part.columns.get(name)) if name == "amount" else _cell(part.columns.get(name)) for name in columns
+        ]
+        found = [f"{cell} AS {identifier(f'k{place}')}" for place, cell in enumerate(cells)]
         number_of_row = f"row_number() OVER () + {part.first_row - 1} AS row"
         rows = f"SELECT {number} AS file, {number_of_row}, {', '.join(found)} FROM ({part.query})"
         verb = f"CREATE TABLE raw_{relation} AS" if number == 0 else f"INSERT INTO raw_{relation}"
@@ -211,6 +214,15 @@ def load(connection: DuckDBPyConnection, relation: RelationName, parts: list[Par
 
 def _cell(column: str | None) -> str:
     return "NULL::VARCHAR" if column is None else f"nullif(trim(CAST({identifier(column)} AS VARCHAR)), '')"
+
+
+def _money(column: str | None) -> str:
+    """A column of numbers (Parquet, or SQL) has as many zeros after the point as its type says: they mean nothing."""
+    if column is None:
+        return _cell(column)
+    numeric = f"regexp_matches(typeof({identifier(column)}), '^(DECIMAL|DOUBLE|FLOAT)')"
+    trimmed = f"regexp_replace({_cell(column)}, '(\\.[0-9]*[1-9])0+$|\\.0+$', '\\1')"
+    return f"CASE WHEN {numeric} THEN {trimmed} ELSE {_cell(column)} END"
 
 
 def rows(connection: DuckDBPyConnection, table: Table) -> Iterator[Row]:

@@ -106,7 +106,42 @@ def test_amounts_that_are_no_plain_number_are_refused(text: str, tmp_path: Path)
     assert codes(read(tmp_path, good.invoice(f'0041,C1,2025-03-01,2025-03-15,"{text}",USD'))) == ["D714"]
 
 
-@pytest.mark.parametrize("text", ["12.5", "12.50", "12.500", "12.50 USD", "+12.50"])
+@pytest.mark.parametrize(
+    ("text", "currency", "way"),
+    [
+        ("1.200", "EUR", "where the point marks thousands write 1200.00, else round it"),
+        ("1.234", "EUR", "where the point marks thousands write 1234.00, else round it"),
+        ("1.200", "JPY", "where the point marks thousands write 1200, else round it"),
+        ("12.5000", "USD", "write 12.50 without the zeros after it"),
+        ("1200.00", "JPY", "write 1200 without the zeros after it"),
+        ("1200.125", "USD", "round it first, where you know how"),
+    ],
+)
+def test_more_decimals_than_the_currency_has_are_refused(text: str, currency: str, way: str, tmp_path: Path) -> None:
+    (problem,) = read(tmp_path, good.invoice(f"0041,C1,2025-03-01,2025-03-15,{text},{currency}"), None).errors
+    assert problem.code == "D714"
+    assert problem.message.endswith(way)
+
+
+def test_three_decimals_are_right_where_the_currency_has_them(tmp_path: Path) -> None:
+    history = read(tmp_path, good.invoice("0041,C1,2025-03-01,2025-03-15,1.200,KWD"), None)
+    assert [i.amount for ledger in history.ledgers() for i in ledger.invoices] == [1200, 8000]
+
+
+def test_zeros_that_only_the_type_of_a_column_writes_mean_nothing(tmp_path: Path) -> None:
+    script = """
+    CREATE VIEW customers AS SELECT 'C1' AS customer_id, 'pro' AS plan;
+    CREATE VIEW invoices AS
+    SELECT unnest(['1', '2', '3', '4']) AS invoice_id, 'C1' AS customer_id, '2025-03-01' AS issued_on,
+           '2025-03-15' AS due_on, unnest([1200, 12.5, 0.07, 12.505])::DECIMAL(18, 4) AS amount, 'USD' AS currency;
+    CREATE VIEW events AS
+    SELECT 'C1' AS customer_id, 'payment' AS kind, '2025-03-15' AS at, 1200::DOUBLE AS amount, 'JPY' AS currency;
+    """
+    history = read(tmp_path, good.book(customers=None, invoices=None, events=None, script=script), None)
+    assert [(p.code, p.examples) for p in history.errors] == [("D714", ((4, "12.505"),))]
+
+
+@pytest.mark.parametrize("text", ["12.5", "12.50", "12.50 USD", "+12.50"])
 def test_amounts_are_minor_units(text: str, tmp_path: Path) -> None:
     history = read(tmp_path, good.invoice(f"0041,C1,2025-03-01,2025-03-15,{text},USD"))
     ledger = history.customer("C1")

@@ -12,7 +12,8 @@ ENTRY = Entry(
     explanation="""\
 An amount is a plain number in whole units of its currency, with a point before the decimals: `1250.00`. Marks
 between thousands, currency signs and commas mean different things in different countries and are not guessed
-at.
+at. Nor are more decimals than the currency has, zeros included: `1.200` in EUR is twelve hundred in one country
+and one and a fifth in another.
 """,
     bad=POLICY,
     good=POLICY,

@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from dunning_dsl.check import check_file
-from dunning_dsl.cli.explain import shortened
+from dunning_dsl.cli.explain import Example, examples, shortened
 from dunning_dsl.diagnostics import Diagnostic, Severity
 from dunning_dsl.diagnostics.catalogue import codes
 from dunning_dsl.diagnostics.diagnostic import entry
@@ -69,21 +69,19 @@ def section(one: Entry) -> str:
     """One code: its page, what causes it, what is said, and the mended file."""
     parts = [f"### {one.code} {one.slug}\n\n{one.explanation.strip()}\n\n"]
     if one.bad.strip():
-        same = set(one.bad_files) & set(one.good_files)
-        of_data = one.bad == one.good and bool(same)
-        parts.append(_files("" if of_data else one.bad, [f for f in one.bad_files if f not in same]))
+        wrong, right = examples(one)
+        parts.append(_files(wrong))
         said = said_of(one)
         if said:
             parts.append(f"```text\n{said}```\n\n")
-        mended = _files("" if one.bad == one.good else one.good, [f for f in one.good_files if f not in same])
-        parts.append("Mended:\n\n" + mended if mended else "")
+        parts.append("Mended:\n\n" + _files(right) if right else "")
+    else:
+        parts.append("There is no example: no file alone causes it.\n\n")
     return "".join(parts)
 
 
-def _files(policy: str, files: Sequence[tuple[str, str]]) -> str:
-    shown = [f"```\n{shortened(policy)}\n```\n\n"] if policy.strip() else []
-    shown += [f"`{name}`:\n\n```\n{shortened(text)}\n```\n\n" for name, text in files]
-    return "".join(shown)
+def _files(files: Example) -> str:
+    return "".join((f"`{name}`:\n\n" if name else "") + f"```\n{shortened(text)}\n```\n\n" for name, text in files)
 
 
 def said_of(one: Entry) -> str:

@@ -4,7 +4,7 @@
 
 In: a mapping as JSON gives it, and the program whose facts it names. Out: a `Case` in the program's units, or sentences
 that say what is wrong. Beside facts a case may have `today` (a date), `currency`, `on` (an event or several), an
-experiment's name with an arm, and `id`, which is handed through.
+experiment's name with an arm, `id`, which names the customer, and `fields`, which messages print and decisions ignore.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FactKey: TypeAlias = tuple[str, tuple[bool | int | str, ...]]
 
 _CALL: Final = re.compile(r"\s*(\w+)\s*(?:\((.*)\))?\s*\Z", re.DOTALL)
 _ARGUMENT: Final = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^",]+)\s*(?:,|\Z)')
-_ASIDE: Final = ("today", "currency", "on", "id")
+_ASIDE: Final = ("today", "currency", "on", "id", "fields")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Case:
     arms: Mapping[str, str] = field(default_factory=dict)
     day: int | None = None
     id: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 class CaseError(ValueError):
@@ -64,6 +65,7 @@ class _Reader:
         self.experiments = {e.name: e for e in program.experiments}
         self.problems: list[str] = []
         self.currency = self._currency()
+        self.sent: tuple[str, ...] | None = None
 
     def case(self) -> Case:
         facts: dict[FactKey, Value] = {}
@@ -75,7 +77,7 @@ class _Reader:
                 read = self._fact(str(key), raw)
                 if read is not None:
                     facts[read[0]] = read[1]
-        found = Case(facts, self.currency, tuple(self._events()), arms, self._today(), self._id())
+        found = Case(facts, self.currency, tuple(self._events()), arms, self._today(), self._id(), self._fields())
         if self.problems:
             raise CaseError(tuple(self.problems))
         return found
@@ -111,6 +113,9 @@ class _Reader:
         if any(p.name == name for p in self.program.params):
             self._say(f"`{name}` is a param, not a fact; give it with --set {name}=VALUE")
             return
+        if name in _printable():
+            self._say(f'`{name}` is no fact, but printed by messages; write "fields": {{"{name}": ...}}')
+            return
         near = closest(name, [*self.declared, *self.experiments, *_ASIDE])
         hint = f"did you mean `{near}`?" if near else "`dunning facts` lists what there is"
         self._say(f"there is no fact called `{name}`; {hint}")
@@ -133,8 +138,20 @@ class _Reader:
         if kind in names:
             return _plain(value_of(bare, Type("enum", names[kind]), self.currency))
         if kind == "message":
-            return bare
+            return self._message(bare)
         return _plain(value_of(text, PERCENT if kind == "rate" else DAYS, self.currency))
+
+    def _message(self, name: str) -> str:
+        """A message that the policy sends; of any other nothing could ever be known."""
+        if self.sent is None:
+            from dunning_dsl.messages.uses import uses_of
+
+            self.sent = tuple(dict.fromkeys(use.message for use in uses_of(self.program)))
+        if name not in self.sent:
+            near = closest(name, self.sent)
+            listed = f"the policy sends {', '.join(self.sent)}" if self.sent else "the policy sends none"
+            raise ValueFormatError(f"no rule sends `{name}`; " + (f"did you mean `{near}`?" if near else listed))
+        return name
 
     # --- everything else --------------------------------------------------------------------------------------------
 
@@ -180,6 +197,26 @@ class _Reader:
     def _id(self) -> str | None:
         raw = self.given.get("id")
         return None if raw is None else str(raw)
+
+    def _fields(self) -> dict[str, str]:
+        """What messages print beside facts: the customer's name, links and the like."""
+        raw = {} if "fields" in self.declared else self.given.get("fields", {})
+        if not isinstance(raw, Mapping):
+            self._say('`fields` is an object such as {"first_name": "Ada"}')
+            return {}
+        for name in raw:
+            if name not in _printable():
+                near = closest(str(name), _printable())
+                hint = f"did you mean `{near}`?" if near else f"there are {', '.join(_printable())}"
+                self._say(f"`fields`: messages have no field `{name}`; {hint}")
+        return {str(name): str(value) for name, value in raw.items()}
+
+
+def _printable() -> tuple[str, ...]:
+    """What `fields` may hold: a customer's fields, and the links of messages."""
+    from dunning_dsl.messages.variables import FIELDS, GIVEN
+
+    return (*FIELDS, *(name for name in GIVEN if name.endswith("_url")))
 
 
 def _plain(value: Value) -> bool | int | str:

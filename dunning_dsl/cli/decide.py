@@ -75,7 +75,7 @@ def command(
         found = cases.customer(cases.history(history, loaded.program), history, customer)
         many = [(loaded.decide(found, at=on or date.today()), found.customer.zone)]
     else:
-        many = list(_of_file(loaded, facts or ledger or "", on))
+        many = list(of_file(loaded, facts or ledger or "", on, ledgers=ledger is not None))
     if not any(decision.cases for decision, _ in many):
         common.nothing("no case: nothing is open, and nothing is waiting")
     for decision, zone in many:
@@ -97,11 +97,18 @@ def load(name: str, sets: tuple[str, ...]) -> Policy:
     return Policy(checked.program, checked.diagnostics, "<stdin>" if name == "-" else name)
 
 
-def _of_file(policy: Policy, name: str, on: date | None) -> Iterator[tuple[Decision, str | None]]:
-    """Each case's decision, and its customer's time zone where that is known."""
+def of_file(
+    policy: Policy, name: str, on: date | None, *, ledgers: bool = False, one: str = ""
+) -> Iterator[tuple[Decision, str | None]]:
+    """Each case's decision, and its customer's time zone where that is known; `one` is what to say of a second case
+    where there may be one only."""
     from dunning_dsl.api.case import CaseError
 
-    for where, given in cases.json_cases(name):
+    for number, (where, given) in enumerate(cases.json_cases(name)):
+        if number and one:
+            common.fail(f"{where}: {one}")
+        if ledgers and not _has_customer(given):
+            common.fail(f"{where}: a ledger needs `customer`, an object; cases told in facts are read with --facts")
         try:
             zone = given["customer"].get("timezone") if _has_customer(given) else None
             yield policy.decide(given, at=cases.moment(on, given)), zone

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeAlias
+
 import click
 
 from dunning_dsl.cli import common
+
+if TYPE_CHECKING:
+    from dunning_dsl.diagnostics.entry import Entry
 
 
 @click.command("explain")
@@ -45,11 +50,32 @@ def page(code: str) -> str:
 
     found = entry(code)
     parts = [f"{found.code} ({found.severity.value}): {found.slug}", found.explanation.strip()]
-    if found.bad.strip():
-        parts.append("This causes it:\n\n" + _indented(found.bad))
-    if found.good.strip():
-        parts.append("This is right:\n\n" + _indented(found.good))
+    wrong, right = examples(found)
+    for title, shown in (("This causes it:", wrong), ("This is right:", right)):
+        if shown:
+            texts = (f"{name}:\n\n{_indented(text)}" if name else _indented(text) for name, text in shown)
+            parts.append("\n\n".join([title, *texts]))
+    if not wrong:
+        parts.append("There is no example: no file alone causes it.")
     return "\n\n".join(parts) + "\n"
+
+
+Example: TypeAlias = tuple[tuple[str, str], ...]
+"""Files by name with their text; the policy has no name."""
+
+
+def examples(found: Entry) -> tuple[Example, Example]:
+    """What causes a report and what is right, without the files in which the two agree; a policy that both have is
+    shown once, and not at all where it is beside the point."""
+    same = set(found.bad_files) & set(found.good_files)
+    of_data = found.bad == found.good and bool(same)
+    wrong = (("", "" if of_data else found.bad), *(file for file in found.bad_files if file not in same))
+    right = (("", "" if found.bad == found.good else found.good), *(f for f in found.good_files if f not in same))
+    return _worth(wrong), _worth(right)
+
+
+def _worth(files: Example) -> Example:
+    return tuple((name, text) for name, text in files if name or text.strip())
 
 
 LONGEST = 40

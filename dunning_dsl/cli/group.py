@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -64,7 +65,7 @@ class Commands(click.Group):
             command = self.get_command(ctx, name)
         except (ImportError, AttributeError, click.ClickException) as error:
             return f"(cannot be loaded: {error})"
-        return command.get_short_help_str(80) if command else ""
+        return _first_sentence(command.short_help or command.help or "") if command else ""
 
     def main(
         self,
@@ -101,6 +102,12 @@ class Commands(click.Group):
             return _file_trouble(error)
         except Exception as error:
             return _our_mistake(error)
+
+
+def _first_sentence(help: str) -> str:
+    """The first sentence of a command's help, without its full stop; as in the table, no place for more."""
+    words = " ".join(help.split("\n\n")[0].split())
+    return re.split(r"[.:](?:\s|\Z)", words, maxsplit=1)[0]
 
 
 def _file_trouble(error: OSError) -> int:

@@ -103,8 +103,9 @@ def preview(program: Program, given: Mapping[str, object], today: int) -> Previe
     from dunning_dsl.program.currency import minor_digits
 
     declared = {fact.name for fact in program.facts}
-    own = {name: str(value) for name, value in given.items() if name in {*SAMPLE, *LINKS} - declared}
-    case = read_case({"days_overdue": 5, **{n: v for n, v in given.items() if n not in own}}, program)
+    bare = {name: str(value) for name, value in given.items() if name in {*SAMPLE, *LINKS} - declared}
+    case = read_case({"days_overdue": 5, **{n: v for n, v in given.items() if n not in bare}}, program)
+    own = {**bare, **case.fields}
     day = case.day if case.day is not None else today
     overdue, amount = case.facts.get(("days_overdue", ())), case.facts.get(("amount_due", ()))
     due = day - (overdue if isinstance(overdue, int) else 0)

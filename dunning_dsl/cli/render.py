@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 @click.option("--tone", help="The tone; by default the first in which it goes.")
 @click.option("--language", help="The reader's language, such as de or de-AT.")
 @click.option(
-    "--facts", metavar="FILE", help='Facts and fields, such as {"days_overdue": 5, "first_name": "Ada"}; `-` is stdin.'
+    "--facts",
+    metavar="FILE",
+    help='Facts and fields, such as {"days_overdue": 5, "fields": {"first_name": "Ada"}}; `-` is stdin.',
 )
 @click.option("--on", callback=cases.day, metavar="DATE", help="The day; by default today.")
 @click.option(

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from dunning_dsl.check import Checked
     from dunning_dsl.diagnostics import Diagnostic
     from dunning_dsl.program.statements import PolicyTest
-    from dunning_dsl.source import Source
+    from dunning_dsl.source import Source, Span
     from dunning_dsl.testing import TestReport
+
+Ran: TypeAlias = "tuple[str, Checked, TestReport]"
+"""A file, and what came of its tests."""
 
 _TO_RUN = re.compile(r"^\ufeff?(?:policy|test)\b", re.MULTILINE)
 
@@ -39,11 +42,13 @@ def command(files: tuple[str, ...], named: str, rule: str | None, format: str, s
     def chosen(test: PolicyTest) -> bool:
         return named.lower() in test.name.lower()
 
-    ran: list[tuple[str, Checked, TestReport]] = []
+    ran: list[Ran] = []
     for name in dict.fromkeys(found for file in files for found in _files(file)):
         checked = common.read_policy(name, sets, messages=False)
         report = run_tests(checked, chosen=chosen)
         ran.append((name, checked, _about(report, rule) if rule else report))
+    if not rule and not named:
+        ran = _tested_together(ran)
     broken = [(name, checked) for name, checked, _ in ran if not checked.ok]
     if rule and not broken and not any(_has_rule(checked, rule) for _, checked, _ in ran):
         common.fail(f"no rule is called `{rule}` in {', '.join(f'`{file}`' for file in files)}")
@@ -66,6 +71,33 @@ def _files(file: str) -> Iterator[str]:
             yield from common.policies_of(str(path))
 
 
+def _tested_together(ran: list[Ran]) -> list[Ran]:
+    """The same reports, the tests of other files that fire a shared rule counted with each file's own."""
+    from dataclasses import replace
+
+    found: dict[Span | None, list[tuple[str, str]]] = {}
+    for name, checked, report in ran:
+        for rule, tests in report.coverage.tests_by_rule:
+            found.setdefault(_place(checked, rule), []).extend((name, test) for test in tests)
+    together = []
+    for name, checked, report in ran:
+        by_rule = tuple(
+            (rule, (*tests, *(f"{file}: {test}" for file, test in found[_place(checked, rule)] if file != name)))
+            for rule, tests in report.coverage.tests_by_rule
+        )
+        idle = {_place(checked, rule) for rule, tests in by_rule if not tests}
+        advice = tuple(one for one in report.advice if one.primary.span in idle)
+        together.append(
+            (name, checked, replace(report, advice=advice, coverage=replace(report.coverage, tests_by_rule=by_rule)))
+        )
+    return together
+
+
+def _place(checked: Checked, rule: str) -> Span | None:
+    """Where a rule stands; the same for all policies that use its file."""
+    return checked.program.spans.get(f"rule:{rule}") if checked.program is not None else None
+
+
 def _about(report: TestReport, rule: str) -> TestReport:
     """Only the tests in which a rule fires, and those that fail."""
     from dataclasses import replace
@@ -85,7 +117,7 @@ def _none(files: tuple[str, ...], named: str, rule: str | None) -> str:
     return f"no test whose name contains `{named}` in {where}" if named else f"no test found in {where}"
 
 
-def _print(ran: list[tuple[str, Checked, TestReport]], format: str, rule: str | None) -> None:
+def _print(ran: list[Ran], format: str, rule: str | None) -> None:
     if format == "json":
         common.out(json.dumps([_as_json(*one) for one in ran if _worth(*one[1:])], indent=2, ensure_ascii=False) + "\n")
         return
@@ -99,8 +131,8 @@ def _print(ran: list[tuple[str, Checked, TestReport]], format: str, rule: str | 
             diagnostics.update(dict.fromkeys(report.advice))
     common.show(diagnostics, sources, format)
     if format == "text":
-        worth = [(name, report) for name, checked, report in ran if _worth(checked, report)]
-        lines = [line for name, report in worth for line in _summary(name, report, rule)]
+        worth = [one for one in ran if _worth(*one[1:])]
+        lines = [line for one in worth for line in _summary(*one, rule)]
         common.out("\n" * bool(diagnostics) + "".join(f"{line}\n" for line in lines))
 
 
@@ -113,7 +145,7 @@ def _errors(checked: Checked) -> list[Diagnostic]:
     return [d for d in checked.diagnostics if d.severity.value == "error"]
 
 
-def _summary(name: str, report: TestReport, rule: str | None) -> Iterator[str]:
+def _summary(name: str, checked: Checked, report: TestReport, rule: str | None) -> Iterator[str]:
     if not report.results:
         yield f"{name}: not tested, because it has errors"
         return
@@ -123,12 +155,26 @@ def _summary(name: str, report: TestReport, rule: str | None) -> Iterator[str]:
     yield from (f"  failed  {failed_name}" for failed_name in failed)
     if rule:
         yield from (f"  fires {rule}: {result.name}" for result in report.results if rule in result.fired)
-    elif report.coverage.never_fired:
-        yield f"  rules that fire in no test: {', '.join(_shown(one) for one in report.coverage.never_fired)}"
+    else:
+        yield from _idle(checked, report)
 
 
-def _shown(rule: str) -> str:
-    return f"an unnamed rule ({rule})" if rule.startswith("unnamed") else rule
+NAMED = 8
+"""Rules of one file that are named where no test fires them; of more the number is said, and the first few."""
+
+
+def _idle(checked: Checked, report: TestReport) -> Iterator[str]:
+    """The rules that no test fires, by the file in which they stand."""
+    files: dict[str, list[str]] = {}
+    for rule in report.coverage.never_fired:
+        place = _place(checked, rule)
+        files.setdefault(Path(place.file).name if place is not None else "", []).append(rule)
+    for file, rules in files.items():
+        shown = ", ".join(f"an unnamed rule ({one})" if one.startswith("unnamed") else one for one in rules[:NAMED])
+        if len(rules) > NAMED:
+            yield f"  {len(rules)} rules of {file} fire in no test: {shown}, ... (--format concise names them all)"
+        else:
+            yield f"  rules that fire in no test: {shown}"
 
 
 def _as_json(name: str, checked: Checked, report: TestReport) -> dict[str, object]:

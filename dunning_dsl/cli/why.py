@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @click.option("--customer", metavar="ID", help="A customer of the history.")
 @click.option("--facts", metavar="FILE", help='One moment such as {"days_overdue": 5}; `-` is standard input.')
 @click.option("--ledger", metavar="FILE", help="A customer with invoices and events; `-` is standard input.")
-@click.option("--on", callback=cases.day, metavar="DATE", help="The day to explain; without a history by default today.")
+@click.option(
+    "--on", callback=cases.day, metavar="DATE", help="The day to explain; without a history by default today."
+)
 @click.option("--rule", metavar="NAME", help="Explain this rule alone.")
 @common.set_option
 def command(

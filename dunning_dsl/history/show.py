@@ -22,7 +22,9 @@ def shown(history: History, format: str = "text", *, colour: bool = False) -> st
 
         return render([p.diagnostic() for p in history.problems], {}, "github")
     if format == "concise":
-        return "".join(f"{p.place or history.folder}: {p.code} {p.message}\n" for p in history.problems)
+        return "".join(
+            f"{p.place or history.folder}: {p.severity.value}[{p.code}]: {p.message}\n" for p in history.problems
+        )
     paint = Paint(colour)
     return "".join(f"{problem_text(p, paint)}\n" for p in history.problems) + summary(history)
 
@@ -30,7 +32,7 @@ def shown(history: History, format: str = "text", *, colour: bool = False) -> st
 def problem_text(problem: Problem, paint: Paint) -> str:
     """One problem: what, where, the cells, and what to do."""
     severity = problem.severity.value
-    head = paint.severity(severity, f"{severity}[{problem.code} {problem.slug}]")
+    head = paint.severity(severity, f"{severity}[{problem.code}]")
     lines = [f"{head}: {paint.bold(problem.message)}"]
     if problem.place:
         lines.append(f"  {paint.frame('-->')} {problem.place}")

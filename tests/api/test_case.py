@@ -8,7 +8,7 @@ import pytest
 
 from dunning_dsl.api.case import CaseError, read_case
 from dunning_dsl.api.values import ValueFormatError, value_of
-from dunning_dsl.program.statements import Experiment, FactDecl, ParamDecl, Program, Settings
+from dunning_dsl.program.statements import Experiment, FactDecl, OnEvent, ParamDecl, Program, Rule, Send, Settings, Step
 from dunning_dsl.program.values import (
     BOOLEAN,
     COUNT,
@@ -40,6 +40,7 @@ PROGRAM = Program(
         FactDecl("health", NUMBER, "column", optional=True),
     ),
     params=(ParamDecl("patience", DAYS, ()),),
+    rules=(Rule("last", OnEvent("case_opened"), (Step(Send(("email",), "last, notice")),)),),
     experiments=(Experiment("first_touch", Type("enum", ("control", "text_first")), (500000, 500000)),),
 )
 
@@ -99,6 +100,10 @@ def test_what_is_not_a_fact_is_read_beside_them() -> None:
         ({"on": "payment_recieved"}, "there is no event `payment_recieved`; did you mean `payment_received`?"),
         ({"on": "message_failed"}, "the event `message_failed` should be written `message_failed(channel)`"),
         ({"on": "replied(email)"}, "the event `replied(email)` should be written `replied`"),
+        ({'noticed("last, notise", 10 days)': True}, "no rule sends `last, notise`; did you mean `last, notice`?"),
+        ({"first_name": "Ada"}, '`first_name` is no fact, but printed by messages; write "fields"'),
+        ({"fields": {"frist_name": "Ada"}}, "messages have no field `frist_name`; did you mean `first_name`?"),
+        ({"fields": 5}, "`fields` is an object such as"),
         ({"today": "yesterday"}, "`today`: `yesterday` is not a date such as 2026-11-21"),
         ({"currency": "EUR"}, "the policy is for USD, JPY, not for `EUR`"),
         ({"first_touch": "b"}, "`first_touch` has the arms control, text_first, not `b`"),

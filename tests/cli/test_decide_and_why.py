@@ -114,6 +114,22 @@ def test_a_ledger_is_decided_on_a_day_and_says_what_it_adds_to_the_history() -> 
         assert json.loads(result.stdout)["cases"][0]["rules"][0]["status"] == "used up"
 
 
+def test_a_ledger_is_explained_as_it_stands() -> None:
+    said = dunning("why", "p.dun", "--ledger", "-", "--on", "2026-11-04", stdin=json.dumps(LEDGER)).stdout
+    assert said.startswith("Customer C1, 2026-11-04\n\nInvoice I1 in USD")
+
+
+def test_one_file_of_facts_serves_decisions_and_messages() -> None:
+    Path("messages").mkdir()
+    Path("messages/reminder.email.j2").write_text(
+        "Subject: S\n\nDear {{ first_name }}, {{ pay_url }}\n", encoding="utf-8"
+    )
+    given = json.dumps({"days_overdue": 5, "fields": {"first_name": "Grace", "pay_url": "https://pay.example/1"}})
+    assert 'send email "reminder"' in dunning("decide", "p.dun", "--facts", "-", stdin=given).stdout
+    shown = dunning("render", "p.dun", "reminder", "--facts", "-", stdin=given).stdout
+    assert "Dear Grace, https://pay.example/1" in shown
+
+
 def test_a_param_can_be_set() -> None:
     assert "nothing" in decide({"days_overdue": 5}, "--set", "patience=6").stdout
 
@@ -138,7 +154,8 @@ def test_a_param_can_be_set() -> None:
         (["decide", "p.dun", "--facts", "-"], "[]", 3, "no case in standard input"),
         (["decide", "p.dun", "--facts", "-", "--on", "soon"], "{}", 2, "`soon` is not a date such as 2026-11-21"),
         (["decide", "p.dun", "--ledger", "-"], '{"customer": {"customer_id": "C"}}', 3, "no case"),
-        (["why", "p.dun"], "", 2, "name one of --history or --facts"),
+        (["decide", "p.dun", "--ledger", "-"], '{"days_overdue": 5}', 2, "a ledger needs `customer`, an object"),
+        (["why", "p.dun"], "", 2, "name one of --history, --facts or --ledger"),
         (["why", "p.dun", "--history", "."], "", 2, "--history needs --customer and --on"),
         (["why", "p.dun", "--facts", "-", "--rule", "nudg"], "{}", 2, "no rule `nudg`; did you mean `nudge`?"),
         (["why", "p.dun", "--facts", "-"], "{}\n{}\n", 2, "`why` explains one case"),

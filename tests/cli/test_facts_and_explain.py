@@ -45,6 +45,16 @@ def test_every_code_can_be_explained_by_code_and_by_name() -> None:
         assert dunning("explain", slug).stdout == page.stdout
 
 
+def test_an_example_whose_mistake_is_beside_the_policy_shows_that_file() -> None:
+    wrong, right = dunning("explain", "D503").stdout.split("This causes it:")[1].split("This is right:")
+    assert "messages/reminder.email.j2:" in wrong
+    assert "messages/reminder.email.j2:" in right
+    assert "policy" not in right
+    data = dunning("explain", "D716").stdout
+    assert "policy" not in data.split("This causes it:")[1]
+    assert "There is no example" in dunning("explain", "D230").stdout
+
+
 def test_an_unknown_code_is_answered_with_the_nearest() -> None:
     result = dunning("explain", "D2O1")
     assert result.exit_code == 2

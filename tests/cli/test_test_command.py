@@ -71,3 +71,22 @@ def test_the_formats_of_machines_have_nothing_else_in_them() -> None:
 
 def test_standard_input_is_a_policy_too() -> None:
     assert run("-", stdin=HEADER + RULE + RIGHT).exit_code == 0
+
+
+def test_a_rule_that_another_file_of_the_run_tests_is_tested(tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    header = 'policy "{}":\n    currency USD\n    timezone "UTC"\n\nuse "shared.dun"\n\n'
+    rules = "".join(f'rule r{n}: when days_overdue == {n + 1}: send email "m{n}"\n' for n in range(10))
+    (folder / "shared.dun").write_text(rules, encoding="utf-8")
+    whole = "".join(
+        f'test "t{n}":\n    given days_overdue = {n + 1}\n    expect send email "m{n}"\n' for n in range(10)
+    )
+    one = 'test "t":\n    given days_overdue = 1\n    expect send email "m0"\n'
+    (folder / "a.dun").write_text(header.format("A") + whole, encoding="utf-8")
+    (folder / "b.dun").write_text(header.format("B") + one, encoding="utf-8")
+    together = CliRunner().invoke(main, ["test", str(folder), "--format", "github"])
+    assert (together.exit_code, together.output) == (0, "")
+    alone = CliRunner().invoke(main, ["test", str(folder / "b.dun")])
+    assert "  9 rules of shared.dun fire in no test: r1, " in alone.output
+    assert "r9" not in alone.output

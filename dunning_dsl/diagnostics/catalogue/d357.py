@@ -7,7 +7,7 @@ ENTRY = Entry(
     code="D357",
     slug="not-proved",
     severity=Severity.NOTE,
-    message="`{name}` has been read, and is not proved",
+    message="is not proved yet: `{name}`",
     explanation="""\
 `prove` states a property over every possible history. It is checked for names and types; this version of the
 tools has no prover, so nothing more is known about it.

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal
 
+from dunning_dsl.diagnostics.render.folded import folded
+
 if TYPE_CHECKING:
     from dunning_dsl.diagnostics.diagnostic import Diagnostic
     from dunning_dsl.source import Source
@@ -24,10 +26,14 @@ FORMATS: Final[tuple[Format, ...]] = ("text", "concise", "json", "github")
 def render(
     diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source], format: Format = "text", *, colour: bool = False
 ) -> str:
-    """The diagnostics in the order given.
+    """The diagnostics in the order given; what people read says notes about several names once, and as text the errors
+    first.
 
     `sources` are keyed by the name that spans carry; a span whose source is missing is shown by that name alone.
     """
     module = import_module(f"dunning_dsl.diagnostics.render.{format}")
-    text: str = module.render(tuple(diagnostics), sources, colour=colour)
+    shown = tuple(diagnostics) if format == "json" else folded(diagnostics)
+    if format == "text":
+        shown = tuple(sorted(shown, key=lambda one: one.severity.value != "error"))
+    text: str = module.render(shown, sources, colour=colour)
     return text

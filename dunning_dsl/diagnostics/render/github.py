@@ -26,7 +26,7 @@ def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], *, 
 def _command(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> str:
     span = diagnostic.primary.span
     properties: dict[str, object] = {}
-    if not span.file.startswith("<"):
+    if not span.file.startswith(("<", "--")):
         properties["file"] = span.file.replace("\\", "/")
     found = place(sources, span)
     if found is not None:

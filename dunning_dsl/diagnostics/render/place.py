@@ -25,9 +25,9 @@ class Place:
 
 
 def place(sources: Mapping[str, Source], span: Span) -> Place | None:
-    """The place of a span, or None where its source is not at hand."""
+    """The place of a span, or None where its source is not at hand, or is a word of the command line."""
     source = sources.get(span.file)
-    if source is None:
+    if source is None or span.file.startswith("--"):
         return None
     end_of_text = len(source.text.rstrip())
     start = min(span.start, len(source.text))

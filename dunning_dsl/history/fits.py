@@ -129,5 +129,5 @@ def check_names(program: Program, names: dict[str, dict[str, int]], findings: Fi
     for name, rows in sorted(names["currency"].items()):
         if name not in program.settings.currencies:
             listed = ", ".join(program.settings.currencies)
-            words = {"value": name, "listed": listed}
+            words = {"value": name, "listed": listed, "line": f"{listed}, {name}"}
             findings.add("D739", file="invoices", column="currency", group=name, rows=rows, words=words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from dunning_simulator.rows import ActionRow
@@ -77,6 +77,11 @@ def deeds_words(rows: Iterable[ActionRow]) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """`1 case`, `1,204 cases`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def list_words(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def share_words(part: int, whole: int) -> str:

@@ -188,7 +188,9 @@ def test_what_the_data_cannot_tell() -> None:
     caveats = report().caveats
     assert caveats.no_column == ("bankrupt", "moratorium", "do_not_contact", "vulnerable")
     assert caveats.undeclared == caveats.no_column
-    assert [(c.what, c.count) for c in caveats.other_currencies] == [("EUR", 1)]
+    (other,) = caveats.other_currencies
+    assert (other.what, other.count, other.invoices, other.policies) == ("EUR", 1, 1, ("A", "B"))
+    assert other.write == ("currency USD, EUR", "currency USD, EUR")
 
 
 def test_a_synthetic_book_is_called_so() -> None:
@@ -227,8 +229,9 @@ def test_chunks_change_no_byte() -> None:
 def test_the_verdict_says_what_was_sent_and_what_a_replay_cannot_say() -> None:
     sent, parting, limits = report().verdict
     assert sent == (
-        "From 2026-03-02 to 2026-04-01, for the same 3 customers, policy B would have sent 3 messages at a cost of "
-        "0.05 USD, and policy A 3 at a cost below 0.01 USD: equally many."
+        "Policy A is `First` and B is `Second`. From 2026-03-02 to 2026-04-01, for the same 3 customers, policy B "
+        "would have sent 3 messages at a cost of 0.05 USD, and policy A 3 at a cost below 0.01 USD: equally many. "
+        "With as many messages B costs more: it sends 1 more by sms at 0.05 each."
     )
     assert parting.startswith("They part ways in 2 of 3 cases (66.7 %)")
     assert "says nothing about which policy recovers more" in limits
@@ -261,3 +264,66 @@ def test_rows_without_a_day_of_going_count_on_the_day_of_the_decision() -> None:
     only = replayed("c1", row("c1", 3, "nudge", goes_day=0))
     assert report([(ledger("c1"), only, only)]).variants[0].by_day[0].day == "2026-03-05"
     assert only.actions[0].day == DAY + 3
+
+
+def test_customers_who_stand_aside_are_said_right_after_the_first_sentence() -> None:
+    manifest = replace(MANIFEST, rejected=12, customers_left_out=9)
+    policies = (Policy(A, "a.dun"), Policy(B, "b.dun"))
+    sent, aside, *_ = build(tallied(BOOK), policies, manifest).verdict
+    assert "for the same 3 customers" in sent
+    assert aside == (
+        "9 other customers of the history are in none of these numbers, because 12 rows cannot be used: "
+        "`dunning history check` says which and why."
+    )
+
+
+def test_policies_of_one_name_are_told_apart_by_their_files() -> None:
+    policies = (Policy(A, "a.dun"), Policy(replace(B, name="First"), "b.dun"))
+    said = build(tallied(BOOK), policies, MANIFEST).verdict[0]
+    assert said.startswith("Policy A is `First` (a.dun) and B is `First` (b.dun). From ")
+
+
+def test_cost_that_goes_against_the_number_of_messages_is_explained_by_channel() -> None:
+    letters = [row("c1", day, "nudge", id=f"x{day}") for day in (1, 2, 3)]
+    texts = [row("c1", day, "text", channel="sms", id=f"y{day}") for day in (1, 2)]
+    fewer = report([(ledger("c1"), replayed("c1", *letters), replayed("c1", *texts))]).verdict[0]
+    assert fewer.endswith("With fewer messages B costs more: it sends 2 more by sms at 0.05 each.")
+    more = report([(ledger("c1"), replayed("c1", *texts), replayed("c1", *letters))]).verdict[0]
+    assert more.endswith("With more messages B costs less: it sends 2 fewer by sms at 0.05 each.")
+    both = report([(ledger("c1"), replayed("c1", texts[0]), replayed("c1", *texts))]).verdict[0]
+    assert "costs" not in both
+
+
+def test_rules_without_a_name_and_marks_of_sources_are_kept_from_readers_but_not_from_programs() -> None:
+    bare = replace(A.rules[0], name="unnamed_405a414c1269", named=False)
+    other = replace(bare, name="unnamed_9c1269405a41")
+    a = replace(A, rules=(bare, other))
+    stopped = Why(bare.name, "blocked", "never", "nobody is to be pressed [D example.com] [X]")
+    book = [
+        (
+            ledger("c1"),
+            replayed("c1", row("c1", 3, bare.name), row("c1", 4, other.name), reasons={stopped: 2}),
+            replayed("c1", statuses={3: {"nudge": "used up"}}),
+        )
+    ]
+    chunk = ChunkTally.empty(2)
+    for customer, left, right in book:
+        chunk.add(customer, (left, right), (request(a), request(B)))
+    found = build(chunk, (Policy(a, "a.dun"), Policy(B, "b.dun")), MANIFEST)
+    data = as_json.render(found)
+    assert bare.name in data
+    assert "[D example.com] [X]" in data
+    for shown in (text.render(found), html.render(found)):
+        assert "unnamed_" not in shown
+        assert "[X]" not in shown
+        assert "(on day 3)" in shown
+        assert "(on day 3) 2" in shown
+        assert "never: nobody is to be pressed" in shown
+
+
+def test_the_words_of_the_report_are_explained_at_its_end() -> None:
+    found = report()
+    terms = ("case-day", "blocked", "deferred", "held", "undecided", "missed", "overtaken")
+    for shown in (text.render(found), html.render(found)):
+        end = shown[shown.upper().index("WHAT THE WORDS MEAN") :]
+        assert [term for term in terms if term not in end] == []

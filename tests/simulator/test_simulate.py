@@ -166,3 +166,31 @@ def test_facts_that_two_policies_declare_differently_are_refused(tmp_path: Path)
     result = CliRunner().invoke(command, [A, str(other), "--history", HISTORY])
     assert result.exit_code == 2
     assert "`plan` differently" in result.output
+
+
+def test_debts_in_a_currency_that_the_policy_does_not_list_are_counted_even_where_nothing_else_is(
+    tmp_path: Path,
+) -> None:
+    for name, text in {
+        "customers": "customer_id,plan,health,address_email\nc1,pro,80,a@example.com\nc2,pro,80,b@example.com\n",
+        "invoices": "invoice_id,customer_id,issued_on,due_on,amount,currency\n"
+        "i1,c1,2026-01-01,2026-01-15,10,EUR\ni2,c1,2026-01-01,2026-01-15,10,EUR\ni3,c2,2026-01-01,2026-01-15,10,GBP\n",
+        "events": "customer_id,at,kind\nc1,2026-03-01,note\n",
+    }.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(command, [A, "--history", str(tmp_path)])
+    assert result.exit_code == 3
+    assert (
+        "2 invoices of 1 customer are in EUR, which policy A does not list: counted here, not decided. "
+        "To have them decided, write `currency USD, EUR, GBP` in policy A." in result.output
+    )
+    assert "1 invoice of 1 customer is in GBP" in result.output
+
+
+def test_the_first_sentence_counts_the_customers_that_were_replayed(tmp_path: Path) -> None:
+    for relation in ("customers", "invoices", "events"):
+        text = (SMALL / "history" / f"{relation}.csv").read_text("utf-8")
+        (tmp_path / f"{relation}.csv").write_text(text.replace("i1,c1,2026-01-05", "i1,c1,05.01.2026"), "utf-8")
+    opening = json.loads(printed(A, "--history", str(tmp_path), "--json", "-"))["verdict"]
+    assert "for 5 customers," in opening[0]
+    assert opening[1].startswith("1 other customer of the history is in none of these numbers, because 1 row cannot")

@@ -11,8 +11,8 @@ ENTRY = Entry(
     message="there are no columns {facts}: for everybody they count as false",
     explanation="""\
 Whether somebody is dead, bankrupt, under a moratorium, vulnerable, or asked not to be contacted decides whether
-they may be written to at all. Without the columns nobody is known to be, and a real run is refused unless the
-policy itself writes the default.
+they may be written to at all. Without the columns nobody is known to be. A replay shows what that comes to;
+before the policy writes to real customers, add the columns, or have the policy itself say that it is meant.
 """,
     bad=POLICY,
     good=POLICY,

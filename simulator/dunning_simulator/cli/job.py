@@ -14,10 +14,11 @@ from dunning_dsl.diagnostics import Severity
 from dunning_dsl.history import History, read_history
 from dunning_dsl.program.statements import Program
 from dunning_simulator.cli import files
-from dunning_simulator.compare.build import Policy, build
+from dunning_simulator.compare.build import Policy, build, foreign
 from dunning_simulator.compare.chunk import ChunkTally
 from dunning_simulator.report import as_json, html, text
 from dunning_simulator.report.model import Manifest, Report
+from dunning_simulator.report.sentences import foreign_lines
 from dunning_simulator.rows import Request
 from dunning_simulator.run import tally_history
 from dunning_simulator.words import day_words, plural
@@ -51,7 +52,7 @@ def run(job: Job) -> int:
     requests = tuple(Request(program, first, last, reasons=True) for program in programs)
     tally = _tally(job, requests, history)
     if not any(counts.cases for counts in tally.policies):
-        common.nothing(_no_case(history, first, last))
+        common.nothing(_no_case(history, first, last, foreign_lines(foreign(_policies(job, programs), tally.book))))
     _write(job, _report(job, programs, history, (first, last), tally))
     return common.CLEAN
 
@@ -115,13 +116,17 @@ def _no_day(job: Job, history: History) -> str:
     return f"{span}, so {asked} leaves no day to replay"
 
 
-def _no_case(history: History, first: int, last: int) -> str:
+def _policies(job: Job, programs: tuple[Program, ...]) -> list[Policy]:
+    return [Policy(program, Path(name).name) for program, name in zip(programs, job.files, strict=True)]
+
+
+def _no_case(history: History, first: int, last: int, foreign: tuple[str, ...]) -> str:
     words = f"no case between {day_words(first)} and {day_words(last)}: nothing to replay"
     if history.last_day is not None and last <= history.last_day and _owed_later(history, last):
         words += "; debts fall due after that, and --to DATE replays further"
     if history.counts.left_out:
         words += f"; {plural(history.counts.left_out, 'customer')} stood aside, see `dunning history check`"
-    return words
+    return "\n".join((words, *foreign))
 
 
 def _owed_later(history: History, last: int) -> bool:
@@ -150,11 +155,10 @@ def _report(
         rejected=history.counts.rows_rejected,
         customers_left_out=history.counts.left_out,
     )
-    policies = [Policy(p, Path(name).name) for p, name in zip(programs, job.files, strict=True)]
     ends = history.last_day
     return build(
         tally,
-        policies,
+        _policies(job, programs),
         manifest,
         absent=frozenset(history.stood_in),
         data_ends=day_words(ends) if ends is not None and ends < days[1] else None,

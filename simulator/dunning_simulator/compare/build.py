@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dunning_dsl.program.codec import digest
 from dunning_dsl.program.currency import minor_digits
@@ -43,12 +43,14 @@ def build(
     absent: frozenset[str] = frozenset(),
     data_ends: str | None = None,
     warnings: int = 0,
+    assumed_reachable: tuple[str, ...] = (),
+    held_unreachable: tuple[str, ...] = (),
 ) -> m.Report:
     """The report of one policy, or of two compared.
 
     `tally` is of the whole history; `manifest` is printed as it is; `absent` are facts without a column in the data,
     `data_ends` is its last day where that lies before the last counted one, `warnings` is how many kinds of doubtful
-    rows were read in it.
+    rows were read in it; the last two are the channels of which no column says whom they reach.
     """
     variants = tuple(
         _variant(letter, policy, counts, match, tally.book)
@@ -57,7 +59,11 @@ def build(
     between = None
     if tally.between is not None:
         between = _divergence("A", "B", tally.between)
-    caveats = _caveats(policies, tally.book, absent, data_ends, warnings)
+    caveats = replace(
+        _caveats(policies, tally.book, absent, data_ends, warnings),
+        assumed_reachable=assumed_reachable,
+        held_unreachable=held_unreachable,
+    )
     return m.Report(
         "replay",
         verdict(variants, between, manifest, tally.book.synthetic > 0),
@@ -325,8 +331,25 @@ def _caveats(
         no_column=missing,
         undeclared=tuple(name for name in missing if any(name not in names for names in written)),
         undated=tuple(name for name in sorted(read - absent) if book.dated[name] == 0 and book.columns[name]),
-        other_currencies=tuple(m.Count(currency, n) for currency, n in sorted(book.foreign.items())),
+        other_currencies=foreign(policies, book),
         data_ends=data_ends,
         synthetic=book.synthetic > 0,
         warnings=warnings,
+        assumed_reachable=(),
+        held_unreachable=(),
     )
+
+
+def foreign(policies: Sequence[Policy], book: BookTally) -> tuple[m.Foreign, ...]:
+    """Debts that no case was made of, by currency."""
+    found = []
+    for currency, customers in sorted(book.foreign.items()):
+        lacking = [(letter, p) for letter, p in zip(LETTERS, policies, strict=False) if currency not in _listed(p)]
+        lines = tuple(f"currency {', '.join(dict.fromkeys((*_listed(p), *sorted(book.foreign))))}" for _, p in lacking)
+        letters = tuple(letter for letter, _ in lacking)
+        found.append(m.Foreign(currency, customers, book.foreign_invoices[currency], letters, lines))
+    return tuple(found)
+
+
+def _listed(policy: Policy) -> tuple[str, ...]:
+    return policy.program.settings.currencies

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from dunning_dsl.ledger.model import Ledger
+from dunning_dsl.ledger.model import Invoice, Ledger
 from dunning_simulator.compare.divergence import DivergenceTally
 from dunning_simulator.compare.recorded import MatchTally, recorded_actions
 from dunning_simulator.compare.tally import PolicyTally
@@ -27,8 +27,8 @@ MADE_UP: Final = ("true", "yes", "1")
 class BookTally:
     """What the customers' data holds: `synthetic` counts customers who say that they are made up, `columns` counts
     customers by the columns that they have, `dated` events of `fact_changed` by fact, `recorded` actions in the log
-    by verb, `policies` those by the policy that they name, `foreign` debts (one per customer and currency) in
-    currencies that the first policy does not list."""
+    by verb, `policies` those by the policy that they name, `foreign` customers with debts, by
+    currencies that some policy does not list, `foreign_invoices` those debts."""
 
     customers: int = 0
     synthetic: int = 0
@@ -38,8 +38,10 @@ class BookTally:
     recorded: Counter[str] = field(default_factory=Counter)
     policies: Counter[str] = field(default_factory=Counter)
     foreign: Counter[str] = field(default_factory=Counter)
+    foreign_invoices: Counter[str] = field(default_factory=Counter)
 
-    def add(self, ledger: Ledger, request: Request) -> None:
+    def add(self, ledger: Ledger, requests: tuple[Request, ...]) -> None:
+        request = requests[0]
         self.customers += 1
         self.synthetic += ledger.customer.fields.get("synthetic", "").lower() in MADE_UP
         self.invoices += len(ledger.invoices)
@@ -52,10 +54,9 @@ class BookTally:
         )
         for action in recorded_actions(ledger, request.first_day, request.last_day):
             self.recorded[action.action] += 1
-        known = request.program.settings.currencies
-        self.foreign.update(
-            {i.currency for i in ledger.invoices if i.currency not in known and _seen(i.due_on, request)}
-        )
+        foreign = [i.currency for i in ledger.invoices if any(_passed_over(i, one) for one in requests)]
+        self.foreign.update(set(foreign))
+        self.foreign_invoices.update(foreign)
 
     def merge(self, later: BookTally) -> None:
         self.customers += later.customers
@@ -66,10 +67,13 @@ class BookTally:
         self.recorded.update(later.recorded)
         self.policies.update(later.policies)
         self.foreign.update(later.foreign)
+        self.foreign_invoices.update(later.foreign_invoices)
 
 
-def _seen(due_on: int, request: Request) -> bool:
-    return due_on <= request.last_day + request.program.settings.look_ahead
+def _passed_over(invoice: Invoice, request: Request) -> bool:
+    """Whether the policy would see the invoice in these days, if it listed its currency."""
+    settings = request.program.settings
+    return invoice.currency not in settings.currencies and invoice.due_on <= request.last_day + settings.look_ahead
 
 
 @dataclass(slots=True)
@@ -92,7 +96,7 @@ class ChunkTally:
 
     def add(self, ledger: Ledger, replays: tuple[CustomerReplay, ...], requests: tuple[Request, ...]) -> None:
         """Counts one customer, replayed under each policy."""
-        self.book.add(ledger, requests[0])
+        self.book.add(ledger, requests)
         for tally, match, replay, request in zip(self.policies, self.matches, replays, requests, strict=True):
             tally.add(replay)
             match.add(replay, recorded_actions(ledger, request.first_day, request.last_day))

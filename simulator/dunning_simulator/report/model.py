@@ -252,19 +252,34 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """Debts in the currency `what`, which `policies` do not list: of `count` customers, `invoices` in all. `write` is
+    for each of these policies the line that lists all currencies of the data."""
+
+    what: str
+    count: int
+    invoices: int
+    policies: tuple[str, ...]
+    write: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Caveats:
     """What the data cannot tell: sensitive facts without a column (`undeclared`: and without a default in the policy
-    itself), facts read as they stand today, debts in currencies that the policy does not list, the last day of the
-    data where the replay goes on after it, whether the book is made up, and how many kinds of doubtful rows were read
-    all the same."""
+    itself), facts read as they stand today, debts in currencies that a policy does not list, the last day of the data
+    where the replay goes on after it, whether the book is made up, how many kinds of doubtful rows were read all the
+    same; and the channels of which no column says whom they reach: `assumed_reachable` where that holds for all
+    channels, else `held_unreachable`."""
 
     no_column: tuple[str, ...]
     undeclared: tuple[str, ...]
     undated: tuple[str, ...]
-    other_currencies: tuple[Count, ...]
+    other_currencies: tuple[Foreign, ...]
     data_ends: str | None
     synthetic: bool
     warnings: int
+    assumed_reachable: tuple[str, ...]
+    held_unreachable: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

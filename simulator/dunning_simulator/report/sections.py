@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dunning_simulator.report import model as m
+from dunning_simulator.report.sentences import GLOSSARY, Names, caveats, without_mark
 from dunning_simulator.words import plural, share_words
 
 Row = tuple[str, ...]
@@ -37,13 +38,29 @@ class Section:
 def sections(report: m.Report, *, limit: int, brief: bool = False) -> tuple[Section, ...]:
     """All parts in the order of reading; tables of details are cut after `limit` rows, sums never. `brief` leaves the
     case-by-case lists against the log to the longer forms."""
-    found = [_policies(report), _overview(report), _activity(report, limit), _rules(report), _hindered(report, limit)]
+    names = Names(rule for v in report.variants for rule in v.rules)
+    found = [_policies(report), _overview(report), _activity(report, limit), _rules(report, names)]
+    found.append(_hindered(report, limit))
     if report.divergence is not None:
         found.append(_divergence(report.divergence, limit))
     found.extend(_match(v, v.match, limit, brief) for v in report.variants if v.match is not None)
-    found.append(_caveats(report))
+    found.append(Section("What the data cannot tell", caveats(report)))
     found.append(_manifest(report))
-    return tuple(found)
+    found.append(Section("What the words mean", tables=(Table("", ("", ""), GLOSSARY),)))
+    return tuple(_spoken(section, names) for section in found)
+
+
+def _spoken(section: Section, names: Names) -> Section:
+    """The section with rules that have no name as people can find them."""
+    tables = tuple(
+        replace(
+            table,
+            title=names.spoken(table.title),
+            rows=tuple(tuple(names.spoken(cell) for cell in row) for row in table.rows),
+        )
+        for table in section.tables
+    )
+    return replace(section, lines=tuple(names.spoken(line) for line in section.lines), tables=tables)
 
 
 def _beside(
@@ -179,7 +196,7 @@ def _charged(variants: Sequence[m.Variant]) -> tuple[Table, ...]:
     return (Table("Amounts", ("", "action", "in all"), rows, frozenset({2}), note),)
 
 
-def _rules(report: m.Report) -> Section:
+def _rules(report: m.Report, names: Names) -> Section:
     tables = []
     for v in report.variants:
         columns = ("rule", "actions", "fired", "blocked", "deferred", "undecided", "missed", "held")
@@ -195,8 +212,7 @@ def _rules(report: m.Report) -> Section:
         "Actions taken, and the number of case-days on which each rule ended so; missed counts cases. "
         "Rules to which none of this ever happened are left out."
     ]
-    unnamed = {r.rule: r.words for v in report.variants for r in v.rules if r.words}
-    lines.extend(f"{rule} is the unnamed rule `{words}`." for rule, words in unnamed.items())
+    lines.extend(names.cut_short())
     for v in report.variants:
         if v.never_fired:
             lines.append(f"In {v.letter} these rules never fired: {', '.join(v.never_fired)}.")
@@ -214,7 +230,7 @@ def _hindered_tables(v: m.Variant) -> tuple[Table, ...]:
         Table(
             f"Policy {v.letter}: held back",
             ("rule", "status", "why", "case-days"),
-            tuple((h.rule, h.status, h.why, f"{h.case_days:,}") for h in v.hindered),
+            _reasons(v.hindered),
             frozenset({3}),
         ),
         Table(
@@ -230,6 +246,11 @@ def _hindered_tables(v: m.Variant) -> tuple[Table, ...]:
             frozenset({1}),
         ),
     )
+
+
+def _reasons(found: Iterable[m.Hindered]) -> tuple[Row, ...]:
+    """Reasons without the marks of their sources."""
+    return tuple((h.rule, h.status, without_mark(h.why), f"{h.case_days:,}") for h in found)
 
 
 def _cut(table: Table, limit: int) -> Table:
@@ -341,40 +362,6 @@ def _named(match: m.Match) -> tuple[str, ...]:
         return ()
     named = ", ".join(f"{p.what} ({p.count:,})" for p in match.policies)
     return (f"By its own words the log's messages were sent by: {named}.",)
-
-
-def _caveats(report: m.Report) -> Section:
-    c = report.caveats
-    lines = []
-    if c.no_column:
-        lines.append(
-            f"The data has no column for {', '.join(c.no_column)}: in this replay nobody is left alone for these."
-        )
-    if c.undeclared:
-        lines.append(f"A real run is refused until the policy itself writes a default for {', '.join(c.undeclared)}.")
-    if c.undated:
-        lines.append(
-            "These columns are read as they stand in the data, because no dated change of them is recorded: "
-            f"{', '.join(c.undated)}. "
-            "Where one changed meanwhile, earlier decisions here have seen its later value."
-        )
-    lines.extend(
-        f"{plural(x.count, 'customer')} owed in {x.what}, which the policy does not list: counted here, not decided."
-        for x in c.other_currencies
-    )
-    x = report.manifest
-    if x.rejected:
-        lines.append(
-            f"{plural(x.rejected, 'row')} of the history cannot be used, so {plural(x.customers_left_out, 'customer')} "
-            "stood aside (`dunning history check` lists them)."
-        )
-    if c.warnings:
-        lines.append(f"`dunning history check` has {plural(c.warnings, 'warning')} about this data.")
-    if c.data_ends is not None:
-        lines.append(f"The data ends on {c.data_ends}: later days see no payment that was made after it.")
-    if c.synthetic:
-        lines.append("The data is synthetic.")
-    return Section("What the data cannot tell", tuple(lines) or ("Nothing to add.",))
 
 
 def _manifest(report: m.Report) -> Section:

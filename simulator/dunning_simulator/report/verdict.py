@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 
 from dunning_simulator.report.model import Divergence, Manifest, Variant
-from dunning_simulator.words import plural, share_words
+from dunning_simulator.words import list_words, plural, share_words
 
 LIMITS = (
     "This is a replay: it says what would have been sent, to whom and when. It says nothing about which policy "
@@ -22,13 +24,62 @@ def verdict(
     same = "the same " if len(variants) > 1 and manifest.customers != 1 else ""
     who = f"{same}{plural(manifest.customers, 'customer')}"
     span = f"From {manifest.first_day} to {manifest.last_day}, for {who},"
-    lines = [f"{span} {_sent(variants)}"]
+    lines = [f"{_named(variants)} {span} {_sent(variants)}{_despite(variants)}"]
+    if manifest.customers_left_out:
+        lines.append(_aside(manifest))
     if between is not None:
         lines.append(_parting(between))
     lines.append(LIMITS)
     if synthetic:
         lines.append(SYNTHETIC)
     return tuple(lines)
+
+
+def _named(variants: Sequence[Variant]) -> str:
+    """Which policy is which letter; by its file too, where the names are the same."""
+    alike = len({v.name for v in variants}) < len(variants)
+    named = [f"{v.letter} is `{v.name}`{f' ({v.file})' if alike else ''}" for v in variants]
+    return f"Policy {list_words(named)}."
+
+
+def _aside(manifest: Manifest) -> str:
+    """Who is not in these numbers at all."""
+    left = manifest.customers_left_out
+    return (
+        f"{plural(left, 'other customer')} of the history {'is' if left == 1 else 'are'} in none of these numbers, "
+        f"because {plural(manifest.rejected, 'row')} cannot be used: `dunning history check` says which and why."
+    )
+
+
+def _despite(variants: Sequence[Variant]) -> str:
+    """By which channels more messages cost less, or fewer or as many cost more; nothing where cost follows number."""
+    if len(variants) != 2 or variants[0].currency != variants[1].currency:
+        return ""
+    a, b = variants
+    dearer = Decimal(b.cost) - Decimal(a.cost)
+    if not dearer or (b.contacts - a.contacts) * dearer > 0:
+        return ""
+    found = [(each, many) for each, many in _moved(a, b).items() if many * each[1] * dearer > 0]
+    found.sort(key=lambda line: (-abs(line[1] * line[0][1]), line[0]))
+    parts = [
+        f"{abs(many):,} {'more' if many > 0 else 'fewer'} by {channel} at {each} each"
+        for (channel, each), many in found[:2]
+    ]
+    if not parts:
+        return ""
+    number = "as many" if a.contacts == b.contacts else "more" if b.contacts > a.contacts else "fewer"
+    cost = "more" if dearer > 0 else "less"
+    return f" With {number} messages B costs {cost}: it sends {list_words(parts)}."
+
+
+def _moved(a: Variant, b: Variant) -> Counter[tuple[str, Decimal]]:
+    """How many more messages B sends than A, by channel and price."""
+    found: Counter[tuple[str, Decimal]] = Counter()
+    for variant, sign in ((a, -1), (b, 1)):
+        for line in variant.costs:
+            if line.each is not None:
+                found[(line.channel, Decimal(line.each))] += sign * line.messages
+    return found
 
 
 def _sent(variants: Sequence[Variant]) -> str:

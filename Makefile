@@ -6,7 +6,8 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 OUT    := out/demo
 POLICY := policies/saas_cards
-PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# Errors are shown; what pip warns of (where a package of the system lies) is not about this project.
+PIP    := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: demo test bench fmt docs system clean
 .DEFAULT_GOAL := demo

@@ -167,5 +167,6 @@ def _fail_for_missing(command: str, error: ModuleNotFoundError) -> NoReturn:
     if package.startswith("dunning"):
         raise error
     raise click.ClickException(
-        f"`dunning {command}` needs {package}, which is not installed. Install it with: pip install 'dunning-dsl[sim]'"
+        f"`dunning {command}` needs {package}, which comes with dunning's extra `sim` and is not installed. "
+        f"Install it with: pip install {package}"
     )

@@ -1,4 +1,4 @@
-"""The sessions that the tutorial shows can be typed: each command, run in order, prints what the page says.
+"""The sessions that pages show can be typed: each command, run in order, prints what the page says.
 
 A block ` ```dun file=NAME ` writes that file (as does any other fence with `file=`); a block ` ```console ` has
 commands after `$ ` and what they print; a line `...` stands for any lines.
@@ -28,11 +28,13 @@ def shell(tmp_path: Path) -> dict[str, str]:
     command = bin / "dunning"
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m dunning_dsl "$@"\n', encoding="utf-8")
     command.chmod(0o755)
+    (bin / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    (bin / "python").chmod(0o755)
     path = os.pathsep.join((str(bin), os.environ["PATH"]))
     return {**os.environ, "PATH": path, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "simulator")))}
 
 
-@pytest.mark.parametrize("page", ["docs/tutorial.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md", "docs/messages.md", "docs/cli.md", "docs/api.md"])
 def test_a_session_can_be_typed(page: str, tmp_path: Path, shell: dict[str, str]) -> None:
     here = tmp_path / "here"
     here.mkdir()
@@ -62,5 +64,6 @@ def _commands(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _fits(wanted: str, printed: str) -> bool:
-    pattern = re.escape(wanted.strip()).replace(re.escape("...\n"), "(?:.*\n)*?").replace(r"\n\.\.\.", r"(?:\n.*)*")
-    return re.fullmatch(pattern, printed.strip()) is not None
+    lines = ["(?:.*\n)*?" if line == "..." else re.escape(line) + "\n" for line in wanted.strip().splitlines()]
+    said = "".join(f"{line}\n" for line in printed.strip().splitlines())
+    return re.fullmatch("".join(lines), said) is not None

@@ -13,6 +13,7 @@ from dunning_dsl.history.ingest import Kept
 from dunning_dsl.history.problems import Findings
 from dunning_dsl.history.raw import Counts
 from dunning_dsl.history.rejects import Rejects
+from dunning_dsl.history.relations import ADDRESS, REACHABLE
 from dunning_dsl.history.typed import Typing
 from dunning_dsl.history.write import raw_rows
 from dunning_dsl.program.statements import FactDecl, Program
@@ -39,6 +40,13 @@ def check_columns(program: Program, typed: Typing, file: str, changed: frozenset
     if silent:
         listed = ", ".join(f"`{name}`" for name in BLOCKING if name in silent)
         findings.add("D737", file=file, words={"facts": listed, "first": silent[0]})
+    if typed.sent_on:
+        words = {
+            "channels": " or ".join([", ".join(typed.sent_on[:-1]), typed.sent_on[-1]][len(typed.sent_on) == 1 :]),
+            "columns": ", ".join(f"`{ADDRESS}{channel}`" for channel in typed.sent_on),
+            "flags": ", ".join(f"`{REACHABLE}{channel}`" for channel in typed.sent_on),
+        }
+        findings.add("D748" if typed.has_addresses else "D747", file=file, words=words)
     undated = [d.name for d in typed.typed if d.name in typed.read and d.name not in changed]
     if undated:
         findings.add("D738", file=file, words={"facts": ", ".join(f"`{name}`" for name in sorted(undated))})

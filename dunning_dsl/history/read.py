@@ -39,6 +39,10 @@ class History:
     exit_code: int = 0
     stood_in: tuple[str, ...] = ()
     """Column facts that the data lacks, for which the declared default stands."""
+    unaddressed: tuple[str, ...] = ()
+    """Channels that the policy sends on and of which no column says whom they reach."""
+    has_addresses: bool = False
+    """Whether the data has any column of addresses: `unaddressed` channels reach nobody then, else everybody."""
     _kept: Kept | None = None
     _typing: Typing | None = None
     _without: frozenset[str] = frozenset()
@@ -83,10 +87,12 @@ def _customer(raw: RawCustomer, typed: Typing) -> Customer:
     cells = raw.cells
     consent = {c: truth(text) is True for c, name in typed.consent.items() if (text := cells.get(name)) is not None}
     reach = {channel: cells.get(name) is not None for channel, name in typed.address.items()}
+    if typed.has_addresses:
+        reach |= dict.fromkeys(typed.channels, False)
     for channel, name in typed.reach.items():
         text = cells.get(name)
-        if text is not None:
-            reach[channel] = truth(text) is True
+        if text is not None or channel not in reach:
+            reach[channel] = text is not None and truth(text) is True
     return Customer(
         raw.customer_id,
         raw.zone,
@@ -174,6 +180,8 @@ def _seen(folder: Path, program: Program | None, kept: Kept, findings: Findings,
         readable=readable and counts.customers > 0,
         exit_code=1 if failed else 0 if counts.customers else 3,
         stood_in=tuple(sorted(decl.name for decl in typed.stood_in)),
+        unaddressed=typed.sent_on,
+        has_addresses=typed.has_addresses,
         _kept=kept,
         _typing=typed,
         _without=without,

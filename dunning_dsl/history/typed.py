@@ -13,7 +13,7 @@ from dunning_dsl.history.cells import Bad
 from dunning_dsl.history.raw import RawCustomer
 from dunning_dsl.history.relations import ADDRESS, CONSENT, REACHABLE, known
 from dunning_dsl.program.expressions import Amounts, Fact
-from dunning_dsl.program.statements import FactDecl, Program
+from dunning_dsl.program.statements import AskFeedback, FactDecl, Program, Send
 from dunning_dsl.program.values import UNKNOWN, Value
 
 _OURS: Final = frozenset(known("customers"))
@@ -44,6 +44,14 @@ def facts_read(program: Program) -> frozenset[str]:
     return frozenset(found)
 
 
+def channels_sent_on(program: Program) -> tuple[str, ...]:
+    """The channels on which any rule may write to somebody, in the policy's order."""
+    actions = [step.action for rule in program.rules for step in rule.steps]
+    found = {c for a in actions if isinstance(a, Send) for c in a.channels}
+    found |= {a.channel for a in actions if isinstance(a, AskFeedback)}
+    return tuple(sorted(found, key=lambda c: (program.channels.index(c) if c in program.channels else 99, c)))
+
+
 @dataclass(slots=True)
 class Typing:
     """How the columns of one history become the facts of one policy.
@@ -61,7 +69,15 @@ class Typing:
     consent: Mapping[str, str]
     reach: Mapping[str, str]
     address: Mapping[str, str]
+    channels: tuple[str, ...] = ()
+    """Those of the policy, in its order, that no column says anything of; `sent_on` are those that it sends on."""
+    sent_on: tuple[str, ...] = ()
     _bases: dict[str, dict[str, Value]] = field(default_factory=dict)
+
+    @property
+    def has_addresses(self) -> bool:
+        """Whether the data speaks of addresses at all: then a channel without a column reaches nobody."""
+        return bool(self.address or self.reach)
 
     def columns(self, customer: RawCustomer) -> dict[str, Value]:
         """The facts of a customer who passed `issues`."""
@@ -136,6 +152,7 @@ def typing(program: Program | None, columns: tuple[str, ...]) -> Typing:
     special = {prefix: _by_channel(columns, prefix) for prefix in (CONSENT, REACHABLE, ADDRESS)}
     read = frozenset() if program is None else facts_read(program) | {f.name for f in program.facts if not f.library}
     absent = [decl for name, decl in decls.items() if name not in {d.name for d in present.values()}]
+    told = special[REACHABLE].keys() | special[ADDRESS].keys()
     hidden = {name for prefix in (CONSENT, REACHABLE) for name in special[prefix].values()}
     return Typing(
         decls=decls,
@@ -146,6 +163,8 @@ def typing(program: Program | None, columns: tuple[str, ...]) -> Typing:
         consent=special[CONSENT],
         reach=special[REACHABLE],
         address=special[ADDRESS],
+        channels=() if program is None else tuple(c for c in program.channels if c not in told),
+        sent_on=() if program is None else tuple(c for c in channels_sent_on(program) if c not in told),
     )
 
 

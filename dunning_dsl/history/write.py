@@ -23,17 +23,25 @@ _TIMES: Final = frozenset({"at", "recorded_at"})
 
 
 def write_history(
-    folder: Path, ledgers: Iterable[Ledger], facts: Iterable[FactDecl] = (), *, currency: str = ""
+    folder: Path,
+    ledgers: Iterable[Ledger],
+    facts: Iterable[FactDecl] = (),
+    *,
+    currency: str = "",
+    channels: Iterable[str] = (),
 ) -> None:
     """Write `customers.csv`, `invoices.csv` and `events.csv`, each put in place whole.
 
-    `facts` say how the customers' columns are written (money in `currency`, which becomes each customer's). Times
+    `facts` say how the customers' columns are written (money in `currency`, which becomes each customer's). Where a
+    ledger says whom a channel reaches, every channel of any ledger or of `channels` is written for everybody. Times
     carry their offset from UTC, so that any zone reads the same instant.
     """
     found = list(ledgers)
     decls = {fact.name: fact for fact in facts}
     folder.mkdir(parents=True, exist_ok=True)
-    customers = [_customer(ledger.customer, decls, currency) for ledger in found]
+    said = [channel for ledger in found for channel in ledger.customer.reach]
+    reach = dict.fromkeys((*channels, *said), True) if said else {}
+    customers = [_customer(ledger.customer, decls, currency, reach) for ledger in found]
     _write(folder / "customers.csv", ("customer_id", "timezone"), customers)
     invoices = [_invoice(ledger.customer, invoice) for ledger in found for invoice in ledger.invoices]
     _write(folder / "invoices.csv", known("invoices"), invoices)
@@ -77,7 +85,9 @@ def value_text(value: Value | None, decl: FactDecl | None, currency: str) -> str
     return text + "%" if kind == "percent" else text
 
 
-def _customer(customer: Customer, decls: Mapping[str, FactDecl], currency: str) -> dict[str, str]:
+def _customer(
+    customer: Customer, decls: Mapping[str, FactDecl], currency: str, reach: Mapping[str, bool]
+) -> dict[str, str]:
     row = {"customer_id": customer.customer_id, "timezone": customer.zone or ""}
     if currency:
         row["currency"] = currency
@@ -88,7 +98,7 @@ def _customer(customer: Customer, decls: Mapping[str, FactDecl], currency: str) 
     row |= {CONSENT + channel: "true" if said else "false" for channel, said in customer.consent.items()}
     row |= {
         REACHABLE + channel: "true" if there else "false"
-        for channel, there in customer.reach.items()
+        for channel, there in {**reach, **customer.reach}.items()
         if ADDRESS + channel not in row
     }
     return row

@@ -33,7 +33,7 @@ SELECT *, CASE WHEN on_that_day = 1 THEN paid_in_all - lag(paid_in_all, 1, 0) OV
 FROM (SELECT *, count(*) OVER (PARTITION BY case_id, day) AS on_that_day FROM register WHERE activity = 'Payment');
 
 CREATE VIEW customers AS
-SELECT case_id AS customer_id, 'Europe/Rome' AS timezone, 'IT' AS country, article, vehicle_class, points FROM notified;
+SELECT case_id AS customer_id, 'Europe/Rome' AS timezone, 'IT' AS country, 'true' AS reachable_letter, article, vehicle_class, points FROM notified;
 
 CREATE VIEW invoices AS
 SELECT case_id AS invoice_id, case_id AS customer_id, created_on AS issued_on, notified_on AS due_on,

@@ -13,7 +13,7 @@ from dunning_dsl.history.cells import Bad, fact_value
 from dunning_dsl.history.write import value_text
 from dunning_dsl.program.statements import FactDecl
 from dunning_dsl.program.values import BOOLEAN, BOUND, COUNT, DAYS, MONEY, NUMBER, PERCENT, UNKNOWN, Type
-from tests.history.books import codes, read
+from tests.history.books import codes, program, read
 
 TYPES = {"count": COUNT, "number": NUMBER, "percent": PERCENT, "money": MONEY, "days": DAYS}
 
@@ -99,8 +99,36 @@ def test_consent_and_reach_are_columns_per_channel(tmp_path: Path) -> None:
     first, second = (ledger.customer for ledger in read(tmp_path, good.customers(*rows, header=head)).ledgers())
     assert first.consent == {"sms": True}
     assert second.consent == {"sms": False, "call": True}
-    assert first.reach == {"email": True, "letter": False, "in_app": False}
+    assert first.reach == {channel: channel == "email" for channel in program().channels}
     assert first.fields == {"address_email": "a@example.com"}
+
+
+def test_where_the_data_has_addresses_a_channel_without_a_column_reaches_nobody(tmp_path: Path) -> None:
+    files = good.customers("C1,,pro,1 Street", "C2,,free,", header="customer_id,timezone,plan,address_letter")
+    history = read(tmp_path, files, good.SENDING)
+    (problem,) = [p for p in history.problems if p.code == "D748"]
+    assert problem.message.startswith("nothing says who can be reached by email, though")
+    assert "`address_email`" in problem.help
+    assert "`reachable_email`" in problem.help
+    assert [ledger.customer.reach["email"] for ledger in history.ledgers()] == [False, False]
+    assert (history.unaddressed, history.has_addresses) == (("email",), True)
+
+
+def test_where_the_data_has_no_addresses_everybody_counts_as_reachable_and_that_is_said(tmp_path: Path) -> None:
+    policy = good.SENDING.replace('send email "reminder"', 'send first of (sms, letter, email) "reminder"')
+    history = read(tmp_path, good.GOOD, policy)
+    (problem,) = [p for p in history.problems if p.code == "D747"]
+    assert problem.message == (
+        "nothing says who can be reached by email, sms or letter: every customer counts as reachable"
+    )
+    assert problem.help.startswith("add the columns `address_email`, `address_sms`, `address_letter`; or")
+    assert [ledger.customer.reach for ledger in history.ledgers()] == [{}, {}]
+    assert codes(read(tmp_path / "silent", good.GOOD)) == []
+
+
+def test_an_empty_cell_of_reachable_reaches_nobody(tmp_path: Path) -> None:
+    files = good.customers("C1,,pro,", "C2,,free,yes", header="customer_id,timezone,plan,reachable_email")
+    assert [ledger.customer.reach["email"] for ledger in read(tmp_path, files).ledgers()] == [False, True]
 
 
 def test_columns_that_no_fact_reads_are_fields_for_messages(tmp_path: Path) -> None:

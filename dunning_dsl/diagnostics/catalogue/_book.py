@@ -14,8 +14,10 @@ policy "P":
 fact plan: one of free, pro
 
 rule nudge:
-    when days_overdue >= 3 and plan == pro: send email "reminder"
+    when days_overdue >= 3 and plan == pro: assign to "callers"
 """
+
+SENDING: Final = POLICY.replace('assign to "callers"', 'send email "reminder"')
 
 HEALTH: Final = POLICY.replace("plan == pro", "health >= 50").replace("plan: one of free, pro", "health: number")
 TREND: Final = POLICY.replace("plan == pro", "usage_trend < 0%")

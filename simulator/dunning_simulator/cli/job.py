@@ -78,6 +78,8 @@ def _history(job: Job, programs: tuple[Program, ...]) -> History:
         currencies = dict.fromkeys((*wanted.settings.currencies, *program.settings.currencies))
         wanted = replace(
             wanted,
+            rules=(*wanted.rules, *program.rules),
+            channels=tuple(dict.fromkeys((*wanted.channels, *program.channels))),
             facts=(*wanted.facts, *(f for f in program.facts if f.name not in known)),
             settings=replace(wanted.settings, currencies=tuple(currencies)),
         )
@@ -162,6 +164,8 @@ def _report(
         manifest,
         absent=frozenset(history.stood_in),
         data_ends=day_words(ends) if ends is not None and ends < days[1] else None,
+        assumed_reachable=() if history.has_addresses else history.unaddressed,
+        held_unreachable=history.unaddressed if history.has_addresses else (),
         warnings=sum(problem.severity is Severity.WARNING for problem in history.problems),
     )
 

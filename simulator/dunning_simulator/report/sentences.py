@@ -104,13 +104,18 @@ def _silent(c: m.Caveats) -> Iterable[str]:
             "Before this policy writes to real customers, add those columns, or have the policy itself say that it is "
             f"meant: {list_words([f'`fact {name}: boolean default false`' for name in c.undeclared])}."
         )
-    for channel in c.assumed_reachable:
+    if c.assumed_reachable:
         yield (
-            f"Nothing says who can be reached by {channel}: every customer counts as reachable. "
-            f"Add a column `address_{channel}` or `reachable_{channel}`."
+            f"Nothing says who can be reached by {list_words(c.assumed_reachable, 'or')}: every customer counts as "
+            f"reachable. {_columns(c.assumed_reachable)}"
         )
-    for channel in c.held_unreachable:
+    if c.held_unreachable:
         yield (
-            f"Nothing says who can be reached by {channel}, though the data does for other channels: nobody counts as "
-            f"reachable. Add a column `address_{channel}` or `reachable_{channel}`."
+            f"Nothing says who can be reached by {list_words(c.held_unreachable, 'or')}, though there are addresses of "
+            f"other channels: nothing is sent there. {_columns(c.held_unreachable)}"
         )
+
+
+def _columns(channels: tuple[str, ...]) -> str:
+    either = [f"`address_{channel}` or `reachable_{channel}`" for channel in channels]
+    return f"Add a column {'; '.join(either)}."

@@ -140,6 +140,7 @@ def person(seed: int, number: int, currencies: tuple[str, ...]) -> tuple[Person,
         "address_sms": f"+1555{number:07d}" if draw.chance(0.6) else "",
         "address_letter": f"{number} Example Street" if draw.chance(0.8) else "",
     }
+    found.columns["address_call"] = found.columns["address_sms"]
     return found, draw
 
 

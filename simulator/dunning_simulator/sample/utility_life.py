@@ -2,58 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from dunning_simulator.sample import truth
 from dunning_simulator.sample import utility_model as model
 from dunning_simulator.sample import utility_procedure as procedure
-from dunning_simulator.sample.book import Bill, Life, Settings
+from dunning_simulator.sample.book import Life, Settings
 from dunning_simulator.sample.people import cents, yes
 from dunning_simulator.sample.procedure import Step
-from dunning_simulator.sample.utility_people import household
+from dunning_simulator.sample.utility_record import Debt, Plan, Record
 
 _BANK: Final = "06:00"
 _CONTACT: Final = "09:30"
 _PROTECTS: Final = ("pension_age_home", "ill_or_disabled_home", "short_of_money")
 
 
-@dataclass(slots=True)
-class Debt:
-    """One unpaid bill: `rest` is what is owed, `code` why its debit came back, `retried` how often it was tried
-    again."""
-
-    bill: Bill
-    rest: int
-    code: str = ""
-    retried: int = 0
-    pays_on: int | None = None
-    last_message: tuple[int, str, str] | None = None
-    contacted: bool = False
-    disputed_until: int | None = None
-    visit_on: int | None = None
-    visited: bool = False
-    cut: bool = False
-
-
-@dataclass(slots=True)
-class Plan:
-    """Instalments by due day, for the debts that were owed when it was agreed."""
-
-    debts: list[Debt]
-    bills: dict[int, Bill] = field(default_factory=dict)
-
-
-class Liver:
-    """Plays one household; `life` grows."""
+class Liver(Record):
+    """Plays one household."""
 
     def __init__(self, settings: Settings, number: int) -> None:
-        self.who, self.draw = household(settings.seed, number)
-        self.life = Life(self.who.customer_id, "GBP", self.who.method, dict(self.who.columns))
-        self.known = dict(self.who.columns)
-        self.first = settings.first.toordinal()
-        self.end = self.first + settings.days
+        super().__init__(settings, number)
         self.debts: list[Debt] = []
         self.plan: Plan | None = None
         self.refused: set[str] = set()
@@ -62,38 +31,6 @@ class Liver:
         self.respite_until: int | None = None
         self.read_on: int | None = None
         self.protected = self.who.fragile or "true" in [self.known[name] for name in _PROTECTS]
-
-    # --- what is written down ---------------------------------------------------------------------------------------
-
-    def note(self, day: int, clock: str, kind: str, debt: Debt | Bill | None = None, **cells: str) -> None:
-        """One row of `events`, unless the book ends before; times are the household's own clock."""
-        if day >= self.end:
-            return
-        bill = debt.bill if isinstance(debt, Debt) else debt
-        row = {
-            "customer_id": self.who.customer_id,
-            "invoice_id": bill.invoice_id if bill is not None else "",
-            "at": f"{date.fromordinal(day).isoformat()}T{clock}:00",
-            "order": str(len(self.life.events) + 1),
-            "kind": kind,
-        }
-        self.life.events.append(row | cells)
-
-    def told(self, day: int, name: str, value: str) -> None:
-        """A fact about them has changed."""
-        if self.known.get(name) == value:
-            return
-        self.known[name] = value
-        self.note(day, "05:00", "fact_changed", name=name, value=value)
-
-    def bill(self, issued: int, due: int, amount: int, kind: str) -> Bill:
-        made = Bill(f"{self.who.customer_id}-{len(self.life.bills) + 1:03d}", issued, due, amount, kind)
-        self.life.bills.append(made)
-        return made
-
-    def clock(self, first: int, last: int) -> str:
-        """A time between two hours."""
-        return f"{self.draw.whole(first, last - 1):02d}:{self.draw.whole(0, 59):02d}"
 
     # --- the days ---------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ written as events.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -120,10 +120,8 @@ def _decide_case(
     tone = snapshot.definition("tone") if "tone" in policy.index.definitions else next(iter(program.tones), None)
     on_hold = snapshot.source("on_hold", ())
     held = case.held(moment.day) or on_hold is True
-    guarding = (
-        snapshot if guards is policy and held == on_hold else snapshot_of(guards, replace(see, held=held), givens)
-    )
-    guarding.arms = snapshot.arms
+    same = guards is policy and held == on_hold
+    guarding = snapshot if same else _guarding(guards, replace(see, held=held), givens, snapshot.arms)
     bench = Bench(
         case=case,
         snapshot=snapshot,
@@ -136,28 +134,7 @@ def _decide_case(
         held=held,
         moved=case.moved_on(moment.day),
     )
-    times = Times(case, moment.day, bench.held, program.settings.catch_up)
-    outcomes: dict[str, RuleOutcome] = {}
-    candidates = _candidates(policy, times, snapshot, outcomes)
-    held_from_now = replace(see, held=True)
-    ended = ""
-    for candidate in candidates:
-        if ended == "over" or (ended == "held" and not candidate.events):
-            outcomes[candidate.rule.name] = _end_of_candidacy(candidate, ended)
-            continue
-        outcome, deeds = attempt(bench, candidate.rule)
-        outcomes[candidate.rule.name] = candidate.came_to(outcome, over=outcome.status in ("not met", "undecided"))
-        done.extend(deeds)
-        kinds = {d.kind for d in deeds}
-        bench.moved = bench.moved or "escalate" in kinds
-        if "hold" in kinds and not bench.held:
-            bench.held = True
-            bench.guards.snapshot = snapshot_of(guards, held_from_now, givens)
-            bench.guards.snapshot.arms = snapshot.arms
-        if kinds & {"stop", "refer", "write off"}:
-            ended = "over"
-        elif "hold" in kinds:
-            ended = ended or "held"
+    outcomes = _take_turns(policy, bench, lambda: _guarding(guards, replace(see, held=True), givens, snapshot.arms))
     return CaseDecision(
         case_id=case.case_id,
         anchor=case.anchor.invoice.invoice_id,
@@ -170,6 +147,38 @@ def _decide_case(
         values=_values(snapshot) if reasons else (),
         arms=arms,
     )
+
+
+def _guarding(guards: Policy, see: facts.View, givens: Givens | None, arms: Mapping[str, str]) -> Snapshot:
+    """What the guards see: the same case, through the newest program."""
+    found = snapshot_of(guards, see, givens)
+    found.arms = arms
+    return found
+
+
+def _take_turns(policy: Policy, bench: Bench, on_hold: Callable[[], Snapshot]) -> dict[str, RuleOutcome]:
+    """What became of every rule. A rule that holds or ends the case ends the candidacy of the others; `on_hold` is what
+    guards see from then on."""
+    times = Times(bench.case, bench.moment.day, bench.held, policy.program.settings.catch_up)
+    outcomes: dict[str, RuleOutcome] = {}
+    ended = ""
+    for candidate in _candidates(policy, times, bench.snapshot, outcomes):
+        if ended == "over" or (ended == "held" and not candidate.events):
+            outcomes[candidate.rule.name] = _end_of_candidacy(candidate, ended)
+            continue
+        outcome, deeds = attempt(bench, candidate.rule)
+        outcomes[candidate.rule.name] = candidate.came_to(outcome, over=outcome.status in ("not met", "undecided"))
+        bench.guards.done.extend(deeds)
+        kinds = {d.kind for d in deeds}
+        bench.moved = bench.moved or "escalate" in kinds
+        if "hold" in kinds and not bench.held:
+            bench.held = True
+            bench.guards.snapshot = on_hold()
+        if kinds & {"stop", "refer", "write off"}:
+            ended = "over"
+        elif "hold" in kinds:
+            ended = ended or "held"
+    return outcomes
 
 
 # --- candidates ------------------------------------------------------------------------------------------------------

@@ -4,62 +4,18 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from dunning_simulator.sample import Settings, write_book
 
-from dunning_dsl.check import Checked, check_file
 from dunning_dsl.diagnostics import Severity
 from dunning_dsl.history import read_history
-from dunning_dsl.program.statements import Program
 from dunning_dsl.resources import folder
-from dunning_dsl.testing import TestReport, run_tests
+from tests.policies.shipped import program
 
 VARIANTS = ("policy", "variant_b")
-
-
-@cache
-def checked(name: str) -> Checked:
-    return check_file(folder("policies") / "b2b_invoices" / f"{name}.dun")
-
-
-@cache
-def report(name: str) -> TestReport:
-    return run_tests(checked(name))
-
-
-def program(name: str) -> Program:
-    found = checked(name).program
-    assert found is not None
-    return found
-
-
-@pytest.mark.parametrize("name", VARIANTS)
-def test_no_error_and_no_warning(name: str) -> None:
-    found = [report for report in checked(name).diagnostics if report.severity is not Severity.NOTE]
-    assert found == []
-
-
-@pytest.mark.parametrize("name", VARIANTS)
-def test_own_tests_pass(name: str) -> None:
-    assert report(name).failures == ()
-
-
-def test_every_rule_fires_in_some_test() -> None:
-    assert report("policy").coverage.never_fired == ()
-
-
-def test_what_only_variant_b_has_fires_in_its_tests() -> None:
-    shared = {rule for rule, _ in report("policy").coverage.tests_by_rule}
-    assert set(report("variant_b").coverage.never_fired) <= shared
-
-
-def test_variants_share_most_of_their_rules() -> None:
-    a, b = ({rule.name for rule in program(name).rules} for name in VARIANTS)
-    assert len(a & b) >= 25
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +26,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_sample_book_has_every_column_that_the_policy_reads(made: Path) -> None:
-    history = read_history(made, program("policy"), cache=False)
+    history = read_history(made, program("b2b_invoices", "policy"), cache=False)
     assert [problem for problem in history.problems if problem.severity is not Severity.NOTE] == []
     assert history.counts.customers == len(list(history.ledgers())) == 150
 

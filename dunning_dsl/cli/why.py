@@ -78,6 +78,9 @@ def _of_history(policy: Policy, folder: str, customer: str, on: date) -> tuple[D
     if first is None or day < first:
         start = date.fromordinal(first) if first is not None else "no day at all"
         common.nothing(f"the history begins on {start}; there is nothing to explain on {on}")
+    if history.last_day is not None and day > history.last_day:
+        ends = date.fromordinal(history.last_day)
+        click.echo(f"the history ends on {ends}: what came after it is not known here", err=True)
     decision = decision_on(policy.program, ledger, first, day)
     if decision is None or not decision.cases:
         common.nothing(f"`{customer}` had no open case on {on}, and nothing was waiting")

@@ -46,7 +46,8 @@ def decide_facts(
     `facts` are keyed by name and arguments, values in smallest units; a definition of the library may be set by its
     name. `currency` is the case's (default: the policy's first), `events` what is waiting today (name, argument),
     `day` the calendar day (default: the first Monday of 2026), `customer_id` tells cases apart in all ids.
-    Nothing is used up, the case is open, consent and reach are there on every channel.
+    Nothing is used up, the case is open, consent and reach are there on every channel. Where the given `amount_due` is
+    not above zero and no event waits, nothing is owed: there is no case.
     """
     policy = program if isinstance(program, Policy) else Policy.of(program)
     settings = policy.program.settings
@@ -70,8 +71,10 @@ def decide_facts(
     state.now = moment.at
     case_id = f"{invoice.invoice_id}@{date.fromordinal(opened).isoformat()}"
     case = Case(case_id, money, state.book.debts[0], opened, moment.at)
-    state.cases.append(case)
-    for event, argument in events:
+    waiting = tuple(events)
+    if waiting or not isinstance(amount, int) or amount > 0:
+        state.cases.append(case)
+    for event, argument in waiting:
         if event == "case_closed":
             case.closing = Closing(moment.at, today, "paid", (state.book.debts[0].frozen(),))
         state.occur(case, event, argument, today)

@@ -10,9 +10,9 @@ ENTRY = Entry(
     message="reading a history needs {package}, which is not installed",
     explanation="""\
 The language, its checks and decisions need no data libraries. Reading histories does: DuckDB and PyArrow, which
-come with the extra `sim`.
+come with the extra `sim` of this package.
 """,
     bad="",
     good="",
-    help='install it with: pip install "dunning-dsl[sim]"',
+    help="install it with: pip install duckdb pyarrow",
 )

@@ -53,7 +53,7 @@ def command(
     try:
         written = write_book(folder, settings, parquet=parquet)
     except ModuleNotFoundError as error:
-        common.fail(f'--parquet needs {error.name}, which is not installed: pip install "dunning-dsl[sim]"')
+        common.fail(f"--parquet needs {error.name}, which is not installed: pip install duckdb pyarrow")
     except OSError as error:
         common.fail(f"cannot write the book into `{folder}`: {(error.strerror or str(error)).lower()}")
     common.out(

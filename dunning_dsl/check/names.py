@@ -13,7 +13,7 @@ from dunning_dsl.diagnostics import Label
 from dunning_dsl.program.expressions import Amounts, Const, Expr, Fact, Param
 from dunning_dsl.program.statements import FactDecl, ParameterKind
 from dunning_dsl.program.values import DAYS, PERCENT, TEXT, Type
-from dunning_dsl.program.vocabulary import EVENTS
+from dunning_dsl.program.vocabulary import EVENTS, days_meant, weekday_condition
 from dunning_dsl.source import Span
 from dunning_dsl.syntax import tree
 
@@ -68,6 +68,8 @@ class Names:
         helps = (NOT_A_NAME[name],) if name in NOT_A_NAME else self.work.helps(name, known)
         if name in EVENTS:
             helps = (f"it is an event: begin a rule with `on {name}`",)
+        if name != "weekdays" and (days := days_meant(name)):
+            helps = (f"a day of the week is asked for like this: `{weekday_condition(days)}`",)
         if members and not helps:
             helps = (f"`{name}` is a {members[0]}: compare it with one",)
         self.work.say("D201", span, name=name, helps=helps)

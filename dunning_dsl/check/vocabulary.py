@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Final
 
 from dunning_dsl.check.work import Work
-from dunning_dsl.program.vocabulary import EVENTS
+from dunning_dsl.program.vocabulary import EVENTS, days_meant, weekday_condition
 from dunning_dsl.syntax import tree
 
 _MESSAGE: Final = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -21,8 +21,17 @@ def one_of(work: Work, word: tree.Word, known: Collection[str], kind: str, *, mo
     if word.text in known:
         return word.text
     if known:
-        work.say("D206", word.span, kind=kind, name=word.text, helps=work.helps(word.text, known, most=most))
+        helps = _of_the_week(word.text, kind) or work.helps(word.text, known, most=most)
+        work.say("D206", word.span, kind=kind, name=word.text, helps=helps)
     return None
+
+
+def _of_the_week(word: str, kind: str) -> tuple[str, ...]:
+    """The help where somebody wrote `on weekends` for quiet hours, or `on monday` for an event."""
+    days = days_meant(word) if kind in ("weekday", "event") else ()
+    if kind == "event" and days:
+        return (f"a day of the week is a condition: `when {weekday_condition(days)}`",)
+    return (f"write `{', '.join(days)}`",) if days else ()
 
 
 def channel(work: Work, word: tree.Word) -> str | None:

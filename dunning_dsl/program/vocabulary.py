@@ -27,3 +27,24 @@ EVENTS: Final[dict[str, ArgumentKind | None]] = {
 """What `on EVENT` may wait for, and the kind of its argument."""
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def days_meant(word: str) -> tuple[str, ...]:
+    """The days of the week that somebody's word stands for (`sundays`, `weekend`, `weekdays`), for the help of a
+    report; none where it is no such word.
+    """
+    one = word.lower().removesuffix("s")
+    if one == "weekend":
+        return WEEKDAYS[5:]
+    if one in ("weekday", "workday", "working_day"):
+        return WEEKDAYS[:5]
+    return tuple(day for day in WEEKDAYS if day == one)
+
+
+def weekday_condition(days: tuple[str, ...]) -> str:
+    """The condition that holds on these days, as it is written."""
+    first = WEEKDAYS.index(days[0])
+    if len(days) == 1:
+        return f"weekday == {days[0]}"
+    in_a_row = WEEKDAYS[first : first + len(days)] == days
+    return f"weekday in {days[0]}..{days[-1]}" if in_a_row else f"weekday in ({', '.join(days)})"

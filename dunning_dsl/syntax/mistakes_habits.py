@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from dunning_dsl.diagnostics import Diagnostic, report
 from dunning_dsl.syntax.keywords import VERBS
 from dunning_dsl.syntax.lexer import Token
@@ -19,6 +21,12 @@ _PRINTED = {"≥": ">=", "≤": "<=", "≠": "!=", "→": "->", "–": "-", "—
 def _spelled(tokens: list[Token]) -> str:
     """Tokens of an operand, as one writes them."""
     return "".join(f"{t.text} " if t.type == "COMMA" else t.text for t in tokens)
+
+
+def _written(tokens: list[Token]) -> str:
+    """Tokens as they stand in the text, spaces between them too."""
+    spaces = [" " if one.end < two.start else "" for one, two in pairwise(tokens)]
+    return "".join(token.text + space for token, space in zip(tokens, [*spaces, ""], strict=True))
 
 
 def half_comparison(place: Place) -> Diagnostic | None:
@@ -142,7 +150,7 @@ def spaced_sign(place: Place) -> Diagnostic | None:
 
 
 def own_words(place: Place) -> Diagnostic | None:
-    """Words of other tools for what has its own form here: `wait`, `on 3`, `after 3 days`, `quiet hours`."""
+    """Words of other tools for what has its own form here: `wait`, `on 3`, `after 3 days`."""
     token, before, after = place.token, place.before, place.ahead(1)
     if token is None or before is None:
         return None
@@ -152,11 +160,6 @@ def own_words(place: Place) -> Diagnostic | None:
         return misplaced(place, f"write `on day {token.text.split()[0]}`")
     if token.text == "after" and after is not None and after.type in ("INT", "DAYS") and place.accepts("ON"):
         return misplaced(place, f"write `on day {after.text.split()[0]}`, or `on EVENT after {after.text}`")
-    if before.text == "quiet":
-        help_ = "write `quiet from 20:00 to 08:00`"
-        if token.text == "on" and after is not None:
-            help_ = f"say the hours too: `quiet from 00:00 to 00:00 on {after.text}`"
-        return misplaced(place, help_)
     if before.text == "rule" and token.type == "STRING":
         return misplaced(place, 'the name is one word, and a text may follow it: `rule first_nudge "Why":`')
     if place.keyword == "param" and place.at == 2 and token.type == "ASSIGN":
@@ -165,22 +168,6 @@ def own_words(place: Place) -> Diagnostic | None:
         return misplaced(place, f"a `let` has the type of what it names: `let {before.text} = ...`")
     if token.type == "DOT" and before.type == "NAME" and after is not None and place.accepts("AND"):
         return misplaced(place, f"a fact stands alone: `{after.text}`")
-    return None
-
-
-def hours_of_guard(place: Place) -> Diagnostic | None:
-    """`never contact on sundays`, `never contact before 08:00`, `never contact more than 3 times`."""
-    token, before = place.token, place.before
-    if token is None or before is None or place.keyword not in ("never", "limit"):
-        return None
-    if token.text == "on" and place.keyword == "never":
-        return misplaced(place, "days and hours without contact are `quiet from 00:00 to 00:00 on sunday`")
-    if token.type in ("TIME", "BAD_TIME") and before.text in ("before", "from"):
-        return misplaced(place, "hours without contact are `quiet from 20:00 to 08:00`")
-    if token.text in ("more", "over") and place.keyword == "never":
-        return misplaced(place, f"a number is a limit: `limit {before.text} to 3 per 7 days`")
-    if before.text == "limit" and token.type == "INT":
-        return misplaced(place, f"what is limited comes first: `limit contact to {token.text} per 7 days`")
     return None
 
 
@@ -194,6 +181,44 @@ def max_times(place: Place) -> Diagnostic | None:
     after = place.ahead(1)
     count = after.text if after is not None and after.type == "INT" else "2"
     return report("D123", token.span, found=token.text, meant=f"at most {count} times")
+
+
+def tone_of_send(place: Place) -> Diagnostic | None:
+    """`send email "x" in tone firm`, `send email "x" with a firm tone`."""
+    token = place.token
+    if token is None or token.text not in ("in", "with", "using", "as") or not place.accepts("TONE"):
+        return None
+    words: list[str] = []
+    while (next_ := place.ahead(len(words) + 1)) is not None and len(words) < 3 and not next_.leads:
+        words.append(next_.text)
+    if "tone" not in words:
+        return None
+    at = words.index("tone")
+    named = words[at + 1] if at == 0 and len(words) > 1 else words[at - 1]
+    return misplaced(place, f"write `tone {named if named.isidentifier() and at <= 2 else 'firm'}`")
+
+
+def calculated_row(place: Place) -> Diagnostic | None:
+    """`days_overdue * 2 when disputed` in a `choose`: a row gives a name or a value."""
+    token = place.token
+    if token is None or place.keyword != "choose" or not (place.accepts("WHEN") and place.accepts("OTHERWISE")):
+        return None
+    if token.type not in ("PLUS", "MINUS", "STAR", "SLASH", "OPEN"):
+        return None
+    first = last = place.at
+    while first > 1 and not place.tokens[first].leads and place.tokens[first - 1].type != "COLON":
+        first -= 1
+    while last < len(place.tokens) and place.tokens[last].type not in ("WHEN", "OTHERWISE"):
+        last += 1
+    if last == len(place.tokens):
+        return None
+    span = place.tokens[first].span.to(place.tokens[last - 1].span)
+    return report(
+        "D143",
+        span,
+        found=_written(place.tokens[first:last]),
+        then="when CONDITION" if place.tokens[last].type == "WHEN" else "otherwise",
+    )
 
 
 def several_channels(place: Place) -> Diagnostic | None:
@@ -323,8 +348,9 @@ DETECTORS: tuple[Detector, ...] = (
     head_without_when,
     spaced_sign,
     own_words,
-    hours_of_guard,
     max_times,
+    tone_of_send,
+    calculated_row,
     several_channels,
     guarded_send,
     turned_row,

@@ -29,7 +29,7 @@ def _code() -> bytes:
     """What tells this code, Jinja2 and Babel from other versions of theirs, without importing them."""
     made = blake2b(digest_size=16)
     here = Path(__file__).parent
-    places = [*sorted(here.glob("*.py")), *sorted((here.parent / "program").glob("*.py"))]
+    places = [*sorted(here.rglob("*.py")), *sorted((here.parent / "program").glob("*.py"))]
     for package in ("jinja2", "babel"):
         found = find_spec(package)
         if found is not None and found.origin:

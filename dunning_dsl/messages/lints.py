@@ -12,7 +12,7 @@ from dunning_dsl.messages.folder import MessageFile
 from dunning_dsl.messages.probes import OPT_OUT_URL, PAY_URL, UPDATE_URL
 from dunning_dsl.messages.rendering import Rendered
 from dunning_dsl.messages.uses import Use
-from dunning_dsl.messages.wording import AS_OF, unsuitable
+from dunning_dsl.messages.words import Words, words_of
 
 OPT_OUT_CHANNELS: Final = ("sms",)
 """Channels on which every message says how to stop them."""
@@ -108,40 +108,42 @@ def no_opt_out(look: Look) -> Iterator[Finding]:
     marketing = any(use.marketing for use in look.uses)
     if look.file.channel not in OPT_OUT_CHANNELS and not (marketing and look.file.channel == "email"):
         return
-    says_stop = re.compile(r"\bSTOP\b|\bopt(?:ing)?[ -]out\b|\bunsubscribe\b")
-    if any(OPT_OUT_URL not in r.body and not says_stop.search(r.body) for r in look.renderings):
+    words = words_of(look.language)
+    if any(OPT_OUT_URL not in r.body and not _says_how_to_stop(r.body, words) for r in look.renderings):
         about = "a marketing e-mail" if marketing and look.file.channel == "email" else "a text message"
         yield finding("D509", look.file.file, line_span(look.file.source, 1), about=about)
 
 
-_OFFERING = re.compile(
-    r"\b(?:offers?|discounts?|deals?|coupons?|vouchers?|upgrade|bonus)\b|\d\s?% off|\bsave \d", re.IGNORECASE
-)
+def _says_how_to_stop(text: str, words: Words | None) -> bool:
+    """In a language without a list only the word that telephone networks know counts."""
+    return words.says_how_to_stop(text) if words else "STOP" in text
 
 
 def offer_in_subject(look: Look) -> Iterator[Finding]:
-    if look.file.channel != "email" or any(use.marketing for use in look.uses):
+    words = words_of(look.language)
+    if look.file.channel != "email" or words is None or any(use.marketing for use in look.uses):
         return
     for rendered in look.renderings:
-        match = _OFFERING.search(rendered.subject or "")
-        if match:
+        phrase = words.offered(rendered.subject or "")
+        if phrase:
             source = look.file.source
             first = next((n for n in range(1, len(source.line_starts) + 1) if "subject:" in source.line(n).lower()), 1)
-            yield finding("D508", look.file.file, line_span(source, first), phrase=match.group())
+            yield finding("D508", look.file.file, line_span(source, first), phrase=phrase)
             return
 
 
 def wording(look: Look) -> Iterator[Finding]:
-    if look.language.split("-")[0] != "en":
+    words = words_of(look.language)
+    if words is None:
         return
     seen: set[str] = set()
     for rendered in look.renderings:
-        for words, why in unsuitable(f"{rendered.subject or ''}\n{rendered.body}", rendered.tone):
-            if words.lower() not in seen:
-                seen.add(words.lower())
-                place = text_span(look.file.source, words)
-                notes = (f"from a list of {AS_OF}, for English texts",)
-                yield finding("D510", look.file.file, place, notes=notes, phrase=words, tone=rendered.tone, why=why)
+        for said, why in words.unsuited(f"{rendered.subject or ''}\n{rendered.body}", rendered.tone):
+            if said.lower() not in seen:
+                seen.add(said.lower())
+                place = text_span(look.file.source, said)
+                notes = (f"from a list of {words.as_of}, for {words.name} texts",)
+                yield finding("D510", look.file.file, place, notes=notes, phrase=said, tone=rendered.tone, why=why)
 
 
 LINTS: Final[tuple[Lint, ...]] = (

@@ -10,9 +10,10 @@ ENTRY = Entry(
     message="`{phrase}` does not suit the tone {tone}: {why}",
     help="say it another way, or give the tone a file of its own",
     explanation="""\
-A dated list of English words and phrases, each with the tones it does not suit: pressure in a friendly
-reminder, cheer in a last notice, threats anywhere. It is a list for tact, not law. Where a text is used in
-several tones, write one for each: `NAME.CHANNEL.TONE.j2`.
+Dated lists of words and phrases in English, German and Polish, each with the tones it does not suit: pressure
+in a friendly reminder, cheer in a last notice, threats anywhere. They are lists for tact, not law. The list is
+that of the file's language; a text in another language is not read. Where a text is used in several tones, write
+one for each: `NAME.CHANNEL.TONE.j2`.
 """,
     bad="""\
 policy "P":

@@ -18,6 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from dunning_dsl.messages import formats
 from dunning_dsl.messages.constructs import refusals
 from dunning_dsl.messages.context import InvoiceShown, OfferMade
+from dunning_dsl.messages.lines import without_tag_lines
 from dunning_dsl.source import Source
 
 FILTERS: Final = (
@@ -80,13 +81,13 @@ def environment(sources: Mapping[str, Source]) -> SandboxedEnvironment:
             return None
         for line, what in refusals(made.parse(found.text), made):
             raise TemplateSyntaxError(f"messages have no {what}", line, name, name)
-        return found.text, name, None
+        return without_tag_lines(found.text), name, None
 
     made = SandboxedEnvironment(
         loader=FunctionLoader(load),
         undefined=Nameless,
         autoescape=False,
-        trim_blocks=True,
+        trim_blocks=False,
         lstrip_blocks=True,
         finalize=_printed,
         cache_size=-1,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dunning_dsl.messages.folder import MessageFile, MessageFolder, language_key
+from dunning_dsl.messages.lines import tidied
 from dunning_dsl.messages.sms import Segments, segments
 
 if TYPE_CHECKING:
@@ -61,11 +62,11 @@ def render(
 
 def locale_of(file: MessageFile, folder: MessageFolder, language: str | None) -> str:
     """The locale for amounts and dates: the text's language, in the customer's regional form where that is of the same
-    language."""
+    language. Who only says `en` reads a text in British English as it was meant."""
     written = file.language or folder.language
-    if language and language_key(language).split("-")[0] == language_key(written).split("-")[0]:
-        return language
-    return written
+    asked = language_key(language).split("-") if language else []
+    same = asked[:1] == language_key(written).split("-")[:1]
+    return language if language and same and len(asked) > 1 else written
 
 
 class Renderer:
@@ -122,7 +123,7 @@ class Renderer:
             found = _SUBJECT.match(first)
             if found:
                 subject, text = " ".join(first[found.end() :].split()), rest
-        body = text.strip("\n").rstrip()
+        body = tidied(text).strip("\n").rstrip()
         return Rendered(
             file=file.file,
             channel=file.channel,

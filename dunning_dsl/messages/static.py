@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from dunning_dsl.messages.findings import Finding, finding, line_span, name_span
+from dunning_dsl.messages.guesses import meant
 from dunning_dsl.messages.variables import Variable
 from dunning_dsl.source import Source
 
@@ -130,8 +130,8 @@ class Scanner:
         return None if known is None or (known.parameters and plain) else f"`{known.name}` with values in parentheses"
 
     def _unknown(self, file: str, source: Source, node: nodes.Name) -> Finding:
-        close = get_close_matches(node.name, self._variables, n=1, cutoff=0.6)
-        helps = (f"did you mean `{close[0]}`?",) if close else ()
+        known = meant(node.name, self._variables)
+        helps = (f"did you mean {known}?",) if known else ()
         return finding("D503", file, name_span(source, node.name, node.lineno), helps=helps, name=node.name)
 
 

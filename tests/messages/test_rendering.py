@@ -58,6 +58,22 @@ def test_the_regional_form_is_the_readers_where_the_language_is_theirs(show) -> 
     assert show("{{ due_on | date }}", language="fr").body == "November 21, 2026"
 
 
+def test_who_says_no_region_reads_the_one_that_the_text_is_written_in(show) -> None:  # type: ignore[no-untyped-def]
+    assert show("{{ due_on | date }}", suffix=".en-GB", language="en-GB").body == "21 November 2026"
+    assert show("{{ due_on | date }}", suffix=".de-AT", language="de-at").body == "21. November 2026"
+
+
+def test_a_text_in_british_english_stays_so_for_who_asks_for_english(tmp_path: Path) -> None:
+    (tmp_path / "a.letter.j2").write_text("{{ due_on | date }}", encoding="utf-8")
+    folder = MessageFolder(tmp_path, language="en-GB")
+    dates = {language: render(folder, "a", "letter", None, language, VALUES) for language in (None, "en", "en-US")}
+    assert [getattr(shown, "body", None) for shown in dates.values()] == [
+        "21 November 2026",
+        "21 November 2026",
+        "November 21, 2026",
+    ]
+
+
 @pytest.mark.parametrize(
     ("minor", "currency", "english"),
     [(123456, "RSD", "RSD1,234.56"), (123450, "LBP", "LBP1,234.50"), (1234, "JPY", "¥1,234"), (5, "KWD", "KWD0.005")],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, combinations
 from typing import Final
 
 from dunning_dsl.check.structure.context import StructureContext
 from dunning_dsl.check.structure.truth import never_both
 from dunning_dsl.diagnostics import Diagnostic, Label, report
+from dunning_dsl.program.expressions import Not
 from dunning_dsl.program.statements import Quiet
 from dunning_dsl.program.words import guard_words
 
@@ -19,7 +20,9 @@ _MOST_CONDITIONAL: Final = 8
 
 
 def check_quiet_hours(context: StructureContext) -> Iterator[Diagnostic]:
-    """D410: a channel without an hour left. Conditions are taken as holding, unless they exclude each other."""
+    """D410: a channel that from some day on never has an hour, whatever the facts. Quiet hours that end `before` a
+    date, or that do not bind for some values of the facts, put off what they cover to another day.
+    """
     every = "every channel"
     shut: dict[tuple[int, ...], list[str]] = {}
     for channel in context.program.channels:
@@ -38,52 +41,38 @@ def check_quiet_hours(context: StructureContext) -> Iterator[Diagnostic]:
 
 
 def _culprits(context: StructureContext, channel: str) -> tuple[int, ...]:
-    """The places of the quiet hours that together leave the channel no hour, on any day that dates allow; else none."""
-    binding = [
-        (place, quiet)
+    """The places of the quiet hours that together leave the channel no hour for ever; none where they do not."""
+    lasting = [
+        place
         for place, quiet in enumerate(context.program.quiets)
-        if not quiet.channels or channel in quiet.channels
+        if (not quiet.channels or channel in quiet.channels) and quiet.clauses.before_day is None
     ]
-    for day in sorted({quiet.clauses.first_day or 0 for _, quiet in binding}):
-        held = [(place, quiet) for place, quiet in binding if _holds(quiet, day)]
-        if _no_hour(quiet for _, quiet in held):
-            found = _compatible(context, held)
-            if found:
-                return found
-    return ()
+    if not _shut(context, lasting):
+        return ()
+    for place in tuple(lasting):
+        without = [other for other in lasting if other != place]
+        if _shut(context, without):
+            lasting = without
+    return tuple(lasting)
 
 
-def _holds(quiet: Quiet, day: int) -> bool:
-    first, before = quiet.clauses.first_day or 0, quiet.clauses.before_day
-    return first <= day and (before is None or day < before)
-
-
-def _compatible(context: StructureContext, held: list[tuple[int, Quiet]]) -> tuple[int, ...]:
-    """The smallest set of quiet hours that leaves no hour and whose conditions can hold together."""
-    always = [each for each in held if each[1].clauses.condition is None]
-    sometimes = [each for each in held if each[1].clauses.condition is not None]
+def _shut(context: StructureContext, places: Iterable[int]) -> bool:
+    """Whether no hour is left, whatever the facts: not even where every condition that can be false is."""
+    quiets = [context.program.quiets[place] for place in places]
+    if not _no_hour(quiets):
+        return False
+    conditions = {i: quiet.clauses.condition for i, quiet in enumerate(quiets)}
+    sometimes = [i for i, condition in conditions.items() if condition is not None]
     if len(sometimes) > _MOST_CONDITIONAL:
-        return tuple(place for place, _ in held)
-    sizes = range(len(sometimes) + 1)
-    for chosen in chain.from_iterable(combinations(sometimes, size) for size in sizes):
-        together = sorted([*always, *chosen], key=lambda each: each[0])
-        conditions = [quiet.clauses.condition for _, quiet in chosen if quiet.clauses.condition is not None]
-        if _no_hour(quiet for _, quiet in together) and not never_both(context, *conditions):
-            return tuple(place for place, _ in _needed(together))
-    return ()
+        return False
+    for idle in chain.from_iterable(combinations(sometimes, size) for size in range(1, len(sometimes) + 1)):
+        denied = [Not(condition) for i in idle if (condition := conditions[i]) is not None]
+        if not _no_hour(quiet for i, quiet in enumerate(quiets) if i not in idle) and not never_both(context, *denied):
+            return False
+    return True
 
 
-def _needed(together: list[tuple[int, Quiet]]) -> list[tuple[int, Quiet]]:
-    """The quiet hours without which an hour would be left."""
-    kept = list(together)
-    for each in together:
-        without = [other for other in kept if other is not each]
-        if without and _no_hour(quiet for _, quiet in without):
-            kept = without
-    return kept
-
-
-def _no_hour(quiets: Iterator[Quiet]) -> bool:
+def _no_hour(quiets: Iterable[Quiet]) -> bool:
     """Whether no sixty minutes in a row are left in a week."""
     taken = 0
     for quiet in quiets:

@@ -7,18 +7,21 @@ Products and quotients are monotone in each part and so is their rounding: the c
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from dunning_dsl.check.structure.context import StructureContext
 from dunning_dsl.program.expressions import (
     Amounts,
     Arithmetic,
+    Between,
+    Compare,
     Const,
     Convert,
     Defined,
     Expr,
     Extreme,
     Fact,
+    OneOf,
     OrElse,
     Param,
     children,
@@ -27,6 +30,9 @@ from dunning_dsl.program.statements import Let
 from dunning_dsl.program.values import BOUND, SCALE, Type, convert, divide_half_away
 
 Range: TypeAlias = tuple[int, int]
+
+WORD: Final = 1 << 62
+"""What a value that is compared at once stays below, so that every engine holds it in a machine word."""
 
 
 def type_range(type: Type) -> Range:
@@ -116,16 +122,29 @@ def _hull(ranges: Iterable[Range]) -> Range:
     return min(low for low, _ in listed), max(high for _, high in listed)
 
 
-def results(expr: Expr) -> Iterator[Expr]:
-    """The outermost numeric expressions that calculate something; what stands inside them is exact and needs no
-    bound.
+def results(expr: Expr, compared: bool = False) -> Iterator[tuple[Expr, bool]]:
+    """The outermost numeric expressions that calculate something, and whether each is only compared; what stands
+    inside them is exact.
     """
     if isinstance(expr, Arithmetic | Extreme | Convert | OrElse) and expr.type.numeric:
         if _calculates(expr):
-            yield expr
+            yield expr, compared
         return
     for child in children(expr):
-        yield from results(child)
+        yield from results(child, isinstance(expr, Compare | Between | OneOf))
+
+
+def fits_a_word(context: StructureContext, expr: Expr) -> bool:
+    """Whether nothing on the way to this value, products before they are rounded too, passes 2^62."""
+    reached = list(range_of(context, expr))
+    if isinstance(expr, Arithmetic) and expr.op in "*/":
+        left, right = range_of(context, expr.left), range_of(context, expr.right)
+        over = right if expr.op == "*" else (SCALE[expr.right.type.kind],)
+        reached += [x * y for x in left for y in over]
+    inside = isinstance(expr, Arithmetic | Extreme | Convert | OrElse)
+    return all(abs(x) < WORD for x in reached) and all(
+        fits_a_word(context, child) for child in (children(expr) if inside else ()) if child.type.numeric
+    )
 
 
 def _calculates(expr: Expr) -> bool:

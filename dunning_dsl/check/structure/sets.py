@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from dunning_dsl.check.structure.context import StructureContext
-from dunning_dsl.check.structure.ranges import Range, range_of, type_range
+from dunning_dsl.check.structure.ranges import Range, range_of
 from dunning_dsl.program.expressions import Comparison, Expr
 from dunning_dsl.program.values import Type
 from dunning_dsl.records import dataclass
@@ -46,9 +46,7 @@ def domain(context: StructureContext, subject: Expr) -> ValueSet:
         return Names(frozenset(subject.type.members))
     if kind == "text":
         return Names(frozenset(), others=True)
-    low, high = range_of(context, subject)
-    least, most = type_range(subject.type)
-    return Numbers(((max(low, least), min(high, most)),))
+    return Numbers((range_of(context, subject),))
 
 
 def is_empty(values: ValueSet) -> bool:

@@ -13,8 +13,8 @@ ENTRY = Entry(
     help="leave some hours free, or write `never` for the channel if nothing may go on it",
     explanation="""\
 Quiet hours put off a message until they end. Together these cover the whole week of a channel (less than an hour in
-a row is left), so nothing would ever go on it. Conditions are taken as holding; quiet hours whose conditions
-exclude each other are not added up.
+a row is left) from some day on, whatever the facts, so nothing would ever go on it. Quiet hours with a condition that
+can be false, or that end `before` a date, may cover whole days: what they cover waits for another day.
 """,
     bad="""\
 policy "P":

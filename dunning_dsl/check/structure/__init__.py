@@ -15,6 +15,7 @@ from typing import Final
 from dunning_dsl.check.structure.advice.holdouts import check_holdouts
 from dunning_dsl.check.structure.advice.late_arrivals import check_late_arrivals
 from dunning_dsl.check.structure.advice.never_true import check_never_true
+from dunning_dsl.check.structure.advice.old_tones import check_old_tones
 from dunning_dsl.check.structure.advice.one_day_windows import check_one_day_windows
 from dunning_dsl.check.structure.advice.optional_facts import check_optional_facts
 from dunning_dsl.check.structure.advice.safety import check_safety
@@ -66,6 +67,7 @@ CHECKS: Final[tuple[Check, ...]] = (
             check_unused,
             check_holdouts,
             check_late_arrivals,
+            check_old_tones,
         ),
     ),
 )

@@ -15,6 +15,10 @@ ENTRY = Entry(
 An optional fact is unknown where its cell is empty, and a condition that is unknown does not fire. So this rule
 silently leaves out customers without the fact. Say what unknown means with `default`, or that leaving them out is
 meant with `known(...)`.
+
+Where it is meant, and you want to count for how many it cannot be told, leave the condition as it is and write a
+test that shows it: `expect undecided RULE`, in a test that does not give the fact. `dunning simulate` then says how
+many cases were undecided because of it, where a rule with `known(...)` would only not be met.
 """,
     bad="""\
 policy "P":

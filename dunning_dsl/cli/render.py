@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +12,8 @@ from dunning_dsl.cli import cases, common
 
 if TYPE_CHECKING:
     from dunning_dsl.cli.preview import Preview
-    from dunning_dsl.messages import Failure, MessageFolder, OfferMade, Rendered
-    from dunning_dsl.messages.uses import Use
+    from dunning_dsl.cli.versions import Version
+    from dunning_dsl.messages import MessageFolder
     from dunning_dsl.program.statements import Program
 
 
@@ -36,6 +35,11 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Every message (or all of MESSAGE): channels, tones, languages, with and without offer.",
 )
+@click.option(
+    "--html",
+    metavar="FILE",
+    help="Write one page with every message (or all of MESSAGE), drawn as its reader sees it.",
+)
 @common.set_option
 def command(
     policy: str,
@@ -46,6 +50,7 @@ def command(
     facts: str | None,
     on: date | None,
     every: bool,
+    html: str | None,
     sets: tuple[str, ...],
 ) -> int:
     """Show the MESSAGE that a policy sends, filled in: subject and text, of text messages the segments too.
@@ -53,16 +58,19 @@ def command(
     What is not given with --facts is filled with samples. `dunning check` finds what is wrong with messages; this
     shows how they read.
     """
+    from dunning_dsl.cli.render_page import page
+    from dunning_dsl.cli.versions import versions
     from dunning_dsl.messages.check import open_folder
     from dunning_dsl.messages.uses import uses_of
 
+    every = every or html is not None
     checked = common.policy(policy, sets)
     program = checked.program
     assert program is not None
     folder = open_folder(program, checked.folder or Path())
     uses = [use for use in uses_of(program) if message in (None, use.message) and channel in (None, use.channel)]
     if message is None and not every:
-        common.fail(f"name a message, or give --all; the policy sends {_names(program)}")
+        common.fail(f"name a message, or give --all or --html FILE; the policy sends {_names(program)}")
     if not uses:
         common.fail(_unsent(program, message, channel))
     if not folder.exists:
@@ -70,13 +78,13 @@ def command(
     if tone is not None and tone not in program.tones:
         common.fail(f"there is no tone `{tone}`; there are {', '.join(program.tones)}")
     shown = _preview(program, facts, on or date.today())
-    failed = False
-    texts = []
-    for key, rendered in _versions(folder, shown, uses if every else uses[:1], tone, language, every):
-        failed = failed or not hasattr(rendered, "body")
-        texts.append(_text(key, rendered, folder))
-    common.out("\n".join(texts))
-    return common.ERRORS if failed else common.CLEAN
+    found = versions(folder, shown, uses if every else uses[:1], tone=tone, language=language, every=every)
+    if html is None:
+        common.out("\n".join(_text(version, folder) for version in found))
+    else:
+        _write(html, page(program.name, found, shown))
+        common.out(f"wrote {html}: {common.count(len(found), 'message')}\n")
+    return common.CLEAN if all(hasattr(version.rendered, "body") for version in found) else common.ERRORS
 
 
 def _names(program: Program) -> str:
@@ -108,43 +116,12 @@ def _preview(program: Program, facts: str | None, today: date) -> Preview:
         common.fail(f"{where}: {'; '.join(error.problems)}")
 
 
-def _versions(
-    folder: MessageFolder, shown: Preview, uses: list[Use], tone: str | None, language: str | None, every: bool
-) -> Iterator[tuple[str, Rendered | Failure]]:
-    """The message in one version, or in every one that reads differently."""
-    from dunning_dsl.messages import render
-
-    seen: set[object] = set()
-    for use in uses:
-        tones = (tone,) if tone else use.tones or shown.program.tones[:1]
-        languages = (language, *folder.languages(use.message, use.channel)) if every and not language else (language,)
-        for sound in tones if every else tones[:1]:
-            for reader in languages:
-                for offer in _offers(shown, use, every):
-                    context = shown.context(sound, reader, offer)
-                    rendered = render(folder, use.message, use.channel, sound, reader, context)
-                    words = [use.message, "by", use.channel, f"tone {sound}", f"language {reader or folder.language}"]
-                    words += [f"with {offer.kind}"] if offer is not None else []
-                    same = (
-                        use.message,
-                        use.channel,
-                        getattr(rendered, "subject", None),
-                        getattr(rendered, "body", rendered),
-                    )
-                    if same not in seen:
-                        seen.add(same)
-                        yield ", ".join([" ".join(words[:3]), *words[3:]]), rendered
-
-
-def _offers(shown: Preview, use: Use, every: bool) -> list[OfferMade | None]:
-    """The rule's offers as they come out for this case, and none; without `every` the first of them."""
-    made = [offer for offer in map(shown.offer, use.offering) if offer is not None]
-    return [*made, None] if every else [made[0] if made else None]
-
-
-def _text(key: str, rendered: Rendered | Failure, folder: MessageFolder) -> str:
+def _text(version: Version, folder: MessageFolder) -> str:
     from dunning_dsl.messages import Failure
 
+    words = [f"{version.message} by {version.channel}", f"tone {version.tones[0]}", f"language {version.languages[0]}"]
+    words += [f"with {offer}" for offer in version.offers[:1]]
+    key, rendered = ", ".join(words), version.rendered
     if isinstance(rendered, Failure):
         return f"--- {key}\ncannot be shown: {folder.path / rendered.file}, line {rendered.line}: {rendered.why}\n"
     lines = [f"--- {key} ({rendered.file})"]
@@ -155,3 +132,15 @@ def _text(key: str, rendered: Rendered | Failure, folder: MessageFolder) -> str:
         counted = rendered.segments
         lines.append(f"[{common.count(counted.segments, 'segment')}: {counted.units} characters of {counted.encoding}]")
     return "\n".join(lines) + "\n"
+
+
+def _write(name: str, text: str) -> None:
+    """A file, whole or not at all; leaves with 2 and a sentence where it cannot be written."""
+    path = Path(name)
+    draft = path.with_name(f"{path.name}.part")
+    try:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        common.fail(f"cannot write `{name}`: {(error.strerror or str(error)).lower()}")

@@ -1,10 +1,11 @@
 """What customers read: finding, rendering and checking the Jinja2 texts beside a policy.
 
 In: a Program, the files `messages/NAME.CHANNEL[.TONE][.LANGUAGE].j2`, and what is known of a case. Out: a subject and
-a body, or reports on the files. `folder` finds files, `values` and `context` say what a message may print,
-`environment` is the sandbox, `rendering` renders, `sms` counts segments, `uses` says which messages a policy can
-reach, `check` renders them all and `lints` reads the result. Imports `program`, `ledger` and `diagnostics`; Jinja2 and
-Babel are loaded only when something is rendered.
+a body, an e-mail's HTML part, or reports on the files. `folder` finds files, `values` and `context` say what a message
+may print, `environment` is the sandbox, `lines` its line ends, `rendering` renders, `html` makes the HTML part, `sms`
+counts segments, `uses` says which messages a policy can reach, `check` renders them all, `lints` reads the result by
+the lists of `words`, and `guesses` knows what variables are called elsewhere. Imports `program`, `ledger` and
+`diagnostics`; Jinja2 and Babel are loaded only when something is rendered.
 """
 
 from __future__ import annotations

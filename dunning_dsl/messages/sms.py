@@ -8,12 +8,19 @@ Neither a two-septet character nor a surrogate pair is cut in two.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 _BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("\f^{}\\[~]|€")
+
+
+SINGLE: Final = {"GSM-7": 160, "UCS-2": 70}
+"""Units that a text of one segment holds."""
+PART: Final = {"GSM-7": 153, "UCS-2": 67}
+"""Units that each of several segments holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +32,28 @@ class Segments:
     segments: int
     forced_by: str | None = None
 
+    @property
+    def room(self) -> int:
+        """Units that this many segments hold."""
+        return SINGLE[self.encoding] if self.segments == 1 else PART[self.encoding] * self.segments
+
+
+def in_gsm7(character: str) -> bool:
+    """Whether the alphabet has the character, so that it does not force UCS-2."""
+    return character in _BASIC or character in _EXTENDED
+
 
 def segments(text: str) -> Segments:
     """The encoding, length and number of segments of a text; an empty one takes one segment."""
-    forced = next((c for c in text if c not in _BASIC and c not in _EXTENDED), None)
+    forced = next((c for c in text if not in_gsm7(c)), None)
     if forced is None:
         widths = [2 if c in _EXTENDED else 1 for c in text]
-        single, part, encoding = 160, 153, "GSM-7"
+        encoding = "GSM-7"
     else:
         widths = [2 if ord(c) > 0xFFFF else 1 for c in text]
-        single, part, encoding = 70, 67, "UCS-2"
+        encoding = "UCS-2"
     units = sum(widths)
-    return Segments(encoding, units, 1 if units <= single else _parts(widths, part), forced)
+    return Segments(encoding, units, 1 if units <= SINGLE[encoding] else _parts(widths, PART[encoding]), forced)
 
 
 def _parts(widths: list[int], size: int) -> int:

@@ -45,6 +45,7 @@ DERIVED: Mapping[str, Callable[..., Any]] = {
         debt.fees_charged,
         debt.interest,
         customer.decline_code,
+        customer.first_decline_code,
         customer.attempts,
         customer.days_since_attempt,
         customer.attempt_pending,

@@ -10,6 +10,11 @@ def decline_code(see: View) -> str:
     return see.state.decline_code
 
 
+def first_decline_code(see: View) -> str:
+    """Of the failures since the last payment or card update, the first code that was told."""
+    return see.state.first_decline_code
+
+
 def attempts(see: View, window: int) -> int:
     return sum(1 for day in _attempt_days(see) if see.within(day, window))
 

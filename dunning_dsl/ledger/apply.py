@@ -69,7 +69,7 @@ def _deed(state: State, event: Event) -> None:
 
 
 def _card_updated(state: State, event: Event) -> None:
-    state.decline_code = ""
+    state.decline_code = state.first_decline_code = ""
     state.happen("card_updated", currency_of(state, event), None, event.day)
 
 

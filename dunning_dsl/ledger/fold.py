@@ -65,6 +65,7 @@ class State:
         self.attempts: list[Attempt] = []
         self.payment_days: list[int] = []
         self.decline_code = ""
+        self.first_decline_code = ""
         self.reply_days: list[int] = []
         self.conversation_days: list[int] = []
         self.complaint_days: list[int] = []

@@ -20,7 +20,7 @@ def _payment(state: State, event: Event) -> None:
     amount = event.amount or 0
     state.book.pay(currency, amount, event.day, event.invoice_id)
     state.payment_days.append(event.day)
-    state.decline_code = ""
+    state.decline_code = state.first_decline_code = ""
     _answer_attempt(state, event.day)
     promise = state.promises.get(currency)
     if promise is not None:
@@ -48,6 +48,7 @@ def _reversed(state: State, event: Event) -> None:
 
 def _payment_failed(state: State, event: Event) -> None:
     state.decline_code = event.code or ""
+    state.first_decline_code = state.first_decline_code or state.decline_code
     if not _answer_attempt(state, event.day):
         state.attempts.append(Attempt(event.day))
     state.happen("payment_failed", currency_of(state, event), None, event.day)

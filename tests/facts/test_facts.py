@@ -39,6 +39,7 @@ def bill(name: str, due: int, amount: int, **fields: object) -> Invoice:
 
 
 PAID = event("payment", 5, amount=4_000)
+FAILED = event("payment_failed", 3, code="51")
 OURS = {"rule": "r", "own_day": DUE + 6, "recorded_at": clock.instant("America/New_York", DUE + 6, 540)}
 
 CASES: list[tuple[str, Callable[[], View], tuple[object, ...], Value]] = [
@@ -79,6 +80,17 @@ CASES: list[tuple[str, Callable[[], View], tuple[object, ...], Value]] = [
     ("interest", lambda: view(37, invoices=(bill("A", 0, 10_000),)), (100_000,), 101),
     ("decline_code", lambda: view(7, event("payment_failed", 3, code="51")), (), "51"),
     ("decline_code", lambda: view(7, event("payment_failed", 3, code="51"), event("card_updated", 4)), (), ""),
+    ("first_decline_code", lambda: view(7), (), ""),
+    ("first_decline_code", lambda: view(7, FAILED, event("payment_failed", 5, code="05")), (), "51"),
+    ("decline_code", lambda: view(7, FAILED, event("payment_failed", 5, code="05")), (), "05"),
+    ("first_decline_code", lambda: view(7, event("payment_failed", 2), FAILED), (), "51"),
+    ("first_decline_code", lambda: view(7, FAILED, event("payment", 4, amount=100)), (), ""),
+    (
+        "first_decline_code",
+        lambda: view(7, FAILED, event("card_updated", 4), event("payment_failed", 5, code="05")),
+        (),
+        "05",
+    ),
     ("attempts", lambda: view(7, event("payment_failed", 3), event("payment_failed", 5)), (7,), 2),
     ("days_since_attempt", lambda: view(7, event("payment_failed", 3)), (), 4),
     ("attempt_pending", lambda: view(7, event("retry_requested", 6, 9, **OURS)), (), True),

@@ -1,73 +1,118 @@
-"""Every decline code that the research lists, in its class."""
+"""Every decline code that the sources list, in its class; beside this file, decline_codes.csv has them with source."""
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from dunning_dsl.check import check_text
 from dunning_dsl.decide import decide_facts
 from dunning_dsl.program.statements import Program
+from dunning_dsl.resources import folder
 
-CLASSES = {
-    "soft_funds": "51 insufficient_funds R01 R09 AM04",
-    "soft_issuer": "05 do_not_honor generic_decline call_issuer try_again_later MS03",
-    "soft_limit": "61 65 card_velocity_exceeded withdrawal_count_limit_exceeded",
-    "technical": "91 96 processing_error issuer_not_available",
-    "auth_required": "1A authentication_required",
-    "needs_update": "54 14 expired_card incorrect_number incorrect_cvc",
-    "hard_account": "15 46 R02 R03 R04 AC04",
-    "hard_lost_stolen": "04 07 41 43 lost_card stolen_card pickup_card",
-    "fraud": "fraudulent 59",
-    "stop_order": "R0 R1 R3 revocation_of_authorization R07 R08 R10 R29 MD01 MD06",
-    "holder_deceased": "MD07 R14 R15",
-    "not_allowed": "57 12 transaction_not_allowed card_not_supported currency_not_supported AC06 AG01 SL01 MS02",
-    "unmapped": "no_such_code 999",
-}
-BACS = {
-    "0": "soft_funds",
-    "1": "stop_order",
-    "2": "holder_deceased",
-    "3": "needs_update",
-    "5": "hard_account",
-    "B": "hard_account",
-    "6": "stop_order",
-    "4": "stop_order",
-    "D": "stop_order",
-    "7": "not_allowed",
-    "8": "not_allowed",
-    "9": "not_allowed",
-    "C": "needs_update",
-    "E": "needs_update",
-    "R": "unmapped",
-}
-CASES = [(code, name) for name, codes in CLASSES.items() for code in codes.split()]
+LIST = Path(__file__).with_name("decline_codes.csv")
+
+
+def listed() -> list[tuple[str, str, str]]:
+    """Scheme, code and class of every row of the list, in its order."""
+    with LIST.open(encoding="utf-8", newline="") as file:
+        return [(row["scheme"], row["code"], row["class"]) for row in csv.DictReader(file)]
+
+
+CODES = listed()
+CASES = [(code, name) for scheme, code, name in CODES if scheme != "bacs"]
+BACS = {code: name for scheme, code, name in CODES if scheme == "bacs"}
+CLASSES = sorted({name for _, _, name in CODES})
 
 
 @cache
-def program() -> Program:
-    """A policy that tags a case with its class."""
-    rules = "".join(f'rule r_{name}:\n    when decline_class == {name}: tag "{name}"\n' for name in ("none", *CLASSES))
+def program(prefix: str = "") -> Program:
+    """A policy that tags a case with its class, of the latest code or (`first_`) of the first."""
+    names = ("none", *CLASSES)
+    rules = "".join(f'rule r_{name}:\n    when {prefix}decline_class == {name}: tag "{name}"\n' for name in names)
     checked = check_text(f'policy "Classes":\n    currency USD\n    timezone "UTC"\n\n{rules}')
     assert checked.program is not None, checked.diagnostics
     return checked.program
 
 
-def decline_class(code: str, method: str = "card") -> list[str]:
-    decision = decide_facts(program(), {("decline_code", ()): code, ("payment_method", ()): method})
-    return [action.name for action in decision.actions]
+def decline_class(code: str, method: str = "card", prefix: str = "") -> list[str]:
+    facts = {(f"{prefix}decline_code", ()): code, ("payment_method", ()): method}
+    return [action.name for action in decide_facts(program(prefix), facts).actions]
 
 
+def test_the_list_is_whole() -> None:
+    """As many as the sources name: a row that is lost would not be missed otherwise."""
+    assert Counter(scheme for scheme, _, _ in CODES) == {"stripe": 49, "iso8583": 38, "ach": 11, "sepa": 10, "bacs": 15}
+    assert len(set(CODES)) == len(CODES)
+    assert all(row.count(",") == 3 for row in LIST.read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.parametrize("prefix", ["", "first_"])
 @pytest.mark.parametrize(("code", "name"), CASES)
-def test_code_is_in_its_class(code: str, name: str) -> None:
-    assert decline_class(code) == [name]
+def test_code_is_in_its_class(code: str, name: str, prefix: str) -> None:
+    assert decline_class(code, prefix=prefix) == [name]
 
 
+@pytest.mark.parametrize("prefix", ["", "first_"])
 @pytest.mark.parametrize(("code", "name"), BACS.items())
-def test_bacs_codes_are_read_for_bank_debits_only(code: str, name: str) -> None:
-    assert decline_class(code, "bank_debit") == [name]
+def test_bacs_codes_are_read_for_bank_debits_only(code: str, name: str, prefix: str) -> None:
+    assert decline_class(code, "bank_debit", prefix) == [name]
+    assert decline_class(code, prefix=prefix) == ["unmapped"]
+
+
+@pytest.mark.parametrize("code", ["no_such_code", "999", "5", "r01", " 51"])
+def test_what_is_on_no_list_is_unmapped_and_is_not_tried_again(code: str) -> None:
     assert decline_class(code) == ["unmapped"]
+    assert not retried(code, network="visa")
+
+
+def test_the_table_has_no_code_that_the_list_lacks() -> None:
+    assert {code for rows in tables() for code in rows if code} == {code for _, code, _ in CODES} - {"R"}
+
+
+def test_both_tables_list_the_same_codes() -> None:
+    latest, first = tables()
+    assert latest == first
+
+
+def tables() -> list[list[str]]:
+    """The codes of the table of the latest code, and of the first, in order."""
+    text = (folder("stdlib") / "declines.dun").read_text(encoding="utf-8")
+    parts = [text[text.index("choose decline_class") : text.index("let ")], text[text.index("choose first_") :]]
+    return [[piece for line in part.splitlines() for piece in line.split('"')[1::2]] for part in parts]
+
+
+def test_the_first_code_and_the_latest_are_kept_apart() -> None:
+    """An issuer says why at first, and then only no: retries rest on the latest, words may rest on the first."""
+    from dunning_dsl.testing import run_tests
+
+    checked = check_text(
+        """policy "Apart":
+    currency USD
+    timezone "UTC"
+
+rule words:
+    when first_decline_class == soft_funds and decline_class == soft_issuer: tag "short of funds"
+
+rule raw:
+    when first_decline_code == "insufficient_funds" and decline_code == "insufficient_funds": tag "seen"
+
+test "the first says why":
+    given amount_due = 50 USD, payment_method = card
+    day 0: fails "insufficient_funds"
+           expect tag "seen"
+    day 2: fails "05"
+           expect tag "short of funds"
+""",
+        messages=False,
+    )
+    assert checked.ok, checked.diagnostics
+    report = run_tests(checked)
+    assert report.failures == (), report
 
 
 MAY_PASS = ("soft_funds", "soft_issuer", "soft_limit", "technical")
@@ -107,9 +152,8 @@ def test_visa_category_1_is_never_tried_again(code: str) -> None:
 @pytest.mark.parametrize(("scheme", "country"), [("ach", "US"), ("sepa", "DE"), ("bacs", "GB")])
 def test_a_returned_debit_goes_again_only_after_its_schemes_codes(scheme: str, country: str) -> None:
     debit = {"payment_method": "bank_debit", "country": country, "network": "none"}
-    codes = {"ach": ["R01", "R02", "R03", "R04", "R07", "R08", "R09", "R10", "R14", "R15", "R29"], "bacs": list(BACS)}
-    codes["sepa"] = ["AM04", "MS03", "AC04", "MD01", "MD06", "MD07", "AC06", "AG01", "SL01", "MS02"]
-    assert [code for code in codes[scheme] if retried(code, **debit)] == AGAIN[scheme]
+    codes = [code for of, code, _ in CODES if of == scheme]
+    assert [code for code in codes if retried(code, **debit)] == AGAIN[scheme]
 
 
 ADVICE = {"02": 4, "24": 1, "25": 2, "26": 3, "27": 5, "28": 7, "29": 9, "30": 11}
@@ -138,8 +182,5 @@ def test_no_failed_attempt_is_none() -> None:
 
 def test_no_code_is_in_two_classes() -> None:
     """The rows are read in order, so a code in two of them would silently belong to the first."""
-    from dunning_dsl.resources import folder
-
-    text = (folder("stdlib") / "declines.dun").read_text(encoding="utf-8")
-    codes = [piece for line in text.splitlines() if not line.startswith("#") for piece in line.split('"')[1::2]]
-    assert sorted(code for code in set(codes) if codes.count(code) > 1) == []
+    for codes in tables():
+        assert [code for code, times in Counter(codes).items() if times > 1] == []

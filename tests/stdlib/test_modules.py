@@ -12,6 +12,7 @@ from dunning_dsl.testing import run_tests
 
 HERE = Path(__file__).parent
 LIBRARY = folder("stdlib")
+ALWAYS = ("facts", "channels", "tones", "offers", "declines")
 MODULES = sorted(path.relative_to(LIBRARY).with_suffix("").as_posix() for path in LIBRARY.rglob("*.dun"))
 TESTED = sorted(path.relative_to(HERE).with_suffix("").as_posix() for path in HERE.rglob("*.dun"))
 
@@ -27,8 +28,7 @@ def test_policy_passes_its_own_tests(name: str) -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_module_may_be_used_by_a_policy(name: str, tmp_path: Path) -> None:
     policy = tmp_path / "policy.dun"
-    always = name in ("facts", "channels", "tones", "offers", "declines")
-    use = "" if always else f"use std.{name.replace('/', '.')}\n\n"
+    use = "" if name in ALWAYS else f"use std.{name.replace('/', '.')}\n\n"
     rule = 'rule r:\n    when days_overdue >= 3: send email "reminder"\n'
     policy.write_text(f'policy "P":\n    currency USD\n    timezone "UTC"\n\n{use}{rule}', encoding="utf-8")
     assert check_file(policy, messages=False).ok
@@ -43,6 +43,20 @@ def test_all_packs_go_together(tmp_path: Path) -> None:
         "fact collector: one of first_party, third_party default third_party\n\n"
         'rule r:\n    when days_overdue >= 3: send email "reminder"\n',
         encoding="utf-8",
+    )
+    checked = check_file(policy, messages=False)
+    assert checked.ok, checked.diagnostics
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name not in ALWAYS])
+def test_module_may_be_replaced_by_a_copy_beside_the_policy(name: str, tmp_path: Path) -> None:
+    """What the library says will change: a team takes a copy, changes it, and waits for nobody."""
+    copy = tmp_path / f"{Path(name).name}.dun"
+    copy.write_text((LIBRARY / f"{name}.dun").read_text(encoding="utf-8"), encoding="utf-8")
+    policy = tmp_path / "policy.dun"
+    rule = 'rule r:\n    when days_overdue >= 3: send email "reminder"\n'
+    policy.write_text(
+        f'policy "P":\n    currency USD\n    timezone "UTC"\n\nuse "./{copy.name}"\n\n{rule}', encoding="utf-8"
     )
     checked = check_file(policy, messages=False)
     assert checked.ok, checked.diagnostics

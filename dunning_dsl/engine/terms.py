@@ -1,0 +1,108 @@
+"""A policy's terms as arrays: what the fold reads of a policy, and where its rules and listed days stand."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Final
+
+import numpy as np
+
+from dunning_dsl.decide.evaluate import Index, Snapshot
+from dunning_dsl.engine.kernel import layout as at
+from dunning_dsl.engine.schema import Schema, guards_roots, nodes_read, rules_roots, values_of
+from dunning_dsl.program import statements as s
+from dunning_dsl.program.expressions import Fact
+from dunning_dsl.program.values import UNKNOWN, Value
+
+_BEFORE_ALL: Final = 0
+
+
+def terms(schema: Schema, program: s.Program, guards: s.Program | None = None) -> at.Terms:
+    """The arrays of a policy under its schema; `guards` is the program of its guards where that is another."""
+    settings = schema.terms
+    numbers = np.zeros(at.TERM_WIDTH, np.int64)
+    numbers[at.TERM_CURRENCIES] = len(settings.currencies)
+    numbers[at.TERM_LOOK_AHEAD] = settings.look_ahead
+    numbers[at.TERM_TOLERANCE] = settings.tolerance
+    numbers[at.TERM_EMPTY] = schema.names.find("")
+    numbers[at.TERM_CUSTOMER] = schema.names.find("customer")
+    numbers[at.TERM_PAYMENT_PLAN] = schema.names.find("payment_plan")
+    numbers[at.TERM_COUNTRY] = schema.column_of["country"]
+    slots = listed_days(schema, program)
+    return at.Terms(
+        numbers=numbers,
+        ignore_under=_array([settings.ignore_under.get(c, 1) for c in settings.currencies]),
+        rates=_array(rates(program, guards)),
+        channel_of=_places(schema, schema.channels),
+        rule_of=_places(schema, tuple(rule.name for rule in program.rules)),
+        experiment_of=_places(schema, tuple(e.name for e in program.experiments)),
+        arm_of=_arms(schema, program),
+        event_rule=_event_rules(program),
+        slot_rule=_array([rule for rule, _ in slots]),
+        slot_day=_array([day for _, day in slots]),
+    )
+
+
+def rates(program: s.Program, guards: s.Program | None = None) -> tuple[int, ...]:
+    """The yearly rates that `interest(...)` is asked for, in millionths: literals, and every value of a param."""
+    found: set[int] = set()
+    other = program if guards is None else guards
+    for one, roots in ((program, rules_roots(program)), (other, guards_roots(other))):
+        for node in nodes_read(one, roots):
+            if isinstance(node, Fact) and node.name == "interest":
+                found.update(chain.from_iterable(map(int, values_of(one, arg)) for arg in node.args))
+    return tuple(sorted(found))
+
+
+def listed_days(schema: Schema, program: s.Program) -> tuple[tuple[int, int], ...]:
+    """(rule, day) of every listed day, by rule and day. A day that a dated param names is listed for each of its
+    values."""
+    return tuple(
+        (place, day)
+        for place, rule in enumerate(program.rules)
+        if isinstance(rule.head, s.OnDay)
+        for day in sorted(set(chain.from_iterable(days_of(program, rule.head, d) for d in _days(schema))))
+    )
+
+
+def days_of(program: s.Program, head: s.OnDay, day: int) -> tuple[int, ...]:
+    """The days that an `on day` lists on calendar day `day`, in rising order."""
+    snapshot = Snapshot(Index.of(program), program.settings.currencies[0], day, _no_fact)
+    found = {snapshot.value(expr) for expr in head.days}
+    return tuple(sorted(int(n) if isinstance(n, int) else 0 for n in found))
+
+
+def _no_fact(name: str, args: tuple[bool | int | str, ...]) -> Value:
+    """A listed day is a literal or a param and reads no fact."""
+    return UNKNOWN
+
+
+def _days(schema: Schema) -> tuple[int, ...]:
+    """A day of every stretch of time."""
+    return (_BEFORE_ALL, *schema.boundaries)
+
+
+def _places(schema: Schema, texts: tuple[str, ...]) -> at.Array:
+    """By text code of the policy: the text's place among these, the first where it stands twice."""
+    found = np.full(schema.texts, at.NONE, np.int64)
+    for place, text in reversed(list(enumerate(texts))):
+        found[schema.names.find(text)] = place
+    return found
+
+
+def _arms(schema: Schema, program: s.Program) -> at.Array:
+    found = np.full((len(program.experiments), schema.texts), at.NONE, np.int64)
+    for row, experiment in enumerate(program.experiments):
+        found[row] = _places(schema, experiment.type.members)
+    return found
+
+
+def _event_rules(program: s.Program) -> at.Array:
+    found = np.full(len(program.rules), at.NONE, np.int64)
+    waiting = [place for place, rule in enumerate(program.rules) if isinstance(rule.head, s.OnEvent)]
+    found[waiting] = np.arange(len(waiting))
+    return found
+
+
+def _array(values: list[int] | tuple[int, ...]) -> at.Array:
+    return np.array(values, np.int64)

@@ -120,12 +120,35 @@ def _single(work: Work, minor: int, currency: str, rules: MoneyRules, span: Span
     listed = work.settings.currencies
     if len(listed) == 1 or minor == 0:
         return Amounts(tuple((c, minor) for c in listed))
+    value = Fraction(minor, 10 ** minor_digits(currency))
     if rules.per_currency:
         missing = [c for c in listed if c != currency]
-        work.say("D313", span, missing=", ".join(missing), example=" / ".join(f"... {c}" for c in listed))
+        work.say("D313", span, missing=", ".join(missing), example=_for_each(value, listed))
     else:
-        work.say("D312", span, listed=", ".join(listed), example=" / ".join(f"... {c}" for c in listed))
+        _of_one_currency(work, value, rules, span)
     return None
+
+
+def _of_one_currency(work: Work, value: Fraction, rules: MoneyRules, span: Span) -> None:
+    """D312, with what this place takes: a currency in a test, one value for each in a param, else a param."""
+    listed = work.settings.currencies
+    example = _for_each(value, listed)
+    helps: tuple[str, ...] = ()
+    if rules.test_currency is not None:
+        helps = (f"say of which: `{_for_each(value, (rules.test_currency,))}`; the test's case is of that currency",)
+    elif rules.per_currency:
+        helps = (f"write one value for each: `{example}`",)
+    work.say("D312", span, listed=", ".join(listed), example=example, helps=helps)
+
+
+def _for_each(value: Fraction, currencies: tuple[str, ...]) -> str:
+    """The same amount in each currency: `50 EUR / 50 USD`; in whole units where a currency has not its decimals."""
+    shown = []
+    for code in currencies:
+        digits = minor_digits(code)
+        whole = value.denominator == 1 or (value * 10**digits).denominator != 1
+        shown.append(f"{round(value) if whole else f'{float(value):.{digits}f}'} {code}")
+    return " / ".join(shown)
 
 
 def per_currency(work: Work, node: tree.PerCurrency, rules: MoneyRules, sign: int = 1) -> Amounts | None:
@@ -163,7 +186,7 @@ def bare_money(work: Work, value: Fraction, exact: bool, rules: MoneyRules, span
     if value == 0:
         return Amounts(tuple((c, 0) for c in listed))
     if len(listed) > 1:
-        work.say("D312", span, listed=", ".join(listed), example=" / ".join(f"... {c}" for c in listed))
+        _of_one_currency(work, value, rules, span)
         return None
     minor = _minor(work, value, exact, listed[0], span)
     return None if minor is None else Amounts(((listed[0], minor),))

@@ -16,7 +16,7 @@ from dunning_dsl.history.doubts import doubts
 from dunning_dsl.history.problems import Findings
 from dunning_dsl.history.raw import Counts, Defaults, RawCustomer, RawLedger, event_order
 from dunning_dsl.history.rejects import Rejects
-from dunning_dsl.history.rows import CustomerRows, EventRows, InvoiceRows, Issue
+from dunning_dsl.history.rows import CustomerRows, EventRows, InvoiceRows, Issue, Unusable
 from dunning_dsl.history.tables import Row, Table
 from dunning_dsl.ledger.model import Event, Invoice
 
@@ -101,10 +101,13 @@ class Assembler:
         for row in invoice_rows:
             try:
                 invoice = readers[1].read(row, zone)
-            except Issue as issue:
-                self._reject(self.invoices.table, row, issue)
+            except Unusable as found:
+                self._reject(self.invoices.table, row, *found.issues)
                 broken.add(row[self.invoices.table.place("invoice_id")] or "")
                 continue
+            if self.defaults.assumed and row[self.invoices.table.place("currency")] is None:
+                words = {"assumed": invoice.currency}
+                self.findings.add("D749", file=_files(self.invoices.table), column="currency", words=words)
             known = invoices.setdefault(invoice.invoice_id, (invoice, row))
             if known[1] is not row:
                 same = known[0] == invoice
@@ -136,8 +139,8 @@ class Assembler:
             self._duplicate(self.customers.table, row, "customer_id", row[self._key], same=True)
         try:
             return reader.read(first)
-        except Issue as issue:
-            self._reject(self.customers.table, first, issue)
+        except Unusable as found:
+            self._reject(self.customers.table, first, *found.issues)
             return None
 
     def _events(
@@ -146,8 +149,8 @@ class Assembler:
         for row in rows:
             try:
                 yield reader.read(row, zone, currencies, usual)
-            except Issue as issue:
-                self._reject(self.events.table, row, issue)
+            except Unusable as found:
+                self._reject(self.events.table, row, *found.issues)
 
     def _duplicate(self, table: Table, row: Row, column: str, value: str, same: bool = False) -> None:
         """A key that stands twice. Equal rows cost nothing: one is kept, and the customer stays."""
@@ -157,21 +160,24 @@ class Assembler:
             return
         self._reject(table, row, Issue(column, value, Bad("D711")))
 
-    def _reject(self, table: Table, row: Row, issue: Issue) -> None:
-        bad, file = issue.bad, table.files[row[0]]
+    def _reject(self, table: Table, row: Row, *issues: Issue) -> None:
+        """A row that cannot be used, for all its issues; the rejects file has it once, with the first."""
+        file = table.files[row[0]]
         self.counts.rejected[table.relation] = self.counts.rejected.get(table.relation, 0) + 1
-        self.findings.add(
-            bad.code,
-            file=file,
-            column=issue.column,
-            row=row[1],
-            value=issue.value,
-            group=bad.group,
-            rejected=True,
-            words=bad.words,
-        )
+        for issue in issues:
+            self.findings.add(
+                issue.bad.code,
+                file=file,
+                column=issue.column,
+                row=row[1],
+                value=issue.value,
+                group=issue.bad.group,
+                rejected=True,
+                words=issue.bad.words,
+            )
         self._listed.add((table.relation, row[0], row[1]))
-        self.rejects.add_row(bad.code, entry(bad.code).slug, table, row, issue.column, issue.value)
+        first = issues[0]
+        self.rejects.add_row(first.bad.code, entry(first.bad.code).slug, table, row, first.column, first.value)
 
     def _strangers(self, key: str, table: Table, rows: list[Row]) -> None:
         """Rows of a customer whom `customers` does not have."""

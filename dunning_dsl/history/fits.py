@@ -134,8 +134,12 @@ def check_names(program: Program, names: dict[str, dict[str, int]], findings: Fi
             hint = f"; did you mean `{near[0]}`?" if near else ""
             words = {"what": what, "value": name, "hint": hint, "known": ", ".join(allowed)}
             findings.add("D726", file="events", column=what, group=name, rows=rows, words=words)
+    there = sorted(names["currency"])
+    listed = program.settings.currencies
+    met = [name for name in listed if name in there]
     for name, rows in sorted(names["currency"].items()):
-        if name not in program.settings.currencies:
-            listed = ", ".join(program.settings.currencies)
-            words = {"value": name, "listed": listed, "line": f"{listed}, {name}"}
+        if name not in listed:
+            line = [*listed, name] if met else there
+            why = "" if met else f", for no invoice is in {' or '.join(listed)}"
+            words = {"value": name, "listed": ", ".join(listed), "line": ", ".join(line), "why": why}
             findings.add("D739", file="invoices", column="currency", group=name, rows=rows, words=words)

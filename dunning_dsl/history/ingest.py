@@ -208,7 +208,8 @@ def _assemble(
 
 def _key(defaults: Defaults, *content: str) -> str:
     found = blake2b(digest_size=16)
-    for part in (str(nested.SCHEMA), _own_code(), defaults.zone, defaults.currency or "", *content):
+    currency = f"{defaults.currency or ''}{' assumed' * defaults.assumed}"
+    for part in (str(nested.SCHEMA), _own_code(), defaults.zone, currency, *content):
         found.update(part.encode() + b"\0")
     return found.hexdigest()
 

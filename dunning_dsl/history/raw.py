@@ -11,10 +11,12 @@ from dunning_dsl.ledger.model import EVENT_KINDS, Event, Invoice
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What stands in where the data does not say: the policy's zone, and its currency if it has one only."""
+    """What stands in where the data does not say: the policy's zone, and its currency if it has one only. `assumed`:
+    there is no policy, and the currency is only there so that amounts can be looked at."""
 
     zone: str = "UTC"
     currency: str | None = None
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

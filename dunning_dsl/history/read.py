@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from dunning_dsl.diagnostics import Severity
 from dunning_dsl.history import nested
@@ -17,6 +18,9 @@ from dunning_dsl.history.rejects import Rejects
 from dunning_dsl.history.typed import Typing, typing
 from dunning_dsl.ledger.model import Customer, Event, Ledger
 from dunning_dsl.program.statements import Program
+
+ASSUMED: Final = "USD"
+"""The currency in which amounts are looked at where neither the data nor a policy says one: two decimals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,7 @@ def _present(folder: Path, data: Path | None, findings: Findings) -> bool:
 
 def _defaults(program: Program | None) -> Defaults:
     if program is None:
-        return Defaults()
+        return Defaults(currency=ASSUMED, assumed=True)
     currencies = program.settings.currencies
     return Defaults(program.settings.timezone, currencies[0] if len(currencies) == 1 else None)
 
@@ -165,8 +169,8 @@ def _seen(folder: Path, program: Program | None, kept: Kept, findings: Findings,
         without = misfits(kept, typed, counts, findings, rejects)
         check_names(program, summary.names, findings)
     if counts.left_out:
-        other = counts.left_out_rows - counts.left_out
-        words = {"other": f"{other:,} other row" + "s" * (other != 1)}
+        rows, one = counts.left_out_rows, counts.left_out == 1
+        words = {"rows_in_all": f"{rows:,} row" + "s" * (rows != 1), "whose": "a row" if one else "rows"}
         findings.add("D744", rows=counts.left_out, words=words)
     problems = findings.problems()
     failed = any(p.severity is Severity.ERROR for p in problems)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, Final, TypeVar, cast
@@ -24,41 +26,64 @@ _EVENT_KINDS: Final = frozenset(EVENT_KINDS)
 
 above_zero = lru_cache(_CACHE)(cells.above_zero)
 moment = lru_cache(_CACHE)(cells.moment)
+_NO_MOMENT: Final = Moment(date(2000, 1, 1).toordinal())
+"""Stands for a date that could not be read, until its row is given up."""
 
 
-class Issue(Exception):  # noqa: N818 (a finding on its way to the report, not a fault)
-    """A cell that keeps its row out. Raised and caught within this package only."""
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A cell that keeps its row out."""
 
-    def __init__(self, column: str, value: str, bad: Bad) -> None:
-        super().__init__(column, value, bad)
-        self.column = column
-        self.value = value
-        self.bad = bad
+    column: str
+    value: str
+    bad: Bad
+
+
+class Unusable(Exception):  # noqa: N818 (a finding on its way to the report, not a fault)
+    """All that keeps one row out. Raised and caught within this package only."""
+
+    def __init__(self, *issues: Issue) -> None:
+        super().__init__(*issues)
+        self.issues = issues
 
 
 class Cells:
-    """The cells of one row by column."""
+    """The cells of one row by column. What is wrong is kept until `done`, so that a row is told all at once."""
 
-    __slots__ = ("_places", "row")
+    __slots__ = ("_places", "issues", "row")
 
     def __init__(self, places: dict[str, int], row: Row) -> None:
         self._places = places
         self.row = row
+        self.issues: list[Issue] = []
 
     def get(self, column: str) -> str | None:
         value: str | None = self.row[self._places[column]]
         return value
 
     def need(self, column: str) -> str:
+        """The cell; empty where it is, which is an issue."""
         value = self.get(column)
         if value is None:
-            raise Issue(column, "", Bad("D710"))
-        return value
+            self.fault(column, "", Bad("D710"))
+        return value or ""
 
-    def read(self, column: str, value: str, made: T | Bad) -> T:
-        if isinstance(made, Bad):
-            raise Issue(column, value, made)
-        return made
+    def read(self, column: str, value: str, made: T | Bad, instead: T) -> T:
+        """What was made of a cell; `instead` of one that is wrong, or was empty and is an issue already."""
+        if not isinstance(made, Bad):
+            return made
+        self.fault(column, value, made)
+        return instead
+
+    def fault(self, column: str, value: str, bad: Bad) -> None:
+        """Keep the first issue of a column."""
+        if all(issue.column != column for issue in self.issues):
+            self.issues.append(Issue(column, value, bad))
+
+    def done(self) -> None:
+        """Raise what was wrong, if anything."""
+        if self.issues:
+            raise Unusable(*self.issues)
 
 
 @lru_cache(_CACHE)
@@ -101,24 +126,34 @@ class CustomerRows:
         customer_id = found.need("customer_id")
         zone = found.get("timezone")
         if zone is not None and not is_zone(zone):
-            raise Issue("timezone", zone, Bad("D724", {"hint": zone_hint(zone)}, zone))
+            found.fault("timezone", zone, Bad("D724", {"hint": zone_hint(zone)}, zone))
         currency = found.get("currency")
         if currency is not None:
-            check_currency("currency", currency)
+            _check_currency(found, currency)
         for name in self.flags:
             value = found.get(name)
             if value is not None and cells.truth(value) is None:
-                raise Issue(name, value, Bad("D719", {"wanted": "true, false or an empty cell"}))
+                found.fault(name, value, Bad("D719", {"wanted": "true, false or an empty cell"}))
+        found.done()
         values = {name: found.get(name) for name in self.names}
         return RawCustomer(customer_id, row[0], row[1], zone, currency or "", values)
 
 
-def check_currency(column: str, code: str) -> str:
-    if not is_currency(code):
-        upper = code.upper()
-        words = f"; did you mean `{upper}`?" if is_currency(upper) else ""
-        raise Issue(column, code, Bad("D725", {"hint": words}, code))
-    return code
+def _check_currency(found: Cells, code: str) -> bool:
+    """Whether a code is a currency's, and amounts can be read in it."""
+    if is_currency(code):
+        return True
+    upper = code.upper()
+    words = f"; did you mean `{upper}`?" if is_currency(upper) else ""
+    found.fault("currency", code, Bad("D725", {"hint": words}, code))
+    return False
+
+
+def _amount(found: Cells, text: str, currency: str) -> int:
+    """Minor units, above zero; not looked at where the currency is wrong, which says how many decimals there may be."""
+    if not _check_currency(found, currency):
+        return 0
+    return found.read("amount", text, above_zero(text, currency), 0)
 
 
 class InvoiceRows:
@@ -132,25 +167,26 @@ class InvoiceRows:
         found = Cells(self.places, row)
         invoice_id = found.need("invoice_id")
         currency = found.get("currency") or self.defaults.currency or found.need("currency")
-        check_currency("currency", currency)
         text = found.need("amount")
         place = zone or self.defaults.zone
         due = day(found, "due_on", found.need("due_on"), place)
         issued = found.get("issued_on")
-        return Invoice(
+        invoice = Invoice(
             invoice_id,
             due,
-            found.read("amount", text, above_zero(text, currency)),
+            _amount(found, text, currency) if currency else 0,
             currency,
             None if issued is None else day(found, "issued_on", issued, place),
             cast("InvoiceKind", kind(found, _INVOICE_KINDS, "invoice")),
             found.get("payment_method") or "",
         )
+        found.done()
+        return invoice
 
 
 def day(found: Cells, column: str, text: str, zone: str) -> int:
     """The customer's day of a date, or of a time."""
-    when: Moment = found.read(column, text, moment(text))
+    when = found.read(column, text, moment(text), _NO_MOMENT)
     return when.day if when.offset is None else when.place(zone)[1]
 
 
@@ -188,7 +224,7 @@ def kind(found: Cells, allowed: frozenset[str], fallback: str | None) -> str:
     if name not in allowed:
         usual = _USUAL.get(name.casefold(), "")
         words = f"; did you mean `{usual}`?" if usual in allowed else hint(name, tuple(sorted(allowed)))
-        raise Issue("kind", text, Bad("D723", {"hint": words}, text))
+        found.fault("kind", text, Bad("D723", {"hint": words}, text))
     return name
 
 
@@ -209,28 +245,30 @@ class EventRows:
         what = kind(found, _EVENT_KINDS, None)
         text = found.need("at")
         place = zone or self.defaults.zone
-        at, on_day = found.read("at", text, moment(text)).place(place)
+        at, on_day = found.read("at", text, moment(text), _NO_MOMENT).place(place)
         for column in NEEDS.get(what, ()):
             found.need(column)
         values: dict[str, Any] = {name: found.get(name) for name in self.texts}
         invoice_id = values.get("invoice_id")
         if invoice_id is not None and invoice_id not in currencies:
-            raise Issue("invoice_id", invoice_id, unknown_invoice(invoice_id, currencies))
+            found.fault("invoice_id", invoice_id, unknown_invoice(invoice_id, currencies))
         currency = values.pop("currency", None)
         if currency is not None:
-            check_currency("currency", currency)
+            _check_currency(found, currency)
         amount = found.get("amount")
         if amount is not None:
             currency = currency or currencies.get(values.get("invoice_id") or "") or usual
             if not currency:
-                raise Issue("currency", "", Bad("D710"))
-            values["amount"] = found.read("amount", amount, above_zero(amount, currency))
+                found.fault("currency", "", Bad("D710"))
+            else:
+                values["amount"] = _amount(found, amount, currency)
         for column, reader in self.rarer:
             text_there = found.get(column)
             if text_there is not None:
                 values[column] = reader(found, column, text_there, place)
         if self.ruled and values["rule"] is not None:
             values.setdefault("own_day", on_day)
+        found.done()
         return Event(what, at, on_day, currency=currency, **values)
 
 
@@ -262,7 +300,7 @@ def unknown_invoice(invoice_id: str, currencies: dict[str, str]) -> Bad:
 def _order(found: Cells, column: str, text: str, _zone: str) -> int:
     number = cells.whole(text)
     wanted = {"wanted": "a whole number"}
-    return found.read(column, text, Bad("D719", wanted) if number is None or abs(number) >= 2**62 else number)
+    return found.read(column, text, Bad("D719", wanted) if number is None or abs(number) >= 2**62 else number, 0)
 
 
 def _propensity(found: Cells, column: str, text: str, _zone: str) -> float:
@@ -271,20 +309,20 @@ def _propensity(found: Cells, column: str, text: str, _zone: str) -> float:
     except ValueError:
         value = 0.0
     bad = Bad("D719", {"wanted": "a probability above 0 and at most 1"})
-    return found.read(column, text, value if 0 < value <= 1 else bad)
+    return found.read(column, text, value if 0 < value <= 1 else bad, 1.0)
 
 
 def _recorded_at(found: Cells, column: str, text: str, zone: str) -> int:
-    when: Moment = found.read(column, text, moment(text))
-    return when.place(zone)[0]
+    return found.read(column, text, moment(text), _NO_MOMENT).place(zone)[0]
 
 
-def _record(found: Cells, column: str, text: str, _zone: str) -> Decided:
+def _record(found: Cells, column: str, text: str, _zone: str) -> Decided | None:
     try:
         document = json.loads(text)
         return decided(document)
     except (ValueError, KeyError, TypeError):
-        raise Issue(column, text, Bad("D719", {"wanted": "what a decision of ours recorded, as JSON"})) from None
+        found.fault(column, text, Bad("D719", {"wanted": "what a decision of ours recorded, as JSON"}))
+        return None
 
 
 _RARER: Final[dict[str, Callable[[Cells, str, str, str], Any]]] = {

@@ -93,3 +93,17 @@ def test_the_page_about_histories_has_every_column_and_kind() -> None:
     for columns in COLUMNS.values():
         assert [column.name for column in columns if f"| `{column.name}` |" not in page] == []
     assert [kind for kind in EVENT_KINDS if f"`{kind}`" not in page] == []
+
+
+def test_without_a_policy_a_currency_may_be_left_out_and_what_stands_in_is_said(tmp_path: Path) -> None:
+    lines = [line.rsplit(",", 1)[0] for line in good.INVOICES.splitlines()]
+    folder = put(tmp_path, good.book(invoices="\n".join(lines) + "\n"))
+    result = call(folder)
+    assert result.exit_code == 0
+    assert "note[D749]: 2 invoices without a currency: amounts were looked at as if they were USD" in result.output
+    policy = tmp_path / "policy.dun"
+    policy.write_text(good.POLICY, encoding="utf-8")
+    assert "D749" not in call(folder, "--policy", policy).output
+    policy.write_text(good.POLICY.replace("currency USD", "currency USD, EUR"), encoding="utf-8")
+    assert "error[D710]: `currency` is empty" in call(folder, "--policy", policy).output
+    assert "D749" in call(folder).output

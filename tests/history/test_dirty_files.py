@@ -286,3 +286,50 @@ def test_the_rejects_have_each_row_once_and_all_rows_of_a_customer_whom_a_fact_k
         ("D744", "invoices.csv", "C2"),
     ]
     assert len(rows) == history.counts.left_out_rows
+
+
+def test_a_row_with_several_mistakes_is_told_all_at_once_and_counted_once(tmp_path: Path) -> None:
+    files = (
+        *good.book(
+            customers="customer_id,timezone,currency,plan\nC1,Mars/Base,usd,pro\nC2,,,free\n",
+            invoices=good.INVOICES.replace("0042,C2,2025-03-01,2025-03-15,80.00", "0042,C2,01/03/25,15/03/25,eighty"),
+            events="customer_id,kind,at,amount,channel\nC2,payed,yesterday,x,\nC2,message_sent,2025-03-20,,\n",
+        ),
+    )
+    out = tmp_path / "rejects.csv"
+    history = read_history(put(tmp_path, files), program(), rejects=out)
+    found = {(p.file, p.column) for p in history.problems if p.rejected}
+    assert found == {
+        *(("customers.csv", column) for column in ("timezone", "currency")),
+        *(("invoices.csv", column) for column in ("issued_on", "due_on", "amount")),
+        *(("events.csv", column) for column in ("kind", "at", "amount", "channel")),
+    }
+    assert history.counts.rejected == {"customers": 1, "invoices": 1, "events": 2}
+    with out.open(encoding="utf-8", newline="") as file:
+        assert len(list(csv.DictReader(file))) == history.counts.left_out_rows == 6
+
+
+@pytest.mark.parametrize("cell", ["", "usd"])
+def test_an_amount_is_not_held_against_a_currency_that_nobody_knows(cell: str, tmp_path: Path) -> None:
+    several = good.POLICY.replace("currency USD", "currency USD, JPY")
+    history = read(tmp_path, good.invoice(f"0041,C1,2025-03-01,2025-03-15,120.000,{cell}"), several)
+    assert [problem.column for problem in history.problems if problem.rejected] == ["currency"]
+
+
+def test_who_is_left_out_is_counted_with_all_their_rows(tmp_path: Path) -> None:
+    one = read(tmp_path / "one", good.invoice("0041,C1,2025-03-01,2025-03-15,lots,USD"))
+    two = read(tmp_path / "two", good.customers("C1,Mars/Base,pro", "C2,Mars/Base,free"))
+    assert [p.message for history in (one, two) for p in history.problems if p.code == "D744"] == [
+        "1 customer left out, 4 rows in all, because a row of theirs cannot be used",
+        "2 customers left out, 6 rows in all, because rows of theirs cannot be used",
+    ]
+
+
+def test_the_help_about_another_currency_is_the_line_that_the_data_needs(tmp_path: Path) -> None:
+    mixed = read(tmp_path / "mixed", good.invoice("0041,C1,2025-03-01,2025-03-15,120.00,EUR"))
+    whole = read(tmp_path / "whole", good.book(invoices=good.INVOICES.replace("USD", "EUR")))
+    helps = [p.help.split(";")[0] for history in (mixed, whole) for p in history.problems if p.code == "D739"]
+    assert helps == [
+        "write `currency USD, EUR` in the policy",
+        "write `currency EUR` in the policy, for no invoice is in USD",
+    ]

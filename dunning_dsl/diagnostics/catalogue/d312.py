@@ -10,7 +10,8 @@ ENTRY = Entry(
     message="an amount here would be of one currency, and the policy has several: {listed}",
     explanation="""\
 With several currencies a case's own is taken. So an amount is written once, as a param (or in a cell of a
-table), with a value for each currency. Only 0 is the same in all.
+table), with a value for each currency. Only 0 is the same in all. A test is about one case: its amounts say their
+currency, which is then the case's.
 """,
     bad="""\
 policy "P":

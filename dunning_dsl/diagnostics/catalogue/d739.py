@@ -14,7 +14,7 @@ A policy decides cases in its own currencies only.
 """,
     bad=POLICY,
     good=POLICY,
-    help="write `currency {line}` in the policy, or leave it: these debts are counted in every report, not decided",
+    help="write `currency {line}` in the policy{why}; else these debts are counted in every report, not decided",
     bad_files=invoice("0041,C1,2025-03-01,2025-03-15,120.00,EUR"),
     good_files=GOOD,
 )

@@ -8,7 +8,7 @@ ENTRY = Entry(
     code="D744",
     slug="customers-left-out",
     severity=Severity.NOTE,
-    message="{customers} left out, with {other} of theirs, because a row cannot be used",
+    message="{customers} left out, {rows_in_all} in all, because {whose} of theirs cannot be used",
     explanation="""\
 A payment, a dispute or an opt-out that is lost would let dunning go where it must not. So a customer is taken
 whole or not at all, and is counted here.

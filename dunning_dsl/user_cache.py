@@ -65,6 +65,15 @@ def write(path: Path, data: bytes) -> bool:
     return True
 
 
+def private(place: Path) -> bool:
+    """Make a folder for a library that keeps its own files there; says whether this user alone can write to it."""
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return _ours(os.stat(place)) and os.access(place, os.W_OK)
+    except OSError:
+        return False
+
+
 def _ours(found: os.stat_result) -> bool:
     """Whether this user alone may write there (Windows has no such bits; the place is the user's own)."""
     if not hasattr(os, "getuid"):

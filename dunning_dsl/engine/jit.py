@@ -1,0 +1,131 @@
+"""The kernel compiled. The only file that imports Numba.
+
+The kernel's modules are plain functions. Here each gets a twin: the same code over other globals, in which the names of
+kernel functions stand for compiled ones. Plain and compiled kernel exist side by side, and a caller chooses.
+
+Compiled code is kept between runs. Numba notices when the file of a function has changed, not when that of a function
+it calls has, so what is kept lies in a folder of its own for each digest of all the sources.
+"""
+
+from __future__ import annotations
+
+import sys
+from hashlib import blake2b
+from pathlib import Path
+from threading import Lock
+from types import FunctionType, ModuleType
+from typing import Any, Final
+
+from dunning_dsl import user_cache
+
+_CHOOSING_A_FOLDER: Final = Lock()
+
+
+class CannotCompileError(RuntimeError):
+    """There is no compiler here: Numba is not installed, or was told not to compile. The kernel runs all the same, as
+    plain Python and some hundred times slower."""
+
+
+class Compiled:
+    """The compiled twins of the kernel's functions, by name. One is compiled when it is first called, with all that it
+    calls, or loaded where a run before this one has kept it."""
+
+    def __init__(self, modules: tuple[ModuleType, ...]) -> None:
+        self._numba = _numba()
+        self._plain = {name: f for m in modules for name, f in vars(m).items() if isinstance(f, FunctionType)}
+        self._entries: dict[str, Any] = {}
+        self._lock = Lock()
+        found = _with_callees(modules)
+        self.folder = _folder(found, self._numba)
+        """Where compiled code is kept; None where no folder can be used."""
+        self._globals = {m.__name__: dict(vars(m)) for m in found}
+        twins = {
+            f: self._compile(f, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+            for m in found
+            for f in vars(m).values()
+            if isinstance(f, FunctionType) and f.__module__ == m.__name__
+        }
+        for names in self._globals.values():
+            names.update({n: twins[f] for n, f in names.items() if isinstance(f, FunctionType) and f in twins})
+
+    def __getattr__(self, name: str) -> Any:
+        """The function of that name, to be called from Python."""
+        plain = self.__dict__.get("_plain", {})
+        if name not in plain:
+            raise AttributeError(f"the kernel has no function `{name}`")
+        with self._lock:
+            if name not in self._entries:
+                self._entries[name] = self._kept(plain[name])
+            return self._entries[name]
+
+    def _compile(self, function: FunctionType, **options: Any) -> Any:
+        """A twin of the function. Nothing in the kernel makes arrays, so nothing has to count who holds them."""
+        twin = FunctionType(
+            function.__code__, self._globals[function.__module__], function.__name__, function.__defaults__
+        )
+        twin.__module__, twin.__qualname__ = function.__module__, function.__qualname__
+        return self._numba.njit(nogil=True, error_model="numpy", _nrt=False, **options)(twin)
+
+    def _kept(self, function: FunctionType) -> Any:
+        """A twin whose compiled code is kept in the folder, if there is one."""
+        if self.folder is None:
+            return self._compile(function)
+        config = self._numba.config
+        with _CHOOSING_A_FOLDER:
+            before, config.CACHE_DIR = config.CACHE_DIR, str(self.folder)
+            try:
+                found = self._compile(function, cache=True)
+            finally:
+                config.CACHE_DIR = before
+        if Path(found.stats.cache_path).is_relative_to(self.folder):
+            return found
+        return self._compile(function)
+
+
+def compiled(*modules: ModuleType) -> Compiled:
+    """The compiled twins of the modules' functions, and of those in the same package that they call. Raises
+    `CannotCompileError` where nothing can be compiled."""
+    return Compiled(modules)
+
+
+def _numba() -> Any:
+    try:
+        import numba
+    except ImportError as error:
+        raise CannotCompileError("Numba is not installed; `pip install 'dunning-dsl[sim]'` brings it") from error
+    config: Any = numba.config
+    if config.DISABLE_JIT:
+        raise CannotCompileError("NUMBA_DISABLE_JIT is set; unset it to have the kernel compiled")
+    return numba
+
+
+def _with_callees(modules: tuple[ModuleType, ...]) -> tuple[ModuleType, ...]:
+    """The modules and all of the same package whose functions they import by name, by name of module."""
+    packages = {m.__name__.rpartition(".")[0] for m in modules}
+    found = {m.__name__: m for m in modules}
+    waiting = list(modules)
+    while waiting:
+        for function in vars(waiting.pop()).values():
+            if not isinstance(function, FunctionType) or function.__module__ in found:
+                continue
+            if function.__module__.rpartition(".")[0] in packages:
+                found[function.__module__] = sys.modules[function.__module__]
+                waiting.append(sys.modules[function.__module__])
+    return tuple(found[name] for name in sorted(found))
+
+
+def _folder(modules: tuple[ModuleType, ...], numba: Any) -> Path | None:
+    """The folder for the sources under this Python, these libraries and these settings, if it can be used. All files
+    beside the modules count: a constant that is imported by name does not say where it comes from."""
+    import llvmlite
+    import numpy
+
+    digest = blake2b(digest_size=16)
+    settings = (numba.config.BOUNDSCHECK, numba.config.OPT, numba.config.DEBUGINFO_DEFAULT)
+    versions = (sys.version, numba.__version__, llvmlite.__version__, numpy.__version__, *map(str, settings))
+    for part in versions:
+        digest.update(part.encode() + b"\0")
+    for source in sorted({path for m in modules for path in Path(str(m.__file__)).parent.glob("*.py")}):
+        digest.update(source.read_bytes() + b"\0")
+    folder = user_cache.folder("kernel") / digest.hexdigest()
+    return folder if user_cache.private(folder) else None

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+
+from dunning_dsl.engine.kernel import layout
+
 # kinds of events, as in `ledger.model.EVENT_KINDS`
 EVENT_PAYMENT: Final = 0
 EVENT_PAYMENT_FAILED: Final = 1
@@ -65,3 +69,24 @@ ON_OPTED_OUT: Final = 12
 ON_OFFER_ACCEPTED: Final = 13
 ON_CARD_UPDATED: Final = 14
 ON_TASK_DONE: Final = 15
+
+_VERBS: Final = {
+    EVENT_MESSAGE_SENT: layout.VERB_SEND,
+    EVENT_FEEDBACK_ASKED: layout.VERB_ASK,
+    EVENT_OFFER_MADE: layout.VERB_OFFER,
+    EVENT_RETRY_REQUESTED: layout.VERB_RETRY,
+    EVENT_FEE_CHARGED: layout.VERB_CHARGE,
+    EVENT_ESCALATED: layout.VERB_ESCALATE,
+    EVENT_SERVICE_SUSPENDED: layout.VERB_SUSPEND,
+    EVENT_SERVICE_RESTORED: layout.VERB_RESTORE,
+    EVENT_CANCELLED: layout.VERB_CANCEL,
+    EVENT_REFERRED: layout.VERB_REFER,
+    EVENT_WRITTEN_OFF: layout.VERB_WRITE_OFF,
+    EVENT_TASK_OPENED: layout.VERB_ASSIGN,
+    EVENT_HOLD: layout.VERB_HOLD,
+    EVENT_STOPPED: layout.VERB_STOP,
+    EVENT_TAGGED: layout.VERB_TAG,
+}
+
+VERB_OF: Final = np.array([_VERBS.get(kind, layout.NONE) for kind in range(EVENT_NOTE + 1)], np.int64)
+"""By kind of event: the verb that does it, NONE where it is no deed (as `ledger.apply.VERBS`)."""

@@ -46,7 +46,7 @@ E_VALUE: Final = 15  # `fact_changed`: the new value; text codes or NONE: `overt
 # `escalated`: the stage (`name` alone)
 E_COLUMN: Final = 16  # `fact_changed`: index in the plan's columns, NONE where the policy does not read it
 E_RULE: Final = 17  # text code of `rule`
-E_CASE_INVOICE: Final = 18  # `case_id` (`decided`: that of its record): row of its anchor; NONE where no case is named; ABSENT where it is unknown
+E_CASE_INVOICE: Final = 18  # `case_id` (of the record where there is one): row of its anchor; NONE: no case; ABSENT: unknown
 E_CASE_DAY: Final = 19  # `case_id`: the day it was opened
 E_ACTION: Final = 20  # `action_id`: its place in `Encoded.actions`, one number for one id of a customer; NONE
 E_MARKS: Final = 21  # `decided`: first row in Columns.marks
@@ -160,7 +160,8 @@ ME_ACCEPTED: Final = 27
 ME_CHANGE: Final = 28  # counts every change of the state: what was taken from it is stale when this has moved
 ME_FIRINGS: Final = 29  # rows in use of `firing`
 ME_OPEN: Final = 30  # every case before this row is closed
-ME_WIDTH: Final = 32
+ME_FIRST_DECLINE: Final = 31  # text code of the first code told since the last payment or card update; else that of ""
+ME_WIDTH: Final = 40
 
 # debt: one row per invoice, in the same order (a credit note's row has OUT_NOTE or OUT_USED and is no debt)
 D_DUE: Final = 0

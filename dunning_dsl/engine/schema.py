@@ -183,9 +183,11 @@ def _dates(program: s.Program) -> Iterator[int]:
         yield from (day for day in (experiment.first_day, experiment.before_day) if day is not None)
 
 
-def values_of(program: s.Program, expr: Const | Param) -> tuple[bool | int | str, ...]:
-    """Every value that a literal or a param without currencies ever has, in the order of their dates."""
+def values_of(program: s.Program, expr: Expr) -> tuple[bool | int | str, ...]:
+    """Every value that a literal or a param, neither of money, ever has, in the order of their dates."""
     if isinstance(expr, Const):
         return (expr.value,)
+    if not isinstance(expr, Param):
+        raise TypeError(f"neither a literal nor a param: {expr!r}")
     param = next(p for p in program.params if p.name == expr.name)
     return tuple(value.value for _, value in param.values if isinstance(value, Const))

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import Final
 
 import numpy as np
 
-from dunning_dsl.decide.evaluate import Index, Snapshot
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.schema import Schema, guards_roots, nodes_read, rules_roots, values_of
 from dunning_dsl.program import statements as s
 from dunning_dsl.program.expressions import Fact
-from dunning_dsl.program.values import UNKNOWN, Value
-
-_BEFORE_ALL: Final = 0
 
 
 def terms(schema: Schema, program: s.Program, guards: s.Program | None = None) -> at.Terms:
@@ -28,7 +23,7 @@ def terms(schema: Schema, program: s.Program, guards: s.Program | None = None) -
     numbers[at.TERM_CUSTOMER] = schema.names.find("customer")
     numbers[at.TERM_PAYMENT_PLAN] = schema.names.find("payment_plan")
     numbers[at.TERM_COUNTRY] = schema.column_of["country"]
-    slots = listed_days(schema, program)
+    slots = listed_days(program)
     return at.Terms(
         numbers=numbers,
         ignore_under=_array([settings.ignore_under.get(c, 1) for c in settings.currencies]),
@@ -54,32 +49,14 @@ def rates(program: s.Program, guards: s.Program | None = None) -> tuple[int, ...
     return tuple(sorted(found))
 
 
-def listed_days(schema: Schema, program: s.Program) -> tuple[tuple[int, int], ...]:
-    """(rule, day) of every listed day, by rule and day. A day that a dated param names is listed for each of its
-    values."""
+def listed_days(program: s.Program) -> tuple[tuple[int, int], ...]:
+    """(rule, day) of every listed day, by rule and day. A listed day is a literal or a param with one value."""
     return tuple(
         (place, day)
         for place, rule in enumerate(program.rules)
         if isinstance(rule.head, s.OnDay)
-        for day in sorted(set(chain.from_iterable(days_of(program, rule.head, d) for d in _days(schema))))
+        for day in sorted({int(n) for expr in rule.head.days for n in values_of(program, expr)})
     )
-
-
-def days_of(program: s.Program, head: s.OnDay, day: int) -> tuple[int, ...]:
-    """The days that an `on day` lists on calendar day `day`, in rising order."""
-    snapshot = Snapshot(Index.of(program), program.settings.currencies[0], day, _no_fact)
-    found = {snapshot.value(expr) for expr in head.days}
-    return tuple(sorted(int(n) if isinstance(n, int) else 0 for n in found))
-
-
-def _no_fact(name: str, args: tuple[bool | int | str, ...]) -> Value:
-    """A listed day is a literal or a param and reads no fact."""
-    return UNKNOWN
-
-
-def _days(schema: Schema) -> tuple[int, ...]:
-    """A day of every stretch of time."""
-    return (_BEFORE_ALL, *schema.boundaries)
 
 
 def _places(schema: Schema, texts: tuple[str, ...]) -> at.Array:

@@ -1,0 +1,132 @@
+"""The compiled kernel does what the plain one does, beside it, and what is kept of it is never stale."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dunning_dsl.engine import jit
+from dunning_dsl.engine.kernel import instants
+from dunning_dsl.engine.kernel import layout as at
+from dunning_dsl.engine.schema import Schema
+from dunning_dsl.engine.scratch import Sizes, new_state
+from dunning_dsl.engine.terms import terms
+from tests.engine.test_calendars import program
+
+TOY = {
+    "__init__.py": "",
+    "limits.py": "MOST = 10\n",
+    "low.py": """from toy.limits import MOST
+
+def capped(value):
+    return min(value, MOST)
+""",
+    "top.py": """from toy.low import capped
+
+def total(values):
+    found = 0
+    for n in range(values.shape[0]):
+        found += capped(values[n])
+    return found
+""",
+}
+RUN = """
+import sys
+import numpy as np
+from dunning_dsl.engine import jit
+from toy import top
+twins = jit.compiled(top)
+print(twins.total(np.array([5, 50])), sum(twins.total.stats.cache_hits.values()), twins.folder)
+assert top.total.__globals__["capped"].__module__ == "toy.low", "the plain function is as it was"
+"""
+
+
+def run(folder: Path, **env: str) -> tuple[int, int, Path]:
+    """What the toy kernel gives in a process of its own, how much of it was kept, and where."""
+    settings = {**os.environ, "DUNNING_CACHE_DIR": str(folder / "cache"), "PYTHONPATH": str(folder), **env}
+    done = subprocess.run([sys.executable, "-c", RUN], env=settings, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    value, hits, place = done.stdout.split()
+    return int(value), int(hits), Path(place)
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Path:
+    (tmp_path / "toy").mkdir()
+    for name, text in TOY.items():
+        (tmp_path / "toy" / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_second_process_loads_what_the_first_compiled(toy: Path) -> None:
+    value, hits, folder = run(toy)
+    assert (value, hits) == (15, 0)
+    assert folder.parent == toy / "cache" / "kernel"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert run(toy) == (15, 1, folder)
+
+
+@pytest.mark.parametrize("name", ["low.py", "limits.py"])
+def test_a_change_of_what_it_calls_or_imports_is_noticed(toy: Path, name: str) -> None:
+    first = run(toy)
+    source = toy / "toy" / name
+    changed = TOY[name].replace("10", "7").replace("min(value, MOST)", "7 if value > 7 else value")
+    source.write_text(changed, encoding="utf-8")
+    value, hits, folder = run(toy)
+    assert (value, hits) == (12, 0)
+    assert folder != first[2]
+
+
+def test_checked_bounds_are_kept_apart(toy: Path) -> None:
+    assert run(toy)[2] != run(toy, NUMBA_BOUNDSCHECK="1")[2]
+
+
+def test_a_folder_that_others_can_write_to_is_not_used(toy: Path) -> None:
+    folder = run(toy)[2]
+    folder.chmod(0o777)
+    value, hits, place = run(toy)
+    assert (value, hits, str(place)) == (15, 0, "None")
+
+
+def test_without_a_compiler_the_caller_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)
+    with pytest.raises(jit.CannotCompileError, match="pip install"):
+        jit.compiled(instants)
+
+
+def test_told_not_to_compile_the_caller_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    import numba
+
+    monkeypatch.setattr(numba.config, "DISABLE_JIT", 1)
+    with pytest.raises(jit.CannotCompileError, match="NUMBA_DISABLE_JIT"):
+        jit.compiled(instants)
+
+
+def test_plain_and_compiled_stand_side_by_side_over_the_same_arrays() -> None:
+    policy = program()
+    schema = Schema.of(policy)
+    sizes = Sizes(0, 1, *[8] * 8)
+    twins = jit.compiled(instants)
+    rng = np.random.default_rng(5)
+    entries = rng.integers(0, 4, (9, 2))
+    states = [new_state(schema, terms(schema, policy), sizes) for _ in range(2)]
+    for kernel, state in zip((instants, twins), states, strict=True):
+        for moment, day in entries.tolist():
+            kernel.push(state, moment, day)
+        assert state.me[at.ME_FULL] == 1, "the ninth entry found no room"
+    assert all(np.array_equal(a, b) for a, b in zip(*states, strict=True))
+    while states[0].me[at.ME_AGENDA]:
+        assert instants.agenda_at(states[0]) == twins.agenda_at(states[1])
+        assert instants.pop_day(states[0]) == twins.pop_day(states[1])
+    assert all(np.array_equal(a, b) for a, b in zip(*states, strict=True))
+
+
+def test_a_name_that_the_kernel_lacks_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="`nothing`"):
+        _ = jit.compiled(instants).nothing

@@ -45,6 +45,8 @@ def json_cases(name: str) -> Iterator[tuple[str, Any]]:
         common.nothing(f"no case in {shown}")
     try:
         document = _parsed(text)
+    except RepeatedKeyError as repeated:
+        common.fail(f"{shown}: {repeated}")
     except ValueError as error:
         if len([line for line in text.splitlines() if line.strip()]) < 2 or text.lstrip()[:1] == "[":
             common.fail(f"{shown} is not JSON: {_json_mistake(error)}")
@@ -64,16 +66,32 @@ def _lines(text: str, shown: str) -> Iterator[tuple[str, Any]]:
         if line.strip():
             try:
                 found = _parsed(line)
+            except RepeatedKeyError as repeated:
+                common.fail(f"{shown}, line {number}: {repeated}")
             except ValueError as error:
                 common.fail(f"{shown}, line {number}: this is not JSON: {_json_mistake(error)}")
             yield f"{shown}, line {number}", found
 
 
+class RepeatedKeyError(ValueError):
+    """An object of a JSON text that names one thing twice."""
+
+
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_object)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are all different: of two values for one fact nobody could say which is meant."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise RepeatedKeyError(f"`{key}` stands twice in one object; leave one of the two out")
+        found[key] = value
+    return found
 
 
 def _no_constant(word: str) -> Any:

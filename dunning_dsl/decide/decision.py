@@ -126,7 +126,8 @@ class RuleOutcome:
 @dataclass(frozen=True, slots=True)
 class CaseDecision:
     """`closing` marks the decision of a closed case (its `on EVENT` rules only). `values` are the facts and
-    definitions that were read, as people write them, in the order first read."""
+    definitions that were read, as people write them, in the order first read; `assumed` names those facts among them
+    that a case told in facts did not tell."""
 
     case_id: str
     anchor: str
@@ -138,6 +139,7 @@ class CaseDecision:
     rules: tuple[RuleOutcome, ...]
     values: tuple[tuple[str, str], ...] = ()
     arms: tuple[tuple[str, str, float], ...] = ()
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

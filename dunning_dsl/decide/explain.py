@@ -50,7 +50,8 @@ def _case(case: CaseDecision, program: Program, rule: str | None, zone: str, dec
         yield ""
         yield "  What the policy saw:"
         widest = max(len(name) for name, _ in case.values)
-        yield from (f"    {name:<{widest}}  {value}" for name, value in case.values)
+        for name, value in case.values:
+            yield f"    {name:<{widest}}  {value}" + (" (assumed)" if name in case.assumed else "")
 
 
 def _short(text: str) -> str:

@@ -146,6 +146,7 @@ def _decide_case(
         rules=tuple(outcomes[r.name] for r in program.rules),
         values=_values(snapshot) if reasons else (),
         arms=arms,
+        assumed=_assumed(policy, snapshot, givens) if reasons and givens is not None else (),
     )
 
 
@@ -277,10 +278,23 @@ def _counts(givens: Givens | None) -> Mapping[FactKey, int] | None:
 
 def _values(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
     """Facts and definitions that were read, as people write them."""
-    shown = []
-    for (name, args), (node, value) in snapshot.facts.items():
-        said = tuple(Const(a.type, v) for a, v in zip(node.args, args, strict=True))
-        shown.append((words(Fact(node.type, name, said)), value_words(value, node.type, snapshot.currency)))
+    shown = [
+        (_fact_words(node, args), value_words(value, node.type, snapshot.currency))
+        for (_, args), (node, value) in snapshot.facts.items()
+    ]
     for name, (kind, value) in snapshot.defined.items():
         shown.append((name, value_words(value, kind, snapshot.currency)))
     return tuple(shown)
+
+
+def _assumed(policy: Policy, snapshot: Snapshot, givens: Givens) -> tuple[str, ...]:
+    """The facts read that nobody told: defaults, or of the invoice that stands in. The calendar needs no telling."""
+    return tuple(
+        _fact_words(node, args)
+        for (name, args), (node, _) in snapshot.facts.items()
+        if (name, args) not in givens.facts and policy.facts[name].kept != "calendar"
+    )
+
+
+def _fact_words(node: Fact, args: tuple[bool | int | str, ...]) -> str:
+    return words(Fact(node.type, node.name, tuple(Const(a.type, v) for a, v in zip(node.args, args, strict=True))))

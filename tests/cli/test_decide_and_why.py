@@ -75,6 +75,40 @@ def test_explanations_name_every_rule() -> None:
     assert "days_overdue is 2 days" in only
 
 
+def test_what_a_case_did_not_tell_is_marked_where_the_policy_saw_it() -> None:
+    Path("p.dun").write_text(
+        POLICY + '\nwhen amount_due > 50 and tenure < 10 and weekday < sunday: tag "new"\n', encoding="utf-8"
+    )
+    told = {"days_overdue": 5, "tenure": 3, "today": "2026-11-20"}
+    saw = decide(told, "--explain").stdout.split("What the policy saw:\n")[1]
+    lines = dict(line.strip().split("  ", 1) for line in saw.splitlines())
+    assert {name: value.strip() for name, value in lines.items() if name != "disputed"} == {
+        "days_overdue": "5 days",
+        "amount_due": "100.00 USD (assumed)",
+        "tenure": "3 days",
+        "weekday": "friday",
+    }
+    (case,) = json.loads(decide(told, "--json").stdout)["cases"]
+    assert case["assumed"] == ["amount_due", "disputed"]
+    ledger = dunning("decide", "p.dun", "--ledger", "-", "--on", "2026-11-10", "--explain", stdin=json.dumps(LEDGER))
+    assert "What the policy saw:" in ledger.stdout
+    assert "assumed" not in ledger.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [
+        ('{"days_overdue": 5, "days_overdue": 6}', "standard input"),
+        ('{"days_overdue": 5,\n "days_overdue": 6}', "standard input"),
+        ('{"id": "a"}\n{"days_overdue": 5, "days_overdue": 6}\n', "standard input, line 2"),
+    ],
+)
+def test_a_fact_told_twice_is_refused_by_name(given: str, where: str) -> None:
+    result = dunning("decide", "p.dun", "--facts", "-", stdin=given)
+    assert result.exit_code == 2
+    assert f"{where}: `days_overdue` stands twice" in result.output
+
+
 def test_json_lines_in_json_lines_out() -> None:
     lines = '{"id": "a", "days_overdue": 5}\n\n{"id": "b"}\n'
     result = dunning("decide", "p.dun", "--facts", "-", "--json", stdin=lines)

@@ -90,7 +90,12 @@ def test_a_text_message_says_what_it_costs_and_which_character_is_to_blame() -> 
 
 def test_every_channel_is_drawn_and_escaped() -> None:
     html = page("other")
-    assert re.findall(r'<div class="(sheet|banner|notification|script)"', html) == ["sheet", "banner", "notification", "script"]
+    assert re.findall(r'<div class="(sheet|banner|notification|script)"', html) == [
+        "sheet",
+        "banner",
+        "notification",
+        "script",
+    ]
     assert "Say &lt;hello&gt;" in html
     assert '<p class="day">March 4, 2026</p>' in html
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Final, cast, get_args
 
 from dunning_dsl.check import literals
-from dunning_dsl.check.expressions import Inference, same
+from dunning_dsl.check.expressions import Inference
+from dunning_dsl.check.inferred import same
 from dunning_dsl.check.literals import PER_CURRENCY
 from dunning_dsl.check.types import declared_type
 from dunning_dsl.check.work import Declared, Kind, OfferKind, Work

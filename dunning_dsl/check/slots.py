@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dunning_dsl.check import literals
-from dunning_dsl.check.expressions import Inference, same
+from dunning_dsl.check.expressions import Inference
+from dunning_dsl.check.inferred import same
 from dunning_dsl.check.wording import is_words, type_words
 from dunning_dsl.check.work import Declared, Work
 from dunning_dsl.diagnostics import Label

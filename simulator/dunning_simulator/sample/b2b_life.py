@@ -10,9 +10,10 @@ from dunning_simulator.sample import b2b_procedure as procedure
 from dunning_simulator.sample import b2b_truth as truth
 from dunning_simulator.sample.b2b_people import customer
 from dunning_simulator.sample.book import Bill, Life, Settings
-from dunning_simulator.sample.people import cents, yes
+from dunning_simulator.sample.people import cents
 from dunning_simulator.sample.procedure import Step
-from dunning_simulator.sample.truth import effect, up_to
+from dunning_simulator.sample.record import Record
+from dunning_simulator.sample.truth import up_to
 
 _CONTACT: Final = "10:00"
 
@@ -32,50 +33,27 @@ class Debt:
     plan: list[Bill] = field(default_factory=list)
 
 
-class Account:
-    """Plays one customer; `life` grows."""
+class Account(Record):
+    """Plays one customer."""
+
+    policy = procedure.NAME
+    role = "accounts_payable"
 
     def __init__(self, settings: Settings, number: int) -> None:
-        self.who, self.draw = customer(settings.seed, number, settings.currencies, settings.days)
+        self.who, draw = customer(settings.seed, number, settings.currencies, settings.days)
         method = "bank_debit" if self.who.autopay else "transfer"
-        self.life = Life(self.who.customer_id, self.who.currency, method, dict(self.who.columns))
-        self.first = settings.first.toordinal()
-        self.end = self.first + settings.days
+        life = Life(self.who.customer_id, self.who.currency, method, dict(self.who.columns))
+        super().__init__(settings, life, draw)
         self.debts: list[Debt] = []
         self.instalments: dict[int, list[tuple[Debt, Bill]]] = {}
         self.silent = self.who.silent
         self.suspended = False
         self.gone = False
-        self.ticket = self.who.columns["open_ticket"] == "true"
         self.email_failed = False
-
-    # --- what is written down ---------------------------------------------------------------------------------------
-
-    def note(self, day: int, clock: str, kind: str, about: Debt | Bill | None = None, **cells: str) -> None:
-        """One row of `events`; times are the customer's own clock."""
-        bill = about.bill if isinstance(about, Debt) else about
-        row = {
-            "customer_id": self.who.customer_id,
-            "invoice_id": bill.invoice_id if bill is not None else "",
-            "at": f"{date.fromordinal(day).isoformat()}T{clock}:00",
-            "order": str(len(self.life.events) + 1),
-            "kind": kind,
-        }
-        self.life.events.append(row | cells)
-
-    def bill(self, issued: int, due: int, amount: int, kind: str = "invoice") -> Bill:
-        made = Bill(f"{self.who.customer_id}-{len(self.life.bills) + 1:03d}", issued, due, amount, kind)
-        self.life.bills.append(made)
-        return made
-
-    def clock(self, first: int, last: int) -> str:
-        """A time between two hours."""
-        return f"{self.draw.whole(first, last - 1):02d}:{self.draw.whole(0, 59):02d}"
 
     # --- the days ---------------------------------------------------------------------------------------------------
 
     def run(self) -> Life:
-        self.note(self.first, "05:00", "note", message="synthetic: made up by `dunning sample`, nothing here is real")
         bills_next = self.first + self.who.first_bill
         for day in range(self.first, self.end):
             since = day - self.first
@@ -100,12 +78,7 @@ class Account:
         told = {"tenure": str(self.who.tenure + since)}
         if self.who.columns["credit_score"]:
             told["credit_score"] = str(self.draw.whole(10, 100))
-        ticket = self.draw.chance(0.03)
-        if ticket != self.ticket:
-            self.ticket = ticket
-            told["open_ticket"] = yes(ticket)
-        for name, value in told.items():
-            self.note(day, "05:00", "fact_changed", name=name, value=value)
+        self.quarter(day, told)
 
     def _issue(self, day: int) -> None:
         amount = max(2_500, self.who.size * self.draw.whole(40, 180) // 100)
@@ -169,10 +142,7 @@ class Account:
     def _chance(self, debt: Debt, day: int, late: int) -> float:
         """The chance to pay today."""
         chance = up_to(truth.PAYS_A_DAY, late, 0.0) * self.who.factor * (truth.ON_HOLD if self.suspended else 1.0)
-        if debt.last_message is not None:
-            sent, tone, channel = debt.last_message
-            chance *= effect(day - sent, tone, channel)
-        return min(chance, 0.9)
+        return min(chance * self.moved(debt, day), 0.9)
 
     def _dispute_day(self, debt: Debt, day: int) -> None:
         if day != debt.disputed_until:
@@ -245,22 +215,17 @@ class Account:
 
     def _promise(self, debt: Debt, day: int, clock: str) -> None:
         debt.promised = day + self.draw.whole(2, 14)
-        on = date.fromordinal(debt.promised).isoformat()
-        self.note(day, clock, "promise_made", debt, amount=cents(debt.rest), on=on)
+        self.promise(debt, day, clock, debt.promised)
 
     def _offer_plan(self, debt: Debt, day: int) -> None:
         if self._sends(procedure.PLAN, debt, day, "11:00") is None:
             return
-        until = date.fromordinal(day + 14).isoformat()
-        self.note(day, "11:00", "offer_made", debt, name="payment_plan", on=until, policy=procedure.NAME)
+        self.offer_plan(debt, day, "11:00", 14)
         if debt.promised is not None or not self.draw.chance(truth.PLAN_ACCEPTED):
             return
         self.note(day, "16:00", "offer_accepted", debt, name="payment_plan")
-        third = debt.rest // 3
-        for number in (1, 2, 3):
-            amount = third if number < 3 else debt.rest - 2 * third
-            bill = self.bill(day, day + 30 * number, amount, "instalment")
-            debt.plan.append(bill)
+        debt.plan = self.parts(day, debt.rest)
+        for bill in debt.plan:
             self.instalments.setdefault(bill.due_on, []).append((debt, bill))
 
     def _write(self, step: Step, debt: Debt, day: int) -> None:
@@ -287,14 +252,11 @@ class Account:
         ]
         if self.silent or not there:
             return None
-        said = {"channel": there[0], "message": step.message}
-        row = {**said, "tone": step.tone, "role": "accounts_payable", "policy": procedure.NAME}
-        self.note(day, clock, "message_sent", debt, **row)
-        if there[0] == "email":
-            self.email_failed = self.who.bad_email
-            arrived = "message_failed" if self.email_failed else "message_delivered"
-            self.note(day, f"{clock[:2]}:45", arrived, debt, **said)
-        return None if self.email_failed and there[0] == "email" else there[0]
+        bad = there[0] == "email" and self.who.bad_email
+        if self.arrives(step, debt, day, clock, there[0], bad=bad):
+            return there[0]
+        self.email_failed = True
+        return None
 
 
 def _works(day: int) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
 from dunning_simulator.sample import procedure, truth
 from dunning_simulator.sample.book import Bill, Life, Settings
-from dunning_simulator.sample.people import cents, person, yes
+from dunning_simulator.sample.people import cents, person
 from dunning_simulator.sample.procedure import LADDER, Step, channel_for
+from dunning_simulator.sample.record import Record
 
 _CHARGE: Final = "06:00"
 _CONTACT: Final = "09:00"
@@ -34,48 +34,24 @@ class Debt:
     suspended: bool = False
 
 
-class Liver:
-    """Plays one customer; `life` grows."""
+class Liver(Record):
+    """Plays one customer."""
+
+    policy = procedure.NAME
 
     def __init__(self, settings: Settings, number: int) -> None:
-        self.who, self.draw = person(settings.seed, number, settings.currencies)
-        self.life = Life(self.who.customer_id, self.who.currency, self.who.method, dict(self.who.columns))
-        self.first = settings.first.toordinal()
-        self.end = self.first + settings.days
+        self.who, draw = person(settings.seed, number, settings.currencies)
+        life = Life(self.who.customer_id, self.who.currency, self.who.method, dict(self.who.columns))
+        super().__init__(settings, life, draw)
         self.debts: list[Debt] = []
         self.refused: set[str] = set()
         self.failed: set[str] = set()
         self.gone = False
-        self.ticket = self.who.columns["open_ticket"] == "true"
         self.instalments: dict[int, tuple[Debt, Bill]] = {}
-
-    # --- what is written down ---------------------------------------------------------------------------------------
-
-    def note(self, day: int, clock: str, kind: str, debt: Debt | Bill | None = None, **cells: str) -> None:
-        """One row of `events`; times are the customer's own clock."""
-        bill = debt.bill if isinstance(debt, Debt) else debt
-        row = {
-            "customer_id": self.who.customer_id,
-            "invoice_id": bill.invoice_id if bill is not None else "",
-            "at": f"{date.fromordinal(day).isoformat()}T{clock}:00",
-            "order": str(len(self.life.events) + 1),
-            "kind": kind,
-        }
-        self.life.events.append(row | cells)
-
-    def bill(self, issued: int | None, due: int, amount: int, kind: str) -> Bill:
-        made = Bill(f"{self.who.customer_id}-{len(self.life.bills) + 1:03d}", issued, due, amount, kind)
-        self.life.bills.append(made)
-        return made
-
-    def clock(self, first: int, last: int) -> str:
-        """A time between two hours."""
-        return f"{self.draw.whole(first, last - 1):02d}:{self.draw.whole(0, 59):02d}"
 
     # --- the days ---------------------------------------------------------------------------------------------------
 
     def run(self) -> Life:
-        self.note(self.first, "05:00", "note", message="synthetic: made up by `dunning sample`, nothing here is real")
         billing = self._billing_days()
         for day in range(self.first, self.end):
             since = day - self.first
@@ -112,12 +88,7 @@ class Liver:
             told["card_expires_in"] = str(self.who.card_expires_in - since)
         if self.who.columns["health"]:
             told["health"] = str(self.draw.whole(5, 100))
-        ticket = self.draw.chance(0.03)
-        if ticket != self.ticket:
-            self.ticket = ticket
-            told["open_ticket"] = yes(ticket)
-        for name, value in told.items():
-            self.note(day, "05:00", "fact_changed", name=name, value=value)
+        self.quarter(day, told)
 
     # --- invoices ---------------------------------------------------------------------------------------------------
 
@@ -224,11 +195,7 @@ class Liver:
 
     def _chance(self, debt: Debt, day: int, late: int) -> float:
         """The daily chance to pay by hand."""
-        chance = truth.up_to(truth.PAYS_A_DAY, late, 0.0) * self.who.patience
-        if debt.last_message is not None:
-            sent, tone, channel = debt.last_message
-            chance *= truth.effect(day - sent, tone, channel)
-        return chance
+        return truth.up_to(truth.PAYS_A_DAY, late, 0.0) * self.who.patience * self.moved(debt, day)
 
     def _promised_day(self, debt: Debt, day: int) -> None:
         if day != debt.promised:
@@ -271,17 +238,12 @@ class Liver:
     def _offer_plan(self, debt: Debt, day: int) -> bool:
         if not self._sends(procedure.PLAN, debt, day, _CONTACT):
             return False
-        until = date.fromordinal(day + 14).isoformat()
-        self.note(day, "09:00", "offer_made", debt, name="payment_plan", on=until, policy=procedure.NAME)
+        self.offer_plan(debt, day, _CONTACT, 14)
         if not self.draw.chance(truth.PLAN_ACCEPTED):
             return False
         self.note(day, "16:00", "offer_accepted", debt, name="payment_plan")
-        third = debt.rest // 3
-        for number in (1, 2, 3):
-            amount = third if number < 3 else debt.rest - 2 * third
-            bill = self.bill(day, day + 30 * number, amount, "instalment")
-            debt.plan.append(bill)
-            self.instalments[bill.due_on] = (debt, bill)
+        debt.plan = self.parts(day, debt.rest)
+        self.instalments |= {bill.due_on: (debt, bill) for bill in debt.plan}
         return True
 
     # --- messages ---------------------------------------------------------------------------------------------------
@@ -301,17 +263,11 @@ class Liver:
         channel = channel_for(step, self.who, self.refused, self.failed)
         if channel is None:
             return None
-        said = {"channel": channel, "message": step.message}
-        self.note(day, clock, "message_sent", debt, **said, tone=step.tone, role="customer", policy=procedure.NAME)
-        hour = clock[:2]
         bad = {"email": self.who.bad_email, "sms": self.who.bad_sms}.get(channel, False)
-        if bad:
-            self.failed.add(channel)
-            self.note(day, f"{hour}:45", "message_failed", debt, **said)
-            return None
-        if channel in ("email", "sms"):
-            self.note(day, f"{hour}:45", "message_delivered", debt, **said)
-        return channel
+        if self.arrives(step, debt, day, clock, channel, bad=bad):
+            return channel
+        self.failed.add(channel)
+        return None
 
     def _responds(self, step: Step, debt: Debt, day: int, channel: str) -> bool:
         draw, often = self.draw, 2 if step.tone in ("firm", "final") else 1
@@ -330,8 +286,7 @@ class Liver:
             return True
         if debt.promised is None and day > debt.bill.due_on and draw.chance(truth.PROMISES):
             debt.promised = day + draw.whole(2, 8)
-            on = date.fromordinal(debt.promised).isoformat()
-            self.note(day, "14:30", "promise_made", debt, amount=cents(debt.rest), on=on)
+            self.promise(debt, day, "14:30", debt.promised)
         return False
 
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from dunning_simulator.sample import truth
 from dunning_simulator.sample import utility_model as model
 from dunning_simulator.sample import utility_procedure as procedure
 from dunning_simulator.sample.book import Life, Settings
 from dunning_simulator.sample.people import cents, yes
 from dunning_simulator.sample.procedure import Step
-from dunning_simulator.sample.utility_record import Debt, Plan, Record
+from dunning_simulator.sample.utility_record import Debt, HomeRecord, Plan
 
 _BANK: Final = "06:00"
 _CONTACT: Final = "09:30"
 _PROTECTS: Final = ("pension_age_home", "ill_or_disabled_home", "short_of_money")
 
 
-class Liver(Record):
+class Liver(HomeRecord):
     """Plays one household."""
 
     def __init__(self, settings: Settings, number: int) -> None:
@@ -35,7 +34,6 @@ class Liver(Record):
     # --- the days ---------------------------------------------------------------------------------------------------
 
     def run(self) -> Life:
-        self.note(self.first, "05:00", "note", message="synthetic: made up by `dunning sample`, nothing here is real")
         bill_on = self.first + self.who.first_bill
         for day in range(self.first, self.end):
             since = day - self.first
@@ -201,10 +199,7 @@ class Liver(Record):
         chance = model.daily(late) * (model.SHORT_FACTOR if self.who.means == "short" else 1.0)
         if date.fromordinal(day).day == self.who.pay_day:
             chance *= model.PAY_DAY_FACTOR
-        if debt.last_message is not None:
-            sent, tone, channel = debt.last_message
-            chance *= truth.effect(day - sent, tone, channel)
-        return min(chance, 0.9)
+        return min(chance * self.moved(debt, day), 0.9)
 
     def _promised_day(self, debt: Debt, day: int) -> None:
         if day != debt.pays_on:
@@ -247,8 +242,7 @@ class Liver(Record):
         """Parts for all that is owed."""
         if self.plan is not None or self._sends(procedure.PLAN, debt, day, _CONTACT) is None:
             return
-        until = date.fromordinal(day + 21).isoformat()
-        self.note(day, "09:31", "offer_made", debt, name="payment_plan", on=until, policy=procedure.NAME)
+        self.offer_plan(debt, day, "09:31", 21)
         debt.contacted = True
         if self.draw.chance(model.PLAN_ACCEPTED[self.who.means]):
             self._agree(debt, day)
@@ -257,11 +251,8 @@ class Liver(Record):
         covered = [d for d in self.debts if d.disputed_until is None]
         self.note(day, "16:00", "offer_accepted", debt, name="payment_plan")
         self.plan = Plan(covered)
-        owed, parts = sum(d.rest for d in covered), model.INSTALMENTS
-        for number in range(1, parts + 1):
-            amount = owed // parts if number < parts else owed - owed // parts * (parts - 1)
-            due = day + 30 * number
-            self.plan.bills[due] = self.bill(day, due, amount, "instalment")
+        parts = self.parts(day, sum(d.rest for d in covered), model.INSTALMENTS)
+        self.plan.bills = {bill.due_on: bill for bill in parts}
         for one in covered:
             one.pays_on = None
 
@@ -301,15 +292,11 @@ class Liver(Record):
         channel = procedure.channel_for(step, self.who, self.refused, self.failed)
         if channel is None:
             return None
-        said = {"channel": channel, "message": step.message}
-        self.note(day, clock, "message_sent", debt, **said, tone=step.tone, role="customer", policy=procedure.NAME)
-        if channel in self.who.bad:
-            self.failed.add(channel)
-            self.note(day + (3 if channel == "letter" else 0), f"{clock[:2]}:45", "message_failed", debt, **said)
-            return None
-        if channel in ("email", "sms"):
-            self.note(day, f"{clock[:2]}:45", "message_delivered", debt, **said)
-        return channel
+        back = 3 if channel == "letter" else 0
+        if self.arrives(step, debt, day, clock, channel, bad=channel in self.who.bad, back=back):
+            return channel
+        self.failed.add(channel)
+        return None
 
     def _call(self, debt: Debt, day: int) -> None:
         """A call of ours: somebody may take it."""
@@ -322,8 +309,7 @@ class Liver(Record):
 
     def _promises(self, debt: Debt, day: int) -> None:
         debt.pays_on = day + self.draw.whole(3, 14)
-        on = date.fromordinal(debt.pays_on).isoformat()
-        self.note(day, "14:30", "promise_made", debt, amount=cents(debt.rest), on=on)
+        self.promise(debt, day, "14:30", debt.pays_on)
 
     def _responds(self, debt: Debt, day: int, channel: str) -> None:
         draw = self.draw

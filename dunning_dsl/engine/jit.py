@@ -10,6 +10,7 @@ it calls has, so what is kept lies in a folder of its own for each digest of all
 from __future__ import annotations
 
 import sys
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
@@ -64,7 +65,9 @@ class Compiled:
             function.__code__, self._globals[function.__module__], function.__name__, function.__defaults__
         )
         twin.__module__, twin.__qualname__ = function.__module__, function.__qualname__
-        return self._numba.njit(nogil=True, error_model="numpy", _nrt=False, **options)(twin)
+        found = self._numba.njit(nogil=True, error_model="numpy", _nrt=False, **options)(twin)
+        found.get_call_template = partial(_call, found.get_call_template, self._numba.types.unliteral)
+        return found
 
     def _kept(self, function: FunctionType) -> Any:
         """A twin whose compiled code is kept in the folder, if there is one."""
@@ -80,6 +83,11 @@ class Compiled:
         if Path(found.stats.cache_path).is_relative_to(self.folder):
             return found
         return self._compile(function)
+
+
+def _call(template: Any, plain: Any, args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+    """How a twin is called. Numba would compile it anew for every constant that is an argument somewhere."""
+    return template(tuple(map(plain, args)), kws)
 
 
 def compiled(*modules: ModuleType) -> Compiled:

@@ -49,6 +49,10 @@ class Sizes:
             rows=events + _ROOM,
         )
 
+    def at_least(self, other: Sizes) -> Sizes:
+        """No smaller than either."""
+        return Sizes(**{one.name: max(getattr(self, one.name), getattr(other, one.name)) for one in fields(self)})
+
     def doubled(self) -> Sizes:
         """Twice the room; invoices and currencies are as many as they are."""
         grown = {one.name: 2 * getattr(self, one.name) for one in fields(self)}

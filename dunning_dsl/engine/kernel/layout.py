@@ -46,7 +46,7 @@ E_VALUE: Final = 15  # `fact_changed`: the new value; text codes or NONE: `overt
 # `escalated`: the stage (`name` alone)
 E_COLUMN: Final = 16  # `fact_changed`: index in the plan's columns, NONE where the policy does not read it
 E_RULE: Final = 17  # text code of `rule`
-E_CASE_INVOICE: Final = 18  # `case_id` (of the record where there is one): row of its anchor; NONE: no case; ABSENT: unknown
+E_CASE_INVOICE: Final = 18  # `case_id` (that of the record, if any): row of its anchor; NONE: no case; ABSENT: unknown
 E_CASE_DAY: Final = 19  # `case_id`: the day it was opened
 E_ACTION: Final = 20  # `action_id`: its place in `Encoded.actions`, one number for one id of a customer; NONE
 E_MARKS: Final = 21  # `decided`: first row in Columns.marks

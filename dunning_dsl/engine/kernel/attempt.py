@@ -1,0 +1,536 @@
+"""One candidate's turn: whole or not at all (`decide.attempt`).
+
+The rows of `act` from `V_TRIES` on are the turn's own; where it comes to nothing they are dropped again.
+"""
+
+from __future__ import annotations
+
+from dunning_dsl.engine.kernel.candidates import say
+from dunning_dsl.engine.kernel.facts import business_day, country_row
+from dunning_dsl.engine.kernel.guards import (
+    OWN_TIME,
+    closed_out,
+    exceeding,
+    forbidding,
+    held_back,
+    place_in_time,
+)
+from dunning_dsl.engine.kernel.layout import (
+    DEED_CASE,
+    DEED_CHANNEL,
+    DEED_DROPPED,
+    DEED_KIND,
+    DEED_NAME,
+    DEED_OWN_DAY,
+    DEED_ROLE,
+    ME_CUSTOMER,
+    ME_DEEDS,
+    NONE,
+    UNKNOWN,
+    VERB_ASK,
+    VERB_ESCALATE,
+    VERB_HOLD,
+    VERB_RETRY,
+    VERB_STOP,
+    Calendars,
+    Columns,
+    State,
+    Terms,
+)
+from dunning_dsl.engine.kernel.nodes import allowed, run
+from dunning_dsl.engine.kernel.tables import (
+    PH_CHANNEL_CODES,
+    RULE_FIRST,
+    RULE_STEP,
+    RULE_STEPS,
+    ST_BLOCKED,
+    ST_DEFERRED,
+    ST_FIRED,
+    ST_NOT_DUE,
+    ST_NOT_MET,
+    ST_UNDECIDED,
+    STEP_AMOUNT,
+    STEP_ARG_COUNT,
+    STEP_ARGS,
+    STEP_AT,
+    STEP_BIT,
+    STEP_BUSINESS,
+    STEP_CHANNEL_COUNT,
+    STEP_CHANNELS,
+    STEP_CHOOSES,
+    STEP_LASTS,
+    STEP_NAME,
+    STEP_ROLE,
+    STEP_STAGE,
+    STEP_STRAIGHT,
+    STEP_TONE,
+    STEP_VERB,
+    WHY_CASE_OVER,
+    WHY_HOLD,
+    WHY_LIMIT,
+    WHY_NEVER,
+    WHY_NONE,
+    WHY_QUIET,
+    WHY_RETRY,
+    WHY_STAGE,
+    WHY_UNKNOWN,
+    WHY_UNREACHABLE,
+)
+from dunning_dsl.engine.kernel.view import (
+    ACT_AMOUNT,
+    ACT_ARGS,
+    ACT_AT,
+    ACT_CASE,
+    ACT_CHANNEL,
+    ACT_CODE,
+    ACT_DAY,
+    ACT_MARK,
+    ACT_NAME,
+    ACT_ORDER,
+    ACT_QUIET,
+    ACT_QUIET_DAY,
+    ACT_ROLE,
+    ACT_RULE,
+    ACT_STEP,
+    ACT_TONE,
+    ACT_UNTIL,
+    ACT_VERB,
+    RO_FIRED,
+    V_ACTS,
+    V_CASE,
+    V_CLOSED,
+    V_EARLIEST,
+    V_FULL,
+    V_GUARD,
+    V_HOLDS,
+    V_MOMENT,
+    V_MOVED,
+    V_ORDER,
+    V_STAGE,
+    V_TODAY,
+    V_TONE,
+    V_TRIES,
+    V_WHY,
+    WANTED_IF,
+    WANTED_NOT,
+    WANTED_WHOLE,
+    Making,
+    Policy,
+)
+
+GOES = 0
+"""What trying came to: it goes, a `never` or the like forbids it, a limit or the like keeps it back."""
+
+BLOCKED = 1
+DEFERRED = 2
+
+MOST_HOLD = 366
+"""Days that a hold lasts at most."""
+
+
+def attempt(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    rule: int,
+    mark: int,
+) -> None:
+    """What becomes of a candidate; what it does is left in `act`."""
+    view = making.view
+    view[V_TRIES] = view[V_ACTS]
+    first = policy.p[rule, RULE_STEP]
+    steps = policy.p[rule, RULE_STEPS]
+    unknown = False
+    for place in range(steps):
+        making.wanted[place] = _wanted(columns, calendars, terms, policy, state, making, rule, first + place)
+        if making.wanted[place] != WANTED_NOT:
+            unknown = unknown or _unknown(columns, calendars, terms, policy, state, making, first + place)
+    if unknown:
+        say(making, rule, ST_UNDECIDED, WHY_UNKNOWN, NONE, UNKNOWN)
+        return
+    for place in range(steps):
+        if making.wanted[place] == WANTED_WHOLE and _out_of_turn(policy, making, first + place):
+            say(making, rule, ST_NOT_DUE, WHY_STAGE, NONE, UNKNOWN)
+            return
+    repeated = _whole(columns, calendars, terms, policy, state, making, rule, mark, first, steps)
+    if repeated < 0:
+        return
+    deferred = False
+    stopped = False
+    for place in range(steps):
+        if making.wanted[place] != WANTED_IF:
+            continue
+        came = BLOCKED
+        if not _out_of_turn(policy, making, first + place):
+            came = _one(columns, calendars, terms, policy, state, making, rule, mark, first + place)
+        if came < 0:
+            repeated += 1
+        elif came != GOES:
+            stopped = True
+            deferred = deferred or came == DEFERRED
+    if view[V_ACTS] > view[V_TRIES] or repeated > 0:
+        making.outcome[view[V_ORDER], rule, RO_FIRED] = 1
+        say(making, rule, ST_FIRED, WHY_NONE, NONE, UNKNOWN)
+    elif deferred:
+        say(making, rule, ST_DEFERRED, WHY_NONE, NONE, UNKNOWN)
+    else:
+        say(making, rule, ST_BLOCKED if stopped else ST_NOT_MET, WHY_NONE, NONE, UNKNOWN)
+
+
+# --- which actions ----------------------------------------------------------------------------------------------------
+
+
+def _wanted(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    rule: int,
+    step: int,
+) -> int:
+    """Left out by its own words, bound to the others, or one that may be left out."""
+    bit = policy.p[step, STEP_BIT]
+    if not allowed(making.mask, bit):
+        return WANTED_NOT
+    if policy.p[step, STEP_AMOUNT] != NONE:
+        amount = run(columns, calendars, terms, policy, state, making, policy.p[step, STEP_AMOUNT])
+        if amount != UNKNOWN and amount <= 0:
+            return WANTED_NOT
+    for place in range(policy.p[step, STEP_ARG_COUNT]):
+        at = policy.p[step, STEP_ARGS] + 2 * place
+        if policy.t[at + 1] == 1:
+            amount = run(columns, calendars, terms, policy, state, making, policy.t[at])
+            if amount != UNKNOWN and amount <= 0:
+                return WANTED_NOT
+    verb = policy.p[step, STEP_VERB]
+    lenient = policy.p[rule, RULE_FIRST] == 1 and verb != VERB_HOLD and verb != VERB_STOP
+    return WANTED_IF if bit != NONE or lenient else WANTED_WHOLE
+
+
+def _unknown(
+    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, step: int
+) -> bool:
+    """Whether a value of an action is unknown."""
+    if policy.p[step, STEP_AMOUNT] != NONE:
+        if run(columns, calendars, terms, policy, state, making, policy.p[step, STEP_AMOUNT]) == UNKNOWN:
+            return True
+    if policy.p[step, STEP_LASTS] != NONE:
+        if run(columns, calendars, terms, policy, state, making, policy.p[step, STEP_LASTS]) == UNKNOWN:
+            return True
+    for place in range(policy.p[step, STEP_ARG_COUNT]):
+        program = policy.t[policy.p[step, STEP_ARGS] + 2 * place]
+        if run(columns, calendars, terms, policy, state, making, program) == UNKNOWN:
+            return True
+    return False
+
+
+def _out_of_turn(policy: Policy, making: Making, step: int) -> bool:
+    """`escalate to S` is for a case in the stage just before S; `straight` for one anywhere before it."""
+    if policy.p[step, STEP_VERB] != VERB_ESCALATE:
+        return False
+    target = policy.p[step, STEP_STAGE]
+    stage = making.view[V_STAGE]
+    return not (target == stage + 1 or (policy.p[step, STEP_STRAIGHT] == 1 and target > stage))
+
+
+# --- trying -----------------------------------------------------------------------------------------------------------
+
+
+def _whole(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    rule: int,
+    mark: int,
+    first: int,
+    steps: int,
+) -> int:
+    """Try the actions that stand or fall together, with the first channels that go. How many were said today already,
+    NONE where the rule is blocked or deferred."""
+    view = making.view
+    for place in range(steps):
+        making.choice[place] = 0
+        if making.wanted[place] == WANTED_WHOLE:
+            making.choice[place] = _next_channel(policy, state, making, columns, first + place, 0)
+            if making.choice[place] == NONE:
+                say(making, rule, ST_BLOCKED, WHY_UNREACHABLE, NONE, UNKNOWN)
+                return NONE
+    blocked_first = True
+    status = NONE
+    while True:
+        repeated = 0
+        view[V_ACTS] = view[V_TRIES]
+        for place in range(steps):
+            if making.wanted[place] == WANTED_WHOLE:
+                repeated += _write(
+                    columns, calendars, terms, policy, state, making, rule, mark, first + place, making.choice[place]
+                )
+        came = _judge(columns, calendars, terms, policy, state, making, view[V_TRIES])
+        if came == GOES:
+            return repeated
+        view[V_ACTS] = view[V_TRIES]
+        if came == DEFERRED and view[V_WHY] != WHY_LIMIT:
+            say(making, rule, ST_DEFERRED, view[V_WHY], view[V_GUARD], view[V_EARLIEST])
+            return NONE
+        if status == NONE or (blocked_first and came == DEFERRED):
+            status = ST_BLOCKED if came == BLOCKED else ST_DEFERRED
+            blocked_first = came == BLOCKED
+            say(making, rule, status, view[V_WHY], view[V_GUARD], view[V_EARLIEST])
+        if not _advance(policy, state, making, columns, first, steps):
+            return NONE
+
+
+def _advance(policy: Policy, state: State, making: Making, columns: Columns, first: int, steps: int) -> bool:
+    """The next choice of channels, the last action's varying first; False where there is none."""
+    place = steps - 1
+    while place >= 0:
+        if making.wanted[place] == WANTED_WHOLE:
+            coming = _next_channel(policy, state, making, columns, first + place, making.choice[place] + 1)
+            if coming != NONE:
+                making.choice[place] = coming
+                return True
+            making.choice[place] = _next_channel(policy, state, making, columns, first + place, 0)
+        place -= 1
+    return False
+
+
+def _next_channel(policy: Policy, state: State, making: Making, columns: Columns, step: int, start: int) -> int:
+    """The first of an action's channels from a place on that is to be tried: of `first of` those that are reachable and
+    have not failed. An action without channels has one place, 0."""
+    count = max(1, policy.p[step, STEP_CHANNEL_COUNT])
+    for place in range(start, count):
+        if policy.p[step, STEP_CHOOSES] == 0:
+            return place
+        channel = policy.t[policy.p[step, STEP_CHANNELS] + place]
+        if columns.reach[state.me[ME_CUSTOMER], channel] == 1 and state.failed[channel] == 0:
+            return place
+    return NONE
+
+
+def _one(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    rule: int,
+    mark: int,
+    step: int,
+) -> int:
+    """Try one action that may be left out: what it came to, NONE where it was said today already."""
+    view = making.view
+    start = view[V_ACTS]
+    place = _next_channel(policy, state, making, columns, step, 0)
+    came = NONE
+    while place != NONE:
+        if _write(columns, calendars, terms, policy, state, making, rule, mark, step, place) == 1:
+            return NONE
+        tried = _judge(columns, calendars, terms, policy, state, making, start)
+        if tried == GOES:
+            return GOES
+        view[V_ACTS] = start
+        if tried == DEFERRED and view[V_WHY] != WHY_LIMIT:
+            return DEFERRED
+        came = max(came, tried)
+        place = _next_channel(policy, state, making, columns, step, place + 1)
+    return BLOCKED if came == NONE else came
+
+
+def _judge(
+    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, start: int
+) -> int:
+    """All rows from `start` on against every `never` first; then all against what is scarce."""
+    for act in range(start, making.view[V_ACTS]):
+        if _forbidden(policy, state, making, columns, act):
+            return BLOCKED
+    for act in range(start, making.view[V_ACTS]):
+        verb = making.act[act, ACT_VERB]
+        if verb != VERB_HOLD and verb != VERB_STOP:
+            if exceeding(columns, calendars, terms, policy, state, making, act):
+                return DEFERRED
+    for act in range(start, making.view[V_ACTS]):
+        if _scarce(state, making, act):
+            return DEFERRED
+    return GOES
+
+
+def _forbidden(policy: Policy, state: State, making: Making, columns: Columns, act: int) -> bool:
+    view = making.view
+    verb = making.act[act, ACT_VERB]
+    view[V_GUARD] = NONE
+    view[V_EARLIEST] = UNKNOWN
+    if verb == VERB_HOLD or verb == VERB_STOP:
+        return False
+    if verb <= VERB_ASK and columns.reach[state.me[ME_CUSTOMER], making.act[act, ACT_CHANNEL]] != 1:
+        view[V_WHY] = WHY_UNREACHABLE
+        return True
+    if view[V_CLOSED] == 1 and closed_out(verb):
+        view[V_WHY] = WHY_CASE_OVER
+        return True
+    if view[V_HOLDS] == 1 and held_back(verb):
+        view[V_WHY] = WHY_HOLD
+        return True
+    view[V_GUARD] = forbidding(policy, making, verb, making.act[act, ACT_NAME], making.act[act, ACT_CODE])
+    view[V_WHY] = WHY_NEVER
+    return bool(view[V_GUARD] != NONE)
+
+
+def _scarce(state: State, making: Making, act: int) -> bool:
+    """The one stage move, the one retry, and quiet hours."""
+    view = making.view
+    verb = making.act[act, ACT_VERB]
+    view[V_GUARD] = NONE
+    view[V_EARLIEST] = view[V_TODAY] + 1
+    if verb == VERB_ESCALATE and (view[V_MOVED] == 1 or _before(making, VERB_ESCALATE, view[V_TRIES], act)):
+        view[V_WHY] = WHY_STAGE
+        return True
+    if verb == VERB_RETRY and (_before(making, VERB_RETRY, 0, act) or _retried(state, making)):
+        view[V_WHY] = WHY_RETRY
+        return True
+    if verb <= VERB_ASK and making.act[act, ACT_QUIET] != NONE:
+        view[V_WHY] = WHY_QUIET
+        view[V_GUARD] = making.act[act, ACT_QUIET]
+        view[V_EARLIEST] = making.act[act, ACT_QUIET_DAY]
+        return True
+    return False
+
+
+def _before(making: Making, verb: int, first: int, act: int) -> bool:
+    """Whether a row before one does this too."""
+    for row in range(first, act):
+        if making.act[row, ACT_VERB] == verb:
+            return True
+    return False
+
+
+def _retried(state: State, making: Making) -> bool:
+    for deed in range(state.me[ME_DEEDS]):
+        today = state.deed[deed, DEED_OWN_DAY] == making.view[V_TODAY]
+        if state.deed[deed, DEED_KIND] == VERB_RETRY and today and state.deed[deed, DEED_DROPPED] == 0:
+            return True
+    return False
+
+
+# --- an action with its values ----------------------------------------------------------------------------------------
+
+
+def _write(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    rule: int,
+    mark: int,
+    step: int,
+    place: int,
+) -> int:
+    """Add an action on one of its channels to `act`; 1, and nothing added, where it was said today already."""
+    view = making.view
+    act = view[V_ACTS]
+    if act >= making.act.shape[0]:
+        view[V_FULL] = 1
+        view[V_ACTS] = view[V_TRIES]
+        act = view[V_TRIES]
+    verb = policy.p[step, STEP_VERB]
+    row = making.act[act]
+    row[ACT_RULE] = rule
+    row[ACT_MARK] = mark
+    row[ACT_STEP] = step
+    row[ACT_CASE] = view[V_CASE]
+    row[ACT_ORDER] = view[V_ORDER]
+    row[ACT_VERB] = verb
+    row[ACT_NAME] = policy.p[step, STEP_NAME]
+    row[ACT_ROLE] = policy.p[step, STEP_ROLE]
+    row[ACT_CHANNEL] = NONE
+    row[ACT_CODE] = NONE
+    row[ACT_TONE] = NONE
+    row[ACT_AMOUNT] = UNKNOWN
+    row[ACT_AT] = view[V_MOMENT]
+    row[ACT_DAY] = view[V_TODAY]
+    row[ACT_QUIET] = NONE
+    row[ACT_UNTIL] = UNKNOWN
+    if policy.p[step, STEP_CHANNEL_COUNT] > 0:
+        channel = policy.t[policy.p[step, STEP_CHANNELS] + place]
+        row[ACT_CHANNEL] = channel
+        row[ACT_CODE] = policy.t[policy.p[0, PH_CHANNEL_CODES] + channel]
+        row[ACT_TONE] = policy.p[step, STEP_TONE] if policy.p[step, STEP_TONE] != NONE else view[V_TONE]
+        if _said_today(state, making, act):
+            return 1
+        place_in_time(calendars, policy, state, making, act, channel, policy.p[step, STEP_AT])
+    if policy.p[step, STEP_AMOUNT] != NONE:
+        row[ACT_AMOUNT] = run(columns, calendars, terms, policy, state, making, policy.p[step, STEP_AMOUNT])
+    if policy.p[step, STEP_LASTS] != NONE:
+        row[ACT_UNTIL] = _until(columns, calendars, terms, policy, state, making, step, verb)
+    for arg in range(policy.p[step, STEP_ARG_COUNT]):
+        program = policy.t[policy.p[step, STEP_ARGS] + 2 * arg]
+        row[ACT_ARGS + arg] = run(columns, calendars, terms, policy, state, making, program)
+    view[V_ACTS] = act + 1
+    return 0
+
+
+def _until(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    step: int,
+    verb: int,
+) -> int:
+    """The last day of a hold, an offer or a task: so many days, or business days of the customer's country, from
+    today."""
+    today = making.view[V_TODAY]
+    count = run(columns, calendars, terms, policy, state, making, policy.p[step, STEP_LASTS])
+    day = today + count
+    if policy.p[step, STEP_BUSINESS] == 1:
+        day = today
+        country = country_row(calendars, state)
+        while count > 0:
+            day += 1
+            if business_day(calendars, country, day):
+                count -= 1
+    return min(day, today + MOST_HOLD) if verb == VERB_HOLD else day
+
+
+def _said_today(state: State, making: Making, act: int) -> bool:
+    """The same message on the same channel to the same role goes once a day and case."""
+    name = making.act[act, ACT_NAME]
+    channel = making.act[act, ACT_CODE]
+    role = making.act[act, ACT_ROLE]
+    case = making.view[V_CASE]
+    for row in range(making.view[V_TRIES]):
+        if (
+            making.act[row, ACT_VERB] <= VERB_ASK
+            and making.act[row, ACT_NAME] == name
+            and making.act[row, ACT_CODE] == channel
+            and making.act[row, ACT_ROLE] == role
+            and making.act[row, ACT_CASE] == case
+        ):
+            return True
+    for deed in range(state.me[ME_DEEDS]):
+        if (
+            state.deed[deed, DEED_KIND] <= VERB_ASK
+            and state.deed[deed, DEED_DROPPED] == 0
+            and state.deed[deed, DEED_OWN_DAY] == making.view[V_TODAY]
+            and state.deed[deed, DEED_NAME] == name
+            and state.deed[deed, DEED_CHANNEL] == channel
+            and state.deed[deed, DEED_ROLE] == role
+            and state.deed[deed, DEED_CASE] == case
+        ):
+            return True
+    return False
+
+
+__all__ = ["OWN_TIME", "attempt"]

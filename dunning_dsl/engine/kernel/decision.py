@@ -1,0 +1,375 @@
+"""One decision of all cases of a customer (`decide.interpret`): facts, candidates, turns, and what is written down."""
+
+from __future__ import annotations
+
+from dunning_dsl.engine.kernel.attempt import attempt
+from dunning_dsl.engine.kernel.candidates import find_candidates, say, wake_by
+from dunning_dsl.engine.kernel.cases import close_ended
+from dunning_dsl.engine.kernel.deeds import new_deed, record_deed
+from dunning_dsl.engine.kernel.facts import seen_held, stage_seen
+from dunning_dsl.engine.kernel.holds import case_held, moved_on
+from dunning_dsl.engine.kernel.instants import look_at_moment_after
+from dunning_dsl.engine.kernel.layout import (
+    C_CURRENCY,
+    C_HOLDS,
+    DEED_AMOUNT,
+    DEED_AT,
+    DEED_CASE,
+    DEED_CHANNEL,
+    DEED_CURRENCY,
+    DEED_DAY,
+    DEED_EVENT_RULE,
+    DEED_KIND,
+    DEED_MARK,
+    DEED_NAME,
+    DEED_OUTPUT,
+    DEED_OWN_DAY,
+    DEED_ROLE,
+    DEED_RULE,
+    DEED_WAITS,
+    H_CASE,
+    H_FIRST,
+    H_LAST,
+    H_SEEN,
+    HOW_FIRED,
+    HOW_NONE,
+    HOW_NOT_MET,
+    HOW_UNDECIDED,
+    ME_CUSTOMER,
+    ME_HOLDS,
+    ME_NOW,
+    NEVER,
+    NONE,
+    UNKNOWN,
+    VERB_ESCALATE,
+    VERB_HOLD,
+    VERB_REFER,
+    VERB_STOP,
+    VERB_WRITE_OFF,
+    Array,
+    Calendars,
+    Columns,
+    State,
+    Terms,
+)
+from dunning_dsl.engine.kernel.marks import mark_consumed, mark_fired, mark_slot
+from dunning_dsl.engine.kernel.nodes import allowed, evaluate, look_at
+from dunning_dsl.engine.kernel.output import write_action, write_undecided
+from dunning_dsl.engine.kernel.tables import (
+    EXPERIMENT_BIT,
+    HEAD_EVENT,
+    PH_EXPERIMENTS,
+    PH_RULES,
+    PH_TONE_NODE,
+    PH_TONES,
+    PH_WORDS,
+    RULE_CONSUMED,
+    RULE_FIRST,
+    RULE_HEAD,
+    RULE_NAME,
+    ST_DEFERRED,
+    ST_FIRED,
+    ST_HELD,
+    ST_NOT_DUE,
+    ST_NOT_MET,
+    ST_UNDECIDED,
+    WHY_CASE_OVER,
+    WHY_HOLD,
+)
+from dunning_dsl.engine.kernel.view import (
+    ACT_AMOUNT,
+    ACT_AT,
+    ACT_CASE,
+    ACT_CODE,
+    ACT_DAY,
+    ACT_MARK,
+    ACT_NAME,
+    ACT_ORDER,
+    ACT_ROLE,
+    ACT_RULE,
+    ACT_STEP,
+    ACT_UNTIL,
+    ACT_VERB,
+    ACT_WIDTH,
+    OV_HOW,
+    OV_OCCURRENCE,
+    OV_ORDER,
+    OV_RULE,
+    OV_SLOT,
+    RO_BY,
+    RO_CANDIDATE,
+    RO_FIRED,
+    RO_OVER,
+    RO_STATUS,
+    V_ACTS,
+    V_CASE,
+    V_HOLDS,
+    V_MOMENT,
+    V_MOVED,
+    V_ORDER,
+    V_OVER,
+    V_RESTLESS,
+    V_STAGE,
+    V_TODAY,
+    V_TONE,
+    V_TRIES,
+    V_WAKE,
+    Making,
+    Output,
+    Policy,
+)
+
+GOING_ON = 0
+"""What a decision has done to a case's other candidates: nothing, a hold began, the case ended."""
+
+HOLDING = 1
+OVER = 2
+
+
+def decide_case(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    output: Output,
+    case: int,
+    today: int,
+) -> None:
+    """Judge and try every rule of a case; `V_WAKE` says when it is to be looked at again."""
+    view = making.view
+    look_at(state, making, case, today, 0, NEVER)
+    _fix_arms(columns, calendars, terms, policy, state, making, case)
+    held = case_held(state, case, today)
+    view[V_HOLDS] = 1 if held else 0
+    unseen = held and not seen_held(state, making, case, today)
+    _take_facts(columns, calendars, terms, policy, state, making, unseen)
+    _wake_by_holds(state, making, case)
+    view[V_MOVED] = 1 if moved_on(state, case, today) else 0
+    view[V_STAGE] = stage_seen(policy, state, making)
+    view[V_TONE] = 0
+    if policy.p[0, PH_TONE_NODE] != NONE:
+        view[V_TONE] = policy.t[policy.p[0, PH_TONES] + making.bucket[policy.p[0, PH_TONE_NODE]]]
+    find_candidates(terms, policy, state, making)
+    ended = GOING_ON
+    for first in (1, 0):
+        for rule in range(policy.p[0, PH_RULES]):
+            if making.outcome[view[V_ORDER], rule, RO_CANDIDATE] == 1:
+                by = making.outcome[view[V_ORDER], rule, RO_BY]
+                if policy.p[by, RULE_FIRST] == first:
+                    ended = _turn(columns, calendars, terms, policy, state, making, rule, by, ended)
+    for rule in range(policy.p[0, PH_RULES]):
+        status = making.outcome[view[V_ORDER], rule, RO_STATUS]
+        if status == ST_UNDECIDED:
+            write_undecided(policy, state, making, output, rule)
+        if status == ST_DEFERRED or status == ST_FIRED:
+            view[V_RESTLESS] = 1
+
+
+def _take_facts(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    held: bool,
+) -> None:
+    """The bits that facts allow, and what guards see where a hold binds that facts do not see yet."""
+    view = making.view
+    wake = NEVER
+    if held:
+        look_at(state, making, view[V_CASE], view[V_TODAY], 1, NEVER)
+        evaluate(columns, calendars, terms, policy, state, making, making.guard)
+        wake = view[V_WAKE]
+        look_at(state, making, view[V_CASE], view[V_TODAY], 0, NEVER)
+    evaluate(columns, calendars, terms, policy, state, making, making.mask)
+    view[V_WAKE] = min(wake, view[V_WAKE])
+    if not held:
+        for word in range(policy.p[0, PH_WORDS]):
+            making.guard[word] = making.mask[word]
+
+
+def _wake_by_holds(state: State, making: Making, case: int) -> None:
+    if state.case[case, C_HOLDS] == 0:
+        return
+    for row in range(state.me[ME_HOLDS]):
+        if state.hold[row, H_CASE] == case:
+            wake_by(making, state.hold[row, H_FIRST])
+            wake_by(making, state.hold[row, H_SEEN])
+            wake_by(making, state.hold[row, H_LAST] + 1)
+
+
+def _fix_arms(
+    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, case: int
+) -> None:
+    """The arms of the case: fixed at its first decision; whoever is not enrolled reads the first. A condition of
+    enrolment may read other experiments: looking again until nothing moves finds them in any order."""
+    experiments = policy.p[0, PH_EXPERIMENTS]
+    missing = False
+    for place in range(experiments):
+        making.arms[place] = 0
+        missing = missing or state.arm[case, place] == NONE
+    if missing:
+        for _ in range(experiments):
+            evaluate(columns, calendars, terms, policy, state, making, making.mask)
+            for place in range(experiments):
+                if state.arm[case, place] != NONE:
+                    making.arms[place] = max(0, state.arm[case, place])
+                else:
+                    enrolled = allowed(making.mask, policy.p[place, EXPERIMENT_BIT])
+                    making.arms[place] = columns.arms[state.me[ME_CUSTOMER], place] if enrolled else 0
+        for place in range(experiments):
+            state.arm[case, place] = making.arms[place]
+    recall_arms(policy, state, making, case)
+
+
+def recall_arms(policy: Policy, state: State, making: Making, case: int) -> None:
+    """The arms that are fixed for a case."""
+    for place in range(policy.p[0, PH_EXPERIMENTS]):
+        making.arms[place] = max(0, state.arm[case, place])
+
+
+# --- turns ------------------------------------------------------------------------------------------------------------
+
+
+def _turn(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    rule: int,
+    by: int,
+    ended: int,
+) -> int:
+    """A candidate's turn. A rule that holds or ends the case ends the candidacy of the others; guards see a hold from
+    then on."""
+    view = making.view
+    if ended == OVER:
+        say(making, by, ST_NOT_DUE, WHY_CASE_OVER, NONE, UNKNOWN)
+        return ended
+    if ended == HOLDING and policy.p[rule, RULE_HEAD] != HEAD_EVENT:
+        say(making, by, ST_HELD, WHY_HOLD, NONE, UNKNOWN)
+        return ended
+    attempt(columns, calendars, terms, policy, state, making, by, rule)
+    status = making.outcome[view[V_ORDER], by, RO_STATUS]
+    if status == ST_NOT_MET or status == ST_UNDECIDED:
+        making.outcome[view[V_ORDER], rule, RO_OVER] = 1
+    holds = False
+    for act in range(view[V_TRIES], view[V_ACTS]):
+        verb = making.act[act, ACT_VERB]
+        if verb == VERB_ESCALATE:
+            view[V_MOVED] = 1
+        elif verb == VERB_HOLD:
+            holds = True
+        elif verb == VERB_STOP or verb == VERB_REFER or verb == VERB_WRITE_OFF:
+            ended = OVER
+    if holds and view[V_HOLDS] == 0:
+        wake = view[V_WAKE]
+        view[V_HOLDS] = 1
+        _take_facts(columns, calendars, terms, policy, state, making, True)
+        view[V_WAKE] = wake
+    return HOLDING if holds and ended == GOING_ON else ended
+
+
+# --- what is written down ---------------------------------------------------------------------------------------------
+
+
+def record(
+    calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, output: Output, cases: int
+) -> None:
+    """Take in what the decision did: of each case its marks, then its deeds in the order of the file."""
+    view = making.view
+    _sort(making.act, view[V_ACTS])
+    act = 0
+    for order in range(cases):
+        _mark(policy, state, making, order)
+        close_ended(calendars, terms, state, state.me[ME_NOW], UNKNOWN, view[V_TODAY])
+        while act < view[V_ACTS] and making.act[act, ACT_ORDER] == order:
+            _write_down(calendars, terms, policy, state, making, output, act)
+            act += 1
+    if view[V_OVER] > 0 or view[V_ACTS] > 0:
+        view[V_RESTLESS] = 1
+    look_at_moment_after(calendars, terms, state, state.me[ME_NOW] + 1)
+
+
+def _mark(policy: Policy, state: State, making: Making, order: int) -> None:
+    today = making.view[V_TODAY]
+    case = making.turn[order]
+    for rule in range(policy.p[0, PH_RULES]):
+        if making.outcome[order, making.outcome[order, rule, RO_BY], RO_FIRED] == 1:
+            if making.outcome[order, rule, RO_CANDIDATE] == 1:
+                mark_fired(state, case, rule, today)
+    for row in range(making.view[V_OVER]):
+        if making.over[row, OV_ORDER] != order:
+            continue
+        how = _how(making, order, row)
+        if how == HOW_NONE:
+            continue
+        if making.over[row, OV_SLOT] != NONE:
+            mark_slot(state, case, making.over[row, OV_SLOT], how, today)
+        else:
+            column = policy.p[making.over[row, OV_RULE], RULE_CONSUMED]
+            mark_consumed(state, making.over[row, OV_OCCURRENCE], column, how, today)
+
+
+def _how(making: Making, order: int, row: int) -> int:
+    """How a listed day or a waiting event ended, HOW_NONE where it did not."""
+    if making.over[row, OV_HOW] != HOW_NONE:
+        return making.over[row, OV_HOW]
+    rule = making.over[row, OV_RULE]
+    status = making.outcome[order, making.outcome[order, rule, RO_BY], RO_STATUS]
+    if status == ST_FIRED:
+        return HOW_FIRED
+    if making.outcome[order, rule, RO_OVER] == 1:
+        return HOW_NOT_MET if status == ST_NOT_MET else HOW_UNDECIDED
+    return HOW_NONE
+
+
+def _sort(act: Array, count: int) -> None:
+    """By case, then by place in the file."""
+    for row in range(1, count):
+        place = row
+        while place > 0 and _earlier(act, place, place - 1):
+            for column in range(ACT_WIDTH):
+                kept = act[place, column]
+                act[place, column] = act[place - 1, column]
+                act[place - 1, column] = kept
+            place -= 1
+
+
+def _earlier(act: Array, a: int, b: int) -> bool:
+    if act[a, ACT_ORDER] != act[b, ACT_ORDER]:
+        return bool(act[a, ACT_ORDER] < act[b, ACT_ORDER])
+    return bool(act[a, ACT_STEP] < act[b, ACT_STEP])
+
+
+def _write_down(
+    calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, output: Output, act: int
+) -> None:
+    """An action becomes a deed, and a row of the output."""
+    view = making.view
+    deed = new_deed(state)
+    if deed == NONE:
+        return
+    row = making.act[act]
+    case = row[ACT_CASE]
+    state.deed[deed, DEED_KIND] = row[ACT_VERB]
+    state.deed[deed, DEED_NAME] = row[ACT_NAME]
+    state.deed[deed, DEED_DAY] = row[ACT_DAY]
+    state.deed[deed, DEED_CHANNEL] = row[ACT_CODE]
+    state.deed[deed, DEED_ROLE] = row[ACT_ROLE]
+    state.deed[deed, DEED_AMOUNT] = row[ACT_AMOUNT]
+    state.deed[deed, DEED_CASE] = case
+    state.deed[deed, DEED_RULE] = policy.p[row[ACT_RULE], RULE_NAME]
+    state.deed[deed, DEED_OWN_DAY] = view[V_TODAY]
+    state.deed[deed, DEED_AT] = row[ACT_AT]
+    state.deed[deed, DEED_CURRENCY] = state.case[case, C_CURRENCY]
+    state.deed[deed, DEED_WAITS] = 1 if row[ACT_AT] > view[V_MOMENT] else 0
+    state.deed[deed, DEED_EVENT_RULE] = 1 if policy.p[row[ACT_MARK], RULE_HEAD] == HEAD_EVENT else 0
+    state.deed[deed, DEED_MARK] = policy.p[row[ACT_MARK], RULE_NAME]
+    state.deed[deed, DEED_OUTPUT] = write_action(state, making, output, act)
+    record_deed(calendars, terms, state, deed, row[ACT_UNTIL])

@@ -1,0 +1,588 @@
+"""Facts of a case at a moment, each by the definition of `dunning_dsl.facts`, as the kernel's integers.
+
+Taking one also says how long it stays: `V_NEXT` is the first later day on which it may jump though nothing happens,
+`V_DRIFT` what is added to it each day until then. Both may be too careful, never too bold.
+"""
+
+from __future__ import annotations
+
+from dunning_dsl.engine.kernel.amounts import debt_amounts
+from dunning_dsl.engine.kernel.cases import concerns, current_promise, outstanding
+from dunning_dsl.engine.kernel.holds import case_stage, days_in_stage
+from dunning_dsl.engine.kernel.layout import (
+    A_ANSWERED,
+    A_DAY,
+    A_OWN_DAY,
+    C_ANCHOR,
+    C_HOLDS,
+    D_DISPUTED,
+    D_DUE,
+    D_ISSUED,
+    D_SETTLED,
+    DEED_AMOUNT,
+    DEED_AT,
+    DEED_CASE,
+    DEED_CHANNEL,
+    DEED_CURRENCY,
+    DEED_DAY,
+    DEED_DROPPED,
+    DEED_FAILED,
+    DEED_KIND,
+    DEED_NAME,
+    DEED_OWN_DAY,
+    F_DISPUTED,
+    F_DUE,
+    F_INTEREST,
+    F_LARGEST,
+    F_OPEN,
+    F_OVERDUE,
+    F_OVERDUE_COUNT,
+    F_PART_PAID,
+    H_CASE,
+    H_FIRST,
+    H_LAST,
+    H_SEEN,
+    ME_ACCEPTED,
+    ME_ATTEMPTS,
+    ME_COMPLAINTS,
+    ME_CONVERSATIONS,
+    ME_COUNTRY,
+    ME_CUSTOMER,
+    ME_DEBTS,
+    ME_DECLINE,
+    ME_DEEDS,
+    ME_FIRST_DECLINE,
+    ME_HOLDS,
+    ME_PAYMENTS,
+    ME_REPLIES,
+    ME_SERVICE,
+    MISSING,
+    NONE,
+    P_BROKEN,
+    P_DUE,
+    P_MADE,
+    PLAN_RUNS,
+    T_AMOUNT,
+    T_CASE,
+    T_CURRENCY,
+    T_DAY,
+    T_KIND,
+    UNKNOWN,
+    VERB_ASK,
+    VERB_CHARGE,
+    VERB_OFFER,
+    VERB_SEND,
+    Array,
+    Calendars,
+    Columns,
+    State,
+    Terms,
+)
+from dunning_dsl.engine.kernel.tables import (
+    FACT_A,
+    FACT_B,
+    FACT_DEFAULT,
+    FACT_KIND,
+    FK_AMOUNT_DISPUTED,
+    FK_AMOUNT_DUE,
+    FK_AMOUNT_OVERDUE,
+    FK_ATTEMPT_PENDING,
+    FK_ATTEMPTS,
+    FK_AVERAGE_DAYS_LATE,
+    FK_BUSINESS_DAY,
+    FK_BUSINESS_DAYS_OVERDUE,
+    FK_CHANNEL_FAILED,
+    FK_COLUMN,
+    FK_COMPLAINTS,
+    FK_CONSENTED,
+    FK_CONTACTS,
+    FK_CONVERSATIONS,
+    FK_DAY_OF_MONTH,
+    FK_DAYS_IN_STAGE,
+    FK_DAYS_OVERDUE,
+    FK_DAYS_SINCE_CONTACT,
+    FK_DAYS_SINCE_ISSUE,
+    FK_DAYS_SINCE_PAYMENT,
+    FK_DECLINE_CODE,
+    FK_DISCOUNT_GIVEN,
+    FK_DISPUTED,
+    FK_FEES_CHARGED,
+    FK_FIRST_DECLINE_CODE,
+    FK_INTEREST,
+    FK_LARGEST_INVOICE,
+    FK_LATE_PAYMENTS,
+    FK_NO_RESPONSE,
+    FK_NOTICED,
+    FK_OFFER_ACCEPTED,
+    FK_OFFERS_MADE,
+    FK_ON_HOLD,
+    FK_ON_PAYMENT_PLAN,
+    FK_OPEN_INVOICES,
+    FK_OPTED_OUT,
+    FK_OVERDUE_INVOICES,
+    FK_PART_PAID,
+    FK_PROMISE_BROKEN,
+    FK_PROMISE_DUE_IN,
+    FK_PROMISED,
+    FK_REACHABLE,
+    FK_REPLIED,
+    FK_SENT,
+    FK_STAGE,
+    FK_SUSPENDED,
+    FK_WEEKDAY,
+    PH_CHANNEL_CODES,
+    PH_CODES,
+    PH_DISCOUNT,
+    PH_NEEDS_CONSENT,
+    PH_STAGE_OF,
+)
+from dunning_dsl.engine.kernel.view import (
+    V_AMOUNTS,
+    V_BEFORE,
+    V_CASE,
+    V_CASE_DAY,
+    V_CLOSED,
+    V_CURRENCY,
+    V_DRIFT,
+    V_HELD,
+    V_NEXT,
+    V_TODAY,
+    Making,
+    Policy,
+)
+
+FOREVER = 9999
+FAR = 1 << 40
+"""A day that never comes."""
+
+
+def fact(
+    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, row: int
+) -> int:
+    """The value of a fact row of the policy for the case in view."""
+    making.view[V_NEXT] = FAR
+    making.view[V_DRIFT] = 0
+    kind = policy.p[row, FACT_KIND]
+    a = policy.p[row, FACT_A]
+    if kind == FK_COLUMN:
+        value = state.column[a]
+        return policy.t[policy.p[row, FACT_DEFAULT] + making.view[V_CURRENCY]] if value == MISSING else value
+    if kind <= FK_ON_PAYMENT_PLAN or kind == FK_INTEREST:
+        return _of_debt(calendars, terms, state, making, kind, a)
+    if kind <= FK_DAYS_SINCE_PAYMENT:
+        return _of_case(policy, state, making, kind)
+    if kind <= FK_AVERAGE_DAYS_LATE or kind == FK_FIRST_DECLINE_CODE:
+        return _of_money(policy, state, making, kind, a)
+    if kind <= FK_NO_RESPONSE:
+        return _of_contact(policy, state, making, kind, a, policy.p[row, FACT_B])
+    if kind <= FK_DISCOUNT_GIVEN:
+        return _of_customer(columns, policy, state, making, kind, a, policy.p[row, FACT_B])
+    return _of_calendar(calendars, state, making, kind)
+
+
+# --- the debt ---------------------------------------------------------------------------------------------------------
+
+
+def _of_debt(calendars: Calendars, terms: Terms, state: State, making: Making, kind: int, a: int) -> int:
+    view = making.view
+    case = view[V_CASE]
+    anchor = state.case[case, C_ANCHOR]
+    if kind == FK_DAYS_OVERDUE:
+        view[V_DRIFT] = 1 - view[V_CLOSED]
+        return view[V_CASE_DAY] - state.debt[anchor, D_DUE]
+    if kind == FK_DAYS_SINCE_ISSUE:
+        view[V_DRIFT] = 1 - view[V_CLOSED]
+        known = state.debt[anchor, D_ISSUED] != UNKNOWN
+        return view[V_CASE_DAY] - (state.debt[anchor, D_ISSUED] if known else state.debt[anchor, D_DUE])
+    if kind == FK_BUSINESS_DAYS_OVERDUE:
+        view[V_DRIFT] = 1 - view[V_CLOSED]
+        return _business_days(calendars, state, state.debt[anchor, D_DUE], view[V_CASE_DAY])
+    if kind == FK_DISPUTED:
+        return state.debt[anchor, D_DISPUTED]
+    if kind == FK_ON_PAYMENT_PLAN:
+        return state.plan[view[V_CURRENCY], PLAN_RUNS]
+    return _amount(terms, state, making, kind, a)
+
+
+def _amount(terms: Terms, state: State, making: Making, kind: int, rate: int) -> int:
+    """Amounts are added up once for a case in view; of a closed case they are those just after it closed."""
+    view = making.view
+    case = view[V_CASE]
+    amount = making.amount
+    if view[V_AMOUNTS] == 0:
+        view[V_AMOUNTS] = 1
+        if view[V_CLOSED] == 1:
+            for place in range(amount.shape[0]):
+                amount[place] = state.frozen[case, place]
+        else:
+            debt_amounts(terms, state, case, view[V_TODAY], amount)
+    if view[V_CLOSED] == 0:
+        view[V_NEXT] = _next_due(state, view[V_TODAY])
+    if kind == FK_AMOUNT_DUE:
+        return amount[F_DUE]
+    if kind == FK_AMOUNT_OVERDUE:
+        return amount[F_OVERDUE]
+    if kind == FK_AMOUNT_DISPUTED:
+        return amount[F_DISPUTED]
+    if kind == FK_OPEN_INVOICES:
+        return amount[F_OPEN]
+    if kind == FK_OVERDUE_INVOICES:
+        return amount[F_OVERDUE_COUNT]
+    if kind == FK_LARGEST_INVOICE:
+        return amount[F_LARGEST]
+    if kind == FK_PART_PAID:
+        return amount[F_PART_PAID]
+    if amount[F_OVERDUE_COUNT] > 0 and view[V_CLOSED] == 0:
+        view[V_NEXT] = view[V_TODAY] + 1
+    return amount[F_INTEREST + rate]
+
+
+def _next_due(state: State, today: int) -> int:
+    """The next day on which an invoice comes to be issued or overdue."""
+    found = FAR
+    for debt in range(state.me[ME_DEBTS]):
+        if state.debt[debt, D_DUE] >= today and state.debt[debt, D_DUE] + 1 < found:
+            found = state.debt[debt, D_DUE] + 1
+        if state.debt[debt, D_ISSUED] > today and state.debt[debt, D_ISSUED] < found:
+            found = state.debt[debt, D_ISSUED]
+    return found
+
+
+# --- the case ---------------------------------------------------------------------------------------------------------
+
+
+def _of_case(policy: Policy, state: State, making: Making, kind: int) -> int:
+    view = making.view
+    case = view[V_CASE]
+    today = view[V_TODAY]
+    if kind == FK_PROMISED or kind == FK_PROMISE_DUE_IN or kind == FK_PROMISE_BROKEN:
+        return _of_promise(state, making, kind)
+    if kind == FK_STAGE:
+        return stage_seen(policy, state, making)
+    if kind == FK_DAYS_IN_STAGE:
+        view[V_DRIFT] = 1 - view[V_CLOSED]
+        return days_in_stage(state, case, view[V_CASE_DAY])
+    if kind == FK_ON_HOLD:
+        return 1 if view[V_HELD] == 1 or seen_held(state, making, case, today) else 0
+    if kind == FK_SUSPENDED:
+        for row in range(state.me[ME_SERVICE] - 1, -1, -1):
+            if state.service[row, 0] <= today:
+                return state.service[row, 1]
+            view[V_NEXT] = state.service[row, 0]
+        return 0
+    last = -1
+    for row in range(state.me[ME_PAYMENTS]):
+        if state.payment[row] <= today:
+            last = max(last, state.payment[row])
+        else:
+            view[V_NEXT] = min(view[V_NEXT], state.payment[row])
+    if last < 0:
+        return FOREVER
+    view[V_DRIFT] = 1
+    return today - last
+
+
+def stage_seen(policy: Policy, state: State, making: Making) -> int:
+    """The place of the stage that facts see; one that the policy no longer has reads as the first."""
+    view = making.view
+    code = case_stage(state, view[V_CASE], view[V_CASE_DAY] + view[V_CLOSED])
+    if code < 0 or code >= policy.p[0, PH_CODES]:
+        return 0
+    return max(0, policy.t[policy.p[0, PH_STAGE_OF] + code])
+
+
+def seen_held(state: State, making: Making, case: int, today: int) -> bool:
+    """Whether facts see a hold; the next day on which that may change."""
+    if state.case[case, C_HOLDS] == 0:
+        return False
+    view = making.view
+    found = False
+    for row in range(state.me[ME_HOLDS]):
+        if state.hold[row, H_CASE] == case:
+            begins = max(state.hold[row, H_FIRST], state.hold[row, H_SEEN])
+            if begins > today:
+                view[V_NEXT] = min(view[V_NEXT], begins)
+            elif state.hold[row, H_LAST] >= today:
+                found = True
+                view[V_NEXT] = min(view[V_NEXT], state.hold[row, H_LAST] + 1)
+    return found
+
+
+def _of_promise(state: State, making: Making, kind: int) -> int:
+    view = making.view
+    promise = current_promise(state, view[V_CURRENCY])
+    if promise == NONE or not concerns(state, promise, view[V_CASE]):
+        return FOREVER if kind == FK_PROMISE_DUE_IN else 0
+    if kind == FK_PROMISE_BROKEN:
+        return state.promise[promise, P_BROKEN]
+    if kind == FK_PROMISED:
+        return 1 if outstanding(state, promise) else 0
+    if not outstanding(state, promise):
+        return FOREVER
+    view[V_DRIFT] = -1
+    return state.promise[promise, P_DUE] - view[V_TODAY]
+
+
+# --- attempts and settlements -----------------------------------------------------------------------------------------
+
+
+def _of_money(policy: Policy, state: State, making: Making, kind: int, a: int) -> int:
+    view = making.view
+    today = view[V_TODAY]
+    if kind == FK_DECLINE_CODE:
+        return state.me[ME_DECLINE]
+    if kind == FK_FIRST_DECLINE_CODE:
+        return state.me[ME_FIRST_DECLINE]
+    if kind == FK_FEES_CHARGED:
+        return _summed(state, making, VERB_CHARGE, NONE, a)
+    if kind == FK_LATE_PAYMENTS or kind == FK_AVERAGE_DAYS_LATE:
+        return _settled(state, making, kind, a)
+    if kind == FK_ATTEMPT_PENDING:
+        last = state.me[ME_ATTEMPTS] - 1
+        if last < 0 or state.attempt[last, A_ANSWERED] == 1:
+            return 0
+        day = state.attempt[last, A_DAY]
+        if day + 1 >= today:
+            view[V_NEXT] = today + 1
+        return 1 if day < today and today <= day + 1 else 0
+    count = 0
+    latest = UNKNOWN
+    for row in range(state.me[ME_ATTEMPTS]):
+        day = state.attempt[row, A_DAY]
+        own = state.attempt[row, A_OWN_DAY]
+        if own != UNKNOWN and own >= today:
+            view[V_NEXT] = min(view[V_NEXT], own + 1)
+            continue
+        latest = max(latest, day)
+        count += _in_window(view, day, a)
+    if kind == FK_ATTEMPTS:
+        return count
+    if latest == UNKNOWN:
+        return FOREVER
+    view[V_DRIFT] = 1
+    return today - latest
+
+
+def _in_window(view: Array, day: int, window: int) -> int:
+    """1 where the day lies in the window that ends today; the day on which that changes is noted."""
+    today = view[V_TODAY]
+    if day > today:
+        view[V_NEXT] = min(view[V_NEXT], day)
+        return 0
+    if today - window < day:
+        view[V_NEXT] = min(view[V_NEXT], day + window)
+        return 1
+    return 0
+
+
+def _settled(state: State, making: Making, kind: int, window: int) -> int:
+    view = making.view
+    count = 0
+    total = 0
+    for debt in range(state.me[ME_DEBTS]):
+        settled = state.debt[debt, D_SETTLED]
+        if settled == UNKNOWN:
+            continue
+        late = settled - state.debt[debt, D_DUE]
+        if kind == FK_AVERAGE_DAYS_LATE:
+            count += 1
+            total += max(0, late)
+        elif late > 0:
+            count += _in_window(view, settled, window)
+    if kind == FK_LATE_PAYMENTS:
+        return count
+    return total // count if count > 0 else UNKNOWN
+
+
+# --- contact ----------------------------------------------------------------------------------------------------------
+
+
+def deed_seen(state: State, making: Making, deed: int) -> bool:
+    """Whether facts see a deed today; the day on which they will is noted."""
+    if state.deed[deed, DEED_DROPPED] == 1 or state.deed[deed, DEED_AT] >= making.view[V_BEFORE]:
+        return False
+    today = making.view[V_TODAY]
+    own = state.deed[deed, DEED_OWN_DAY]
+    seen_from = state.deed[deed, DEED_DAY] if own == UNKNOWN else max(own + 1, state.deed[deed, DEED_DAY])
+    if seen_from > today:
+        making.view[V_NEXT] = min(making.view[V_NEXT], seen_from)
+        return False
+    return True
+
+
+def _contact(state: State, deed: int) -> bool:
+    return bool(state.deed[deed, DEED_KIND] <= VERB_ASK)
+
+
+def _summed(state: State, making: Making, verb: int, name: int, window: int) -> int:
+    """Deeds of a kind in the window: how many of a name or, without one, their amounts in the case's currency."""
+    found = 0
+    for deed in range(state.me[ME_DEEDS]):
+        if state.deed[deed, DEED_KIND] != verb or not deed_seen(state, making, deed):
+            continue
+        if name != NONE:
+            if state.deed[deed, DEED_NAME] == name:
+                found += _in_window(making.view, state.deed[deed, DEED_DAY], window)
+        elif state.deed[deed, DEED_CURRENCY] == making.view[V_CURRENCY]:
+            if _in_window(making.view, state.deed[deed, DEED_DAY], window) == 1:
+                found += 0 if state.deed[deed, DEED_AMOUNT] == UNKNOWN else state.deed[deed, DEED_AMOUNT]
+    return found
+
+
+def _of_contact(policy: Policy, state: State, making: Making, kind: int, a: int, b: int) -> int:
+    view = making.view
+    today = view[V_TODAY]
+    if kind == FK_CONTACTS:
+        return _sendings(state, making, NONE, a)
+    if kind == FK_SENT:
+        return _sendings(state, making, channel_code(policy, a), b)
+    if kind == FK_NOTICED:
+        return _noticed(state, making, a, b)
+    if kind == FK_DAYS_SINCE_CONTACT:
+        latest = _latest(state, making, NONE)
+        if latest == UNKNOWN:
+            return FOREVER
+        view[V_DRIFT] = 1
+        return today - latest
+    if kind == FK_CONVERSATIONS:
+        count = 0
+        for row in range(state.me[ME_CONVERSATIONS]):
+            count += _in_window(view, state.conversation[row], a)
+        return count
+    if kind == FK_CHANNEL_FAILED:
+        return state.failed[a]
+    return _no_response(policy, state, making, a, b)
+
+
+def channel_code(policy: Policy, channel: int) -> int:
+    """The text code of a channel."""
+    return policy.t[policy.p[0, PH_CHANNEL_CODES] + channel] if channel != NONE else NONE
+
+
+def _sendings(state: State, making: Making, channel: int, window: int) -> int:
+    count = 0
+    for deed in range(state.me[ME_DEEDS]):
+        if _contact(state, deed) and (channel == NONE or state.deed[deed, DEED_CHANNEL] == channel):
+            if deed_seen(state, making, deed):
+                count += _in_window(making.view, state.deed[deed, DEED_DAY], window)
+    return count
+
+
+def _latest(state: State, making: Making, channel: int) -> int:
+    """The day of the latest contact that facts see, UNKNOWN without any."""
+    latest = UNKNOWN
+    for deed in range(state.me[ME_DEEDS]):
+        if _contact(state, deed) and (channel == NONE or state.deed[deed, DEED_CHANNEL] == channel):
+            if deed_seen(state, making, deed):
+                latest = max(latest, state.deed[deed, DEED_DAY])
+    return latest
+
+
+def _noticed(state: State, making: Making, message: int, days: int) -> int:
+    view = making.view
+    for deed in range(state.me[ME_DEEDS]):
+        if (
+            state.deed[deed, DEED_KIND] == VERB_SEND
+            and state.deed[deed, DEED_NAME] == message
+            and state.deed[deed, DEED_CASE] == view[V_CASE]
+            and state.deed[deed, DEED_FAILED] == 0
+            and deed_seen(state, making, deed)
+        ):
+            if view[V_TODAY] - state.deed[deed, DEED_DAY] >= days:
+                return 1
+            view[V_NEXT] = min(view[V_NEXT], state.deed[deed, DEED_DAY] + days)
+    return 0
+
+
+def _no_response(policy: Policy, state: State, making: Making, channel: int, window: int) -> int:
+    view = making.view
+    latest = _latest(state, making, channel_code(policy, channel))
+    if latest == UNKNOWN:
+        return 0
+    if view[V_TODAY] - latest < window:
+        view[V_NEXT] = min(view[V_NEXT], latest + window)
+        return 0
+    for row in range(state.me[ME_REPLIES]):
+        if latest <= state.reply[row]:
+            return 0
+    for row in range(state.me[ME_PAYMENTS]):
+        if latest <= state.payment[row]:
+            return 0
+    promise = current_promise(state, view[V_CURRENCY])
+    return 0 if promise != NONE and latest <= state.promise[promise, P_MADE] else 1
+
+
+def _of_customer(columns: Columns, policy: Policy, state: State, making: Making, kind: int, a: int, b: int) -> int:
+    view = making.view
+    if kind == FK_REPLIED:
+        for row in range(state.me[ME_REPLIES]):
+            if _in_window(view, state.reply[row], a) == 1:
+                return 1
+        return 0
+    if kind == FK_CONSENTED:
+        return state.consent[a] if needs_consent(policy, a) else 1
+    if kind == FK_OPTED_OUT:
+        return state.opted_out[a]
+    if kind == FK_REACHABLE:
+        return columns.reach[state.me[ME_CUSTOMER], a]
+    if kind == FK_COMPLAINTS:
+        count = 0
+        for row in range(state.me[ME_COMPLAINTS]):
+            count += _in_window(view, state.complaint[row], a)
+        return count
+    if kind == FK_OFFERS_MADE:
+        return _summed(state, making, VERB_OFFER, a, b)
+    found = 0
+    for row in range(state.me[ME_ACCEPTED]):
+        if kind == FK_OFFER_ACCEPTED:
+            if state.accepted[row, T_KIND] == a and state.accepted[row, T_CASE] == view[V_CASE]:
+                return 1
+        elif (
+            state.accepted[row, T_KIND] == policy.p[0, PH_DISCOUNT]
+            and state.accepted[row, T_CURRENCY] == view[V_CURRENCY]
+        ):
+            if _in_window(view, state.accepted[row, T_DAY], a) == 1:
+                found += state.accepted[row, T_AMOUNT]
+    return found
+
+
+def needs_consent(policy: Policy, channel: int) -> bool:
+    return bool(policy.t[policy.p[0, PH_NEEDS_CONSENT] + channel] == 1)
+
+
+# --- the calendar -----------------------------------------------------------------------------------------------------
+
+
+def country_row(calendars: Calendars, state: State) -> int:
+    """The row of the customer's country among the holidays."""
+    code = state.me[ME_COUNTRY]
+    return calendars.country_row[code] if 0 <= code < calendars.country_row.shape[0] else 0
+
+
+def business_before(calendars: Calendars, country: int, day: int) -> int:
+    """Business days before a day, from the first of the tables."""
+    return calendars.business[country, day - calendars.span[0]]
+
+
+def _business_days(calendars: Calendars, state: State, start: int, end: int) -> int:
+    """Business days after `start` up to and including `end`; negative where `end` is earlier."""
+    country = country_row(calendars, state)
+    return business_before(calendars, country, end + 1) - business_before(calendars, country, start + 1)
+
+
+def business_day(calendars: Calendars, country: int, day: int) -> bool:
+    return bool(business_before(calendars, country, day + 1) > business_before(calendars, country, day))
+
+
+def _of_calendar(calendars: Calendars, state: State, making: Making, kind: int) -> int:
+    view = making.view
+    today = view[V_TODAY]
+    view[V_NEXT] = today + 1
+    if kind == FK_WEEKDAY:
+        return (today - 1) % 7
+    if kind == FK_DAY_OF_MONTH:
+        return calendars.month_day[today - calendars.span[0]]
+    country = country_row(calendars, state)
+    if kind == FK_BUSINESS_DAY:
+        return 1 if business_day(calendars, country, today) else 0
+    return calendars.holiday[country, today - calendars.span[0]]

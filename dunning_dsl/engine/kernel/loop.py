@@ -1,0 +1,359 @@
+"""A customer's days in order: let go what waited, take in what happened, decide, write it down, sleep until something
+can change (`decide.days`, `decide.past`). `engine/README.md` proves the sleep."""
+
+from __future__ import annotations
+
+from dunning_dsl.engine.kernel.book import owed
+from dunning_dsl.engine.kernel.candidates import seen_day, waits_for
+from dunning_dsl.engine.kernel.cases import case_before, case_open
+from dunning_dsl.engine.kernel.decision import decide_case, recall_arms, record
+from dunning_dsl.engine.kernel.deeds import overtake
+from dunning_dsl.engine.kernel.facts import FAR
+from dunning_dsl.engine.kernel.fold import advance, next_instant, reset
+from dunning_dsl.engine.kernel.guards import forbidding, weighty
+from dunning_dsl.engine.kernel.holds import case_held
+from dunning_dsl.engine.kernel.instants import day_of, look_at_moment_after
+from dunning_dsl.engine.kernel.layout import (
+    C_ANCHOR,
+    C_CLOSED_OWN,
+    C_OPENED_DAY,
+    C_OVER,
+    DEED_AT,
+    DEED_CASE,
+    DEED_CHANNEL,
+    DEED_DROPPED,
+    DEED_EVENT_RULE,
+    DEED_KIND,
+    DEED_NAME,
+    DEED_OUTPUT,
+    DEED_OWN_DAY,
+    DEED_RULE,
+    DEED_WAITS,
+    HOW_MISSED,
+    ME_CASES,
+    ME_DEEDS,
+    ME_FULL,
+    ME_NOW,
+    ME_OCCURRENCES,
+    ME_ZONE,
+    NEVER,
+    NONE,
+    O_CASE,
+    UNKNOWN,
+    Calendars,
+    Columns,
+    State,
+    Terms,
+)
+from dunning_dsl.engine.kernel.nodes import evaluate, look_at
+from dunning_dsl.engine.kernel.output import write_days, write_missed
+from dunning_dsl.engine.kernel.tables import PH_EVENT_RULES
+from dunning_dsl.engine.kernel.view import (
+    AR_OVERTAKEN,
+    ON_ACTIONS,
+    ON_CASES,
+    ON_CUSTOMER,
+    ON_EVERY_DAY,
+    ON_FIRST,
+    ON_FULL,
+    ON_LAST,
+    ON_NOTES,
+    ON_STATE_FULL,
+    ON_STEPS,
+    ON_TRACES,
+    OV_HOW,
+    OV_ORDER,
+    OV_RULE,
+    OV_SLOT,
+    V_ACTS,
+    V_FULL,
+    V_MOMENT,
+    V_NEXT_MOMENT,
+    V_NUMBER,
+    V_ORDER,
+    V_OVER,
+    V_POSITION,
+    V_RESTLESS,
+    V_WAKE,
+    Making,
+    Output,
+    Policy,
+)
+
+
+def replay(
+    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, output: Output
+) -> None:
+    """Replay customers from `ON_CUSTOMER` on. Returns early, with nothing of that customer written, where an array had
+    no room (`ON_FULL`, `ON_STATE_FULL`): the caller makes room and calls again."""
+    numbers = output.numbers
+    while numbers[ON_CUSTOMER] < columns.zone.shape[0]:
+        actions = numbers[ON_ACTIONS]
+        cases = numbers[ON_CASES]
+        notes = numbers[ON_NOTES]
+        traces = numbers[ON_TRACES]
+        _customer(columns, calendars, terms, policy, state, making, output, numbers[ON_CUSTOMER])
+        numbers[ON_STATE_FULL] = 1 if state.me[ME_FULL] == 1 or making.view[V_FULL] == 1 else 0
+        if numbers[ON_FULL] == 1 or numbers[ON_STATE_FULL] == 1:
+            numbers[ON_ACTIONS] = actions
+            numbers[ON_CASES] = cases
+            numbers[ON_NOTES] = notes
+            numbers[ON_TRACES] = traces
+            return
+        numbers[ON_CUSTOMER] += 1
+
+
+def _customer(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    output: Output,
+    customer: int,
+) -> None:
+    """Decide from the start of the policy's own history through the last day."""
+    making.view[V_FULL] = 0
+    number = _start(columns, calendars, terms, policy, state, making, customer, output.numbers[ON_FIRST])
+    reset(columns, calendars, terms, state, customer, number)
+    last = output.numbers[ON_LAST]
+    zone = state.me[ME_ZONE]
+    while number <= last and state.me[ME_FULL] == 0 and making.view[V_FULL] == 0:
+        place = number - calendars.span[0]
+        moment = calendars.moment_at[zone, place]
+        let_go(columns, calendars, terms, policy, state, making, output, moment)
+        advance(columns, calendars, terms, state, moment)
+        today = calendars.moment_day[zone, place]
+        cases = _to_decide(policy, state, making, today)
+        wake = making.view[V_WAKE]
+        if cases > 0:
+            output.numbers[ON_STEPS] += 1
+            making.view[V_NUMBER] = number
+            making.view[V_MOMENT] = moment
+            making.view[V_NEXT_MOMENT] = calendars.moment_at[zone, place + 1]
+            wake = _decide(columns, calendars, terms, policy, state, making, output, cases, today, wake)
+        coming = _next_number(columns, calendars, state, making, output, number, wake)
+        if cases > 0:
+            _count(policy, state, making, output, cases, min(coming - 1, last))
+        number = coming
+    let_go(columns, calendars, terms, policy, state, making, output, NEVER)
+
+
+def _start(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    customer: int,
+    first: int,
+) -> int:
+    """The first counted day or, where a case is decided on it, the day on which the oldest of such cases opened."""
+    reset(columns, calendars, terms, state, customer, NEVER)
+    place = first - calendars.span[0]
+    zone = state.me[ME_ZONE]
+    advance(columns, calendars, terms, state, calendars.moment_at[zone, place])
+    start = first
+    for order in range(_to_decide(policy, state, making, calendars.moment_day[zone, place])):
+        start = min(start, state.case[making.turn[order], C_OPENED_DAY])
+    return start
+
+
+# --- which cases ------------------------------------------------------------------------------------------------------
+
+
+def _to_decide(policy: Policy, state: State, making: Making, today: int) -> int:
+    """Put the cases to be decided into `turn`, in order: open ones, and closed ones in which something waits. `V_WAKE`
+    gets the first later day on which something comes to wait in another."""
+    making.view[V_WAKE] = FAR
+    count = 0
+    for case in range(state.me[ME_CASES]):
+        if not case_open(state, case) and not _waits(policy, state, making, case, today):
+            continue
+        if count == making.turn.shape[0]:
+            making.view[V_FULL] = 1
+            return count
+        place = count
+        while place > 0 and case_before(state, case, making.turn[place - 1]):
+            making.turn[place] = making.turn[place - 1]
+            place -= 1
+        making.turn[place] = case
+        count += 1
+    return count
+
+
+def _waits(policy: Policy, state: State, making: Making, case: int, today: int) -> bool:
+    """Whether anything waits in a closed case; one in which nothing ever will is marked as over. What a rule of ours
+    ended today is not tried again today."""
+    if state.case[case, C_OVER] == 1:
+        return False
+    if state.case[case, C_CLOSED_OWN] == today:
+        making.view[V_WAKE] = min(making.view[V_WAKE], today + 1)
+        return False
+    ever = False
+    now = False
+    for row in range(state.me[ME_OCCURRENCES]):
+        if state.occurrence[row, O_CASE] != case:
+            continue
+        place = policy.p[0, PH_EVENT_RULES]
+        while policy.t[place] != NONE:
+            if waits_for(policy, state, case, policy.t[place], row):
+                ever = True
+                if seen_day(state, row) <= today:
+                    now = True
+                else:
+                    making.view[V_WAKE] = min(making.view[V_WAKE], seen_day(state, row))
+            place += 1
+    if not ever:
+        state.case[case, C_OVER] = 1
+    return now
+
+
+# --- one decision -----------------------------------------------------------------------------------------------------
+
+
+def _decide(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    output: Output,
+    cases: int,
+    today: int,
+    wake: int,
+) -> int:
+    """Decide the cases in `turn`; the first later day on which anything may be another, nothing happening."""
+    view = making.view
+    view[V_ACTS] = 0
+    view[V_OVER] = 0
+    view[V_POSITION] = 0
+    view[V_RESTLESS] = 0
+    for order in range(cases):
+        view[V_ORDER] = order
+        decide_case(columns, calendars, terms, policy, state, making, output, making.turn[order], today)
+        wake = min(wake, view[V_WAKE])
+    record(calendars, terms, policy, state, making, output, cases)
+    return today + 1 if view[V_RESTLESS] == 1 else wake
+
+
+def _next_number(
+    columns: Columns, calendars: Calendars, state: State, making: Making, output: Output, number: int, wake: int
+) -> int:
+    """The next day to be decided: the first on or after `wake`, after the next instant of the history, the first
+    counted day, or the very next."""
+    numbers = output.numbers
+    if numbers[ON_EVERY_DAY] == 1 or _anything_waits(state):
+        return number + 1
+    zone = state.me[ME_ZONE]
+    instant = next_instant(columns, state)
+    coming = number + 1
+    while coming <= numbers[ON_LAST]:
+        place = coming - calendars.span[0]
+        if calendars.moment_day[zone, place] >= wake or calendars.moment_at[zone, place] >= instant:
+            break
+        if coming == numbers[ON_FIRST]:
+            break
+        coming += 1
+    return coming
+
+
+def _anything_waits(state: State) -> bool:
+    for deed in range(state.me[ME_DEEDS]):
+        if state.deed[deed, DEED_WAITS] == 1:
+            return True
+    return False
+
+
+def _count(policy: Policy, state: State, making: Making, output: Output, cases: int, last: int) -> None:
+    """Count the decision, and those slept through after it."""
+    if making.view[V_NUMBER] < output.numbers[ON_FIRST]:
+        return
+    for order in range(cases):
+        write_days(policy, state, making, output, order, last)
+    for row in range(making.view[V_OVER]):
+        if making.over[row, OV_HOW] == HOW_MISSED:
+            slot = making.over[row, OV_SLOT]
+            case = making.turn[making.over[row, OV_ORDER]]
+            write_missed(state, making, output, case, making.over[row, OV_RULE], slot if slot != NONE else UNKNOWN)
+
+
+# --- before it goes ---------------------------------------------------------------------------------------------------
+
+
+def let_go(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    output: Output,
+    until: int,
+) -> None:
+    """Ask again for every contact that goes by the instant, in order; what is overtaken does not go."""
+    while state.me[ME_FULL] == 0:
+        deed = _next_waiting(state, until)
+        if deed == NONE:
+            return
+        at = state.deed[deed, DEED_AT]
+        advance(columns, calendars, terms, state, at)
+        state.deed[deed, DEED_WAITS] = 0
+        forbidden = _forbidden(columns, calendars, terms, policy, state, making, deed)
+        if forbidden or _pointless(calendars, state, deed):
+            if state.deed[deed, DEED_OUTPUT] != NONE:
+                output.action[state.deed[deed, DEED_OUTPUT], AR_OVERTAKEN] = 1
+            overtake(terms, state, deed, forbidden and not _goes(state, deed))
+            look_at_moment_after(calendars, terms, state, state.me[ME_NOW] + 1)
+
+
+def _next_waiting(state: State, until: int) -> int:
+    """The waiting contact that goes first, NONE where none goes by the instant."""
+    found = NONE
+    for deed in range(state.me[ME_DEEDS]):
+        if state.deed[deed, DEED_WAITS] == 1 and state.deed[deed, DEED_AT] <= until:
+            if found == NONE or state.deed[deed, DEED_AT] < state.deed[found, DEED_AT]:
+                found = deed
+    return found
+
+
+def _forbidden(
+    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, deed: int
+) -> bool:
+    """Whether a `never` forbids it now, on what has happened and left until now."""
+    at = state.deed[deed, DEED_AT]
+    case = state.deed[deed, DEED_CASE]
+    today = day_of(calendars, state.me[ME_ZONE], at)
+    look_at(state, making, case, today, 1 if case_held(state, case, today) else 0, at)
+    recall_arms(policy, state, making, case)
+    evaluate(columns, calendars, terms, policy, state, making, making.guard)
+    name = state.deed[deed, DEED_NAME]
+    return forbidding(policy, making, state.deed[deed, DEED_KIND], name, state.deed[deed, DEED_CHANNEL]) != NONE
+
+
+def _pointless(calendars: Calendars, state: State, deed: int) -> bool:
+    """Whether the debt is gone or the case on hold; a message of an `on EVENT` rule goes all the same."""
+    if state.deed[deed, DEED_EVENT_RULE] == 1:
+        return False
+    case = state.deed[deed, DEED_CASE]
+    if not case_open(state, case) or not owed(state, state.case[case, C_ANCHOR]):
+        return True
+    return case_held(state, case, day_of(calendars, state.me[ME_ZONE], state.deed[deed, DEED_AT]))
+
+
+def _goes(state: State, deed: int) -> bool:
+    """Whether anything else of the same firing has left, or is still to leave."""
+    for other in range(state.me[ME_DEEDS]):
+        if (
+            other != deed
+            and state.deed[other, DEED_DROPPED] == 0
+            and weighty(state.deed[other, DEED_KIND])
+            and state.deed[other, DEED_RULE] == state.deed[deed, DEED_RULE]
+            and state.deed[other, DEED_CASE] == state.deed[deed, DEED_CASE]
+            and state.deed[other, DEED_OWN_DAY] == state.deed[deed, DEED_OWN_DAY]
+        ):
+            return True
+    return False

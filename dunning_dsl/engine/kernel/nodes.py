@@ -1,0 +1,241 @@
+"""Nodes: facts to buckets, buckets to the bits that they allow (`engine/README.md` explains both)."""
+
+from __future__ import annotations
+
+from dunning_dsl.engine.kernel.facts import FAR, fact
+from dunning_dsl.engine.kernel.layout import (
+    C_CLOSED,
+    C_CLOSED_DAY,
+    C_CURRENCY,
+    UNKNOWN,
+    Array,
+    Calendars,
+    Columns,
+    State,
+    Terms,
+)
+from dunning_dsl.engine.kernel.numbers import mul_div_half_away
+from dunning_dsl.engine.kernel.tables import (
+    NK_ARM,
+    NK_CURRENCY,
+    NK_CUTS,
+    NK_DENSE,
+    NK_EPOCH,
+    NK_LISTED,
+    NK_MEMBER,
+    NODE_A,
+    NODE_COUNT,
+    NODE_FIRST,
+    NODE_KIND,
+    NODE_MASK,
+    NODE_TABLE,
+    NODE_UNKNOWN,
+    OP_ADD,
+    OP_CONST,
+    OP_DIV,
+    OP_ELSE,
+    OP_END,
+    OP_FACT,
+    OP_MAX,
+    OP_MIN,
+    OP_MUL,
+    OP_NODE,
+    OP_PARAM,
+    OP_PICK,
+    OP_SCALE,
+    OP_SUB,
+    PH_ALL,
+    PH_CURRENCIES,
+    PH_NODES,
+    PH_WORDS,
+    WORD_BITS,
+)
+from dunning_dsl.engine.kernel.view import (
+    V_AMOUNTS,
+    V_BEFORE,
+    V_CASE,
+    V_CASE_DAY,
+    V_CLOSED,
+    V_CURRENCY,
+    V_DRIFT,
+    V_HELD,
+    V_NEXT,
+    V_TODAY,
+    V_WAKE,
+    Making,
+    Policy,
+)
+
+
+def look_at(state: State, making: Making, case: int, today: int, held: int, before: int) -> None:
+    """Put a case in view: facts are taken of it as of `today`, of a closed one as of the day it closed."""
+    view = making.view
+    closed = state.case[case, C_CLOSED]
+    view[V_CASE] = case
+    view[V_TODAY] = today
+    view[V_CASE_DAY] = state.case[case, C_CLOSED_DAY] if closed == 1 else today
+    view[V_HELD] = held
+    view[V_BEFORE] = before
+    view[V_CLOSED] = closed
+    view[V_CURRENCY] = state.case[case, C_CURRENCY]
+    view[V_AMOUNTS] = 0
+
+
+def evaluate(
+    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, mask: Array
+) -> None:
+    """Every node of the case in view, in order; `mask` gets the bits that all of them allow, `V_WAKE` the first later
+    day on which any of them may change though nothing happens."""
+    words = policy.p[0, PH_WORDS]
+    for word in range(words):
+        mask[word] = policy.t[policy.p[0, PH_ALL] + word]
+    wake = FAR
+    for node in range(policy.p[0, PH_NODES]):
+        bucket = _bucket(columns, calendars, terms, policy, state, making, node)
+        making.bucket[node] = bucket
+        wake = min(wake, making.view[V_NEXT])
+        first = policy.p[node, NODE_MASK]
+        if first >= 0:
+            first += bucket * words
+            for word in range(words):
+                mask[word] &= policy.t[first + word]
+    making.view[V_WAKE] = wake
+
+
+def allowed(mask: Array, bit: int) -> bool:
+    """Whether a bit is set; a bit that there is none of always is."""
+    return bool(bit < 0 or (mask[bit // WORD_BITS] >> (bit % WORD_BITS)) & 1 == 1)
+
+
+def _bucket(
+    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, node: int
+) -> int:
+    """The bucket of a node; `V_NEXT` gets the day on which it may change."""
+    view = making.view
+    kind = policy.p[node, NODE_KIND]
+    a = policy.p[node, NODE_A]
+    first = policy.p[node, NODE_FIRST]
+    count = policy.p[node, NODE_COUNT]
+    if kind == NK_DENSE:
+        view[V_NEXT] = FAR
+        place = policy.p[node, NODE_TABLE]
+        for pair in range(count):
+            place += making.bucket[policy.t[first + 2 * pair]] * policy.t[first + 2 * pair + 1]
+        return policy.t[place]
+    if kind == NK_ARM:
+        view[V_NEXT] = FAR
+        return making.arms[a]
+    if kind == NK_CURRENCY:
+        view[V_NEXT] = FAR
+        return view[V_CURRENCY]
+    if kind == NK_EPOCH:
+        return _epoch(calendars, making)
+    if kind <= NK_LISTED:
+        value = fact(columns, calendars, terms, policy, state, making, a)
+    else:
+        value = run(columns, calendars, terms, policy, state, making, a)
+    if value == UNKNOWN:
+        return max(0, policy.p[node, NODE_UNKNOWN])
+    if kind == NK_MEMBER:
+        return value
+    if kind == NK_LISTED:
+        return policy.t[first + value] if 0 <= value < count else 0
+    return _cut(policy, making, value, first, count, kind == NK_CUTS)
+
+
+def _cut(policy: Policy, making: Making, value: int, first: int, count: int, moves: bool) -> int:
+    """How many cuts are not above the value; a value that moves by the day meets the next cut in so many days."""
+    view = making.view
+    bucket = 0
+    while bucket < count and policy.t[first + bucket] <= value:
+        bucket += 1
+    if moves:
+        if view[V_DRIFT] > 0 and bucket < count:
+            view[V_NEXT] = min(view[V_NEXT], view[V_TODAY] + policy.t[first + bucket] - value)
+        elif view[V_DRIFT] < 0 and bucket > 0:
+            view[V_NEXT] = min(view[V_NEXT], view[V_TODAY] + value - policy.t[first + bucket - 1] + 1)
+    return bucket
+
+
+def _epoch(calendars: Calendars, making: Making) -> int:
+    """The stretch of time that today lies in, and where the next one begins."""
+    view = making.view
+    view[V_NEXT] = FAR
+    place = view[V_TODAY] - calendars.span[0]
+    epoch = calendars.epoch[place]
+    ahead = place + 1
+    while ahead < calendars.span[1] and ahead < place + 40:
+        if calendars.epoch[ahead] != epoch:
+            break
+        ahead += 1
+    view[V_NEXT] = view[V_TODAY] + ahead - place
+    return epoch
+
+
+# --- programs ---------------------------------------------------------------------------------------------------------
+
+
+def run(
+    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, program: int
+) -> int:
+    """What a program works out for the case in view; `V_NEXT` gets the first later day on which it may be another."""
+    stack = making.stack
+    view = making.view
+    top = 0
+    following = FAR
+    at = program
+    while policy.t[at] != OP_END:
+        op = policy.t[at]
+        a = policy.t[at + 1]
+        b = policy.t[at + 2]
+        at += 3
+        if op == OP_CONST:
+            stack[top] = a
+            top += 1
+        elif op == OP_FACT:
+            stack[top] = fact(columns, calendars, terms, policy, state, making, a)
+            top += 1
+            following = min(following, view[V_NEXT])
+            if view[V_DRIFT] != 0:
+                following = view[V_TODAY] + 1
+        elif op == OP_NODE:
+            stack[top] = policy.t[b + making.bucket[a]]
+            top += 1
+        elif op == OP_PARAM:
+            stack[top] = policy.t[a + _epoch(calendars, making) * policy.p[0, PH_CURRENCIES] + view[V_CURRENCY]]
+            following = min(following, view[V_NEXT])
+            top += 1
+        elif op == OP_SCALE:
+            if stack[top - 1] != UNKNOWN:
+                stack[top - 1] = mul_div_half_away(stack[top - 1], a, b)
+        elif op == OP_PICK:
+            index = stack[top - a - 1]
+            picked = stack[top - a + index]
+            top -= a
+            stack[top - 1] = picked
+        else:
+            top -= 1
+            stack[top - 1] = _two(op, stack[top - 1], stack[top], a, b)
+    view[V_NEXT] = following
+    return stack[0]
+
+
+def _two(op: int, left: int, right: int, a: int, b: int) -> int:
+    """An operation on two values; unknown as soon as one is, but for `default`."""
+    if op == OP_ELSE:
+        return right if left == UNKNOWN else left
+    if left == UNKNOWN or right == UNKNOWN:
+        return UNKNOWN
+    if op == OP_ADD:
+        return left + right
+    if op == OP_SUB:
+        return left - right
+    if op == OP_MUL:
+        return mul_div_half_away(left, right * a, b)
+    if op == OP_DIV:
+        return mul_div_half_away(left, a, right * b)
+    if op == OP_MIN:
+        return min(left, right)
+    if op == OP_MAX:
+        return max(left, right)
+    return UNKNOWN

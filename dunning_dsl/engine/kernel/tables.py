@@ -1,0 +1,240 @@
+"""What a policy's tables hold, column by column: the matrix `p` (one group of columns per kind of thing, one row per
+thing) and the flat array `t` (cuts, dense tables, masks, programs, lists), both `int64` and never written by the
+kernel."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# --- row 0: the policy ------------------------------------------------------------------------------------------------
+
+PH_FACTS: Final = 0
+PH_NODES: Final = 1
+PH_RULES: Final = 2
+PH_NEVERS: Final = 3
+PH_LIMITS: Final = 4
+PH_QUIETS: Final = 5
+PH_EXPERIMENTS: Final = 6
+PH_WORDS: Final = 7  # words of a mask
+PH_CATCH_UP: Final = 8
+PH_TONE_NODE: Final = 9  # node of `choose tone`, NONE where the policy has none
+PH_STAGES: Final = 10
+PH_STAGE_OF: Final = 11  # t: stage by text code; codes from PH_CODES on have none
+PH_CODES: Final = 12  # how many text codes the policy knows
+PH_CHANNELS: Final = 13
+PH_COLUMNS: Final = 14
+PH_SAME_GUARDS: Final = 15  # 1 where the policy's own guards bind
+PH_TONES: Final = 16  # t: tone by row of `choose tone`
+PH_ALL: Final = 19  # t: the mask with every bit set
+PH_EMPTY: Final = 20  # text code of ""
+PH_CUSTOMER: Final = 21  # text code of "customer"
+PH_PAYMENT_PLAN: Final = 22
+PH_DISCOUNT: Final = 23
+PH_CURRENCIES: Final = 87
+
+# --- facts ------------------------------------------------------------------------------------------------------------
+
+FACT_KIND: Final = 24  # FK_*
+FACT_A: Final = 25  # window, days, channel, rate or column
+FACT_B: Final = 26  # text code of a message or kind; the window of `sent` and `no_response`
+FACT_DEFAULT: Final = 27  # t: by currency, what stands for a column that is not there
+
+FK_COLUMN: Final = 0
+FK_DAYS_OVERDUE: Final = 1
+FK_BUSINESS_DAYS_OVERDUE: Final = 2
+FK_DAYS_SINCE_ISSUE: Final = 3
+FK_AMOUNT_DUE: Final = 4
+FK_AMOUNT_OVERDUE: Final = 5
+FK_AMOUNT_DISPUTED: Final = 6
+FK_OPEN_INVOICES: Final = 7
+FK_OVERDUE_INVOICES: Final = 8
+FK_LARGEST_INVOICE: Final = 9
+FK_PART_PAID: Final = 10
+FK_DISPUTED: Final = 11
+FK_ON_PAYMENT_PLAN: Final = 12
+FK_PROMISED: Final = 13
+FK_PROMISE_DUE_IN: Final = 14
+FK_PROMISE_BROKEN: Final = 15
+FK_STAGE: Final = 16
+FK_DAYS_IN_STAGE: Final = 17
+FK_ON_HOLD: Final = 18
+FK_SUSPENDED: Final = 19
+FK_DAYS_SINCE_PAYMENT: Final = 20
+FK_FEES_CHARGED: Final = 21
+FK_INTEREST: Final = 22
+FK_DECLINE_CODE: Final = 23
+FK_ATTEMPTS: Final = 24
+FK_DAYS_SINCE_ATTEMPT: Final = 25
+FK_ATTEMPT_PENDING: Final = 26
+FK_LATE_PAYMENTS: Final = 27
+FK_AVERAGE_DAYS_LATE: Final = 28
+FK_CONTACTS: Final = 29
+FK_SENT: Final = 30
+FK_NOTICED: Final = 31
+FK_DAYS_SINCE_CONTACT: Final = 32
+FK_CONVERSATIONS: Final = 33
+FK_CHANNEL_FAILED: Final = 34
+FK_NO_RESPONSE: Final = 35
+FK_REPLIED: Final = 36
+FK_CONSENTED: Final = 37
+FK_OPTED_OUT: Final = 38
+FK_REACHABLE: Final = 39
+FK_COMPLAINTS: Final = 40
+FK_OFFERS_MADE: Final = 41
+FK_OFFER_ACCEPTED: Final = 42
+FK_DISCOUNT_GIVEN: Final = 43
+FK_WEEKDAY: Final = 44
+FK_DAY_OF_MONTH: Final = 45
+FK_BUSINESS_DAY: Final = 46
+FK_HOLIDAY: Final = 47
+FK_FIRST_DECLINE_CODE: Final = 48
+
+# --- nodes, in an order in which each reads only earlier ones ---------------------------------------------------------
+
+NODE_KIND: Final = 28  # NK_*
+NODE_A: Final = 29  # fact, program (t), experiment
+NODE_FIRST: Final = 30  # t: cuts, listed texts, or pairs (input node, stride)
+NODE_COUNT: Final = 31
+NODE_TABLE: Final = 32  # t: dense table
+NODE_SIZE: Final = 33  # how many buckets
+NODE_UNKNOWN: Final = 34  # the bucket of unknown, NONE where it cannot be
+NODE_MASK: Final = 35  # t: masks by bucket, PH_WORDS words each; NONE where the node bears on no condition by itself
+NODE_VALUES: Final = 36  # t: the value of each bucket, for programs
+
+NK_CUTS: Final = 0  # an ordered fact: how many cuts are not above the value
+NK_MEMBER: Final = 1  # the value itself is the bucket
+NK_LISTED: Final = 2  # a text: NODE_FIRST is a table by text code, of NODE_COUNT entries; 0 is any other
+NK_PROGRAM: Final = 3  # a number that a program works out, cut like NK_CUTS
+NK_DENSE: Final = 4
+NK_ARM: Final = 5
+NK_EPOCH: Final = 6
+NK_CURRENCY: Final = 7
+
+# --- programs (t): OP, a, b triples, ended by OP_END -------------------------------------------------------------------
+
+OP_END: Final = 0
+OP_CONST: Final = 1  # push a
+OP_FACT: Final = 2  # push fact a
+OP_NODE: Final = 3  # push the value of node a's bucket
+OP_PARAM: Final = 4  # push t[a + epoch * currencies + currency]
+OP_ADD: Final = 5
+OP_SUB: Final = 6
+OP_MUL: Final = 7  # x * y * a / b, rounded half away from zero
+OP_DIV: Final = 8  # x * a / (y * b)
+OP_SCALE: Final = 9  # x * a / b
+OP_MIN: Final = 10
+OP_MAX: Final = 11
+OP_ELSE: Final = 12  # the first where it is known, else the second
+OP_PICK: Final = 13  # of the a values on top of an index, the one it says
+
+# --- rules ------------------------------------------------------------------------------------------------------------
+
+RULE_HEAD: Final = 37  # HEAD_*
+RULE_BIT: Final = 38  # set where the condition is true; NONE where there is none
+RULE_MAYBE: Final = 39  # set where it is not false; NONE where it is never unknown
+RULE_EVERY: Final = 40  # days, NONE
+RULE_MOST: Final = 41  # times, NONE without end
+RULE_EVENT: Final = 42
+RULE_ARGUMENT: Final = 43  # text code, NONE
+RULE_AFTER: Final = 44
+RULE_PATIENT: Final = 45  # 1 where its events wait until decided
+RULE_SLOT: Final = 46  # first of its listed days
+RULE_SLOTS: Final = 47
+RULE_STEP: Final = 48
+RULE_STEPS: Final = 49
+RULE_FIRST: Final = 50  # 1 where it holds or stops: tried before all others, and `if` by nature
+RULE_REPLACES: Final = 51  # rule, NONE
+RULE_SWAP: Final = 52  # t: its replacements in order, ended by NONE
+RULE_NAME: Final = 53  # text code
+RULE_CONSUMED: Final = 54  # column in `consumed`, NONE
+
+HEAD_WHEN: Final = 0
+HEAD_DAY: Final = 1
+HEAD_EVENT: Final = 2
+
+# --- steps ------------------------------------------------------------------------------------------------------------
+
+STEP_VERB: Final = 55
+STEP_BIT: Final = 56  # of its `if`, NONE
+STEP_CHANNELS: Final = 57  # t: indexes of its channels
+STEP_CHANNEL_COUNT: Final = 58  # 0: no contact
+STEP_NAME: Final = 59  # text code
+STEP_TONE: Final = 60  # index, NONE: the case's
+STEP_ROLE: Final = 61
+STEP_AT: Final = 62  # index in the plan's minutes, NONE
+STEP_STAGE: Final = 63
+STEP_STRAIGHT: Final = 64
+STEP_AMOUNT: Final = 65  # program, NONE
+STEP_LASTS: Final = 66  # program, NONE
+STEP_BUSINESS: Final = 67
+STEP_ARGS: Final = 68  # t: pairs (program, 1 where it is a number) of an offer's arguments
+STEP_ARG_COUNT: Final = 69
+STEP_CHOOSES: Final = 70  # 1 for `send first of`
+
+# --- guards -----------------------------------------------------------------------------------------------------------
+
+NEVER_BIT: Final = 71
+NEVER_KIND: Final = 72  # PK_*
+NEVER_NAME: Final = 73  # text code, NONE
+
+LIMIT_BIT: Final = 74
+LIMIT_KIND: Final = 75
+LIMIT_NAME: Final = 76
+LIMIT_CAP: Final = 77  # program
+LIMIT_WINDOW: Final = 78  # days, NONE: per case
+
+QUIET_BIT: Final = 79
+QUIET_START: Final = 80  # index in the plan's minutes
+QUIET_END: Final = 81
+QUIET_CROSSES: Final = 82  # 1 where it ends on the next day
+QUIET_WEEKDAYS: Final = 83  # bits, Monday first; 0: every day
+QUIET_CHANNELS: Final = 84  # bits by index; 0: every channel
+
+PK_CONTACT: Final = 0
+PK_CHANNEL: Final = 1
+PK_SEND: Final = 2
+PK_ANYTHING: Final = 3
+PK_VERB: Final = 4  # PK_VERB + VERB_*
+
+EXPERIMENT_BIT: Final = 85
+EXPERIMENT_ARMS: Final = 86
+
+PH_CHANNEL_CODES: Final = 88  # t: text code by channel
+PH_NEEDS_CONSENT: Final = 89  # t: 1 where the channel needs consent
+PH_EVENT_RULES: Final = 90  # t: the `on EVENT` rules, ended by NONE
+
+P_TABLE_WIDTH: Final = 93
+
+WORD_BITS: Final = 62
+"""Bits in a word of a mask: no sign, and one to spare, so that Python and machine integers do the same."""
+
+# --- what became of a rule --------------------------------------------------------------------------------------------
+
+ST_FIRED: Final = 0
+ST_BLOCKED: Final = 1
+ST_DEFERRED: Final = 2
+ST_USED_UP: Final = 3
+ST_REPLACED: Final = 4
+ST_HELD: Final = 5
+ST_MISSED: Final = 6
+ST_NOT_DUE: Final = 7
+ST_UNDECIDED: Final = 8
+ST_NOT_MET: Final = 9
+ST_COUNT: Final = 10
+
+# why, beside the status
+WHY_NONE: Final = 0
+WHY_NEVER: Final = 1
+WHY_LIMIT: Final = 2
+WHY_QUIET: Final = 3
+WHY_STAGE: Final = 4
+WHY_RETRY: Final = 5
+WHY_UNREACHABLE: Final = 6
+WHY_HOLD: Final = 7
+WHY_CASE_OVER: Final = 8
+WHY_REPEATED: Final = 9
+WHY_CONDITION: Final = 10
+WHY_UNKNOWN: Final = 11
+WHY_AMOUNT: Final = 12
+WHY_TIME: Final = 13
+WHY_REPLACEMENT: Final = 14

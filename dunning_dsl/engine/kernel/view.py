@@ -1,0 +1,200 @@
+"""What the kernel keeps of a decision while it is made, and what it writes (the rest of the state is in `layout`)."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from dunning_dsl.engine.kernel.layout import Array
+
+# view: what facts are taken of, and what taking one says
+V_CASE: Final = 0
+V_TODAY: Final = 1
+V_CASE_DAY: Final = 2  # today or, for a closed case, the day it closed
+V_HELD: Final = 3  # 1 where a hold made in this decision, or earlier today, binds already
+V_BEFORE: Final = 4  # the instant at which something that waited is about to go, else NEVER
+V_CLOSED: Final = 5
+V_CURRENCY: Final = 6
+V_NEXT: Final = 7  # the first later day on which the fact may jump, nothing happening
+V_DRIFT: Final = 8  # what is added to it every day until then
+V_WAKE: Final = 9  # the first later day on which anything may change for the case
+V_AMOUNTS: Final = 10  # 1 where the amounts of the case have been added up
+V_MOMENT: Final = 11  # instant of the decision
+V_NUMBER: Final = 12  # day number of the decision in the zone that sets the moment
+V_NEXT_MOMENT: Final = 13
+V_MOVED: Final = 14  # 1 where the case has moved a stage today
+V_FIRST: Final = 15  # `act`: first row of the case in hand
+V_TRIES: Final = 16  # `act`: first row of the turn in hand
+V_ACTS: Final = 17  # `act`: rows in use
+V_TONE: Final = 18
+V_STAGE: Final = 19
+V_OVER: Final = 20  # `over`: rows in use
+V_ORDER: Final = 21  # place of the case in hand
+V_WHY: Final = 22  # of the last refusal: WHY_*, the guard, the earliest day
+V_GUARD: Final = 23
+V_EARLIEST: Final = 24
+V_RESTLESS: Final = 25  # 1 where tomorrow may differ though nothing happens
+V_FULL: Final = 26  # 1 where `act` or `over` had no room
+V_HOLDS: Final = 27  # 1 where a hold binds today
+V_POSITION: Final = 28  # actions of the decision that have been written
+V_WIDTH: Final = 32
+
+# act: what a decision does, one row each, before it is written down
+ACT_RULE: Final = 0
+ACT_STEP: Final = 1  # row of the step
+ACT_CASE: Final = 2
+ACT_VERB: Final = 3
+ACT_NAME: Final = 4
+ACT_CHANNEL: Final = 5  # index, NONE
+ACT_ROLE: Final = 6
+ACT_TONE: Final = 7
+ACT_AMOUNT: Final = 8
+ACT_UNTIL: Final = 9
+ACT_AT: Final = 10
+ACT_DAY: Final = 11
+ACT_QUIET: Final = 12  # what keeps it past the next decision: row of the quiet hours, -2 its own time, NONE nothing
+ACT_QUIET_DAY: Final = 13
+ACT_MARK: Final = 14  # rule whose marks are used
+ACT_REPEATED: Final = 15  # 1 where the same message went today already: it does not go again
+ACT_ORDER: Final = 16  # place of the case in the decision
+ACT_CODE: Final = 17  # text code of the channel, NONE
+ACT_ARGS: Final = 18  # values of an offer's arguments
+ACT_ARG_MOST: Final = 8
+ACT_WIDTH: Final = ACT_ARGS + ACT_ARG_MOST
+
+# outcome: what became of each rule of the case in hand
+RO_STATUS: Final = 0
+RO_WHY: Final = 1
+RO_GUARD: Final = 2  # place of the `never`, `limit` or `quiet`
+RO_EARLIEST: Final = 3
+RO_DAY: Final = 4  # the listed day that it is about, UNKNOWN
+RO_CANDIDATE: Final = 5  # 1 where it is to be tried
+RO_BY: Final = 6  # the rule that is tried in its place (itself, or a replacement)
+RO_OVER: Final = 7  # 1 where the listed day or events in hand are over, as the status says
+RO_MARK: Final = 8  # the rule whose marks are used
+RO_FIRED: Final = 9
+RO_CLOSING: Final = 10  # 1 where the case was closed when it was decided
+RO_WIDTH: Final = 11
+
+# over: a listed day (a slot) or a waiting event (an occurrence) that a rule's candidacy is about
+OV_ORDER: Final = 0  # place of the case in the decision
+OV_RULE: Final = 1
+OV_SLOT: Final = 2  # NONE for an event
+OV_OCCURRENCE: Final = 3  # NONE for a day
+OV_HOW: Final = 4  # HOW_*; HOW_NONE while it is in hand
+OV_WIDTH: Final = 5
+
+WANTED_NOT: Final = 0
+WANTED_WHOLE: Final = 1  # stands or falls with the others
+WANTED_IF: Final = 2  # left out where something stops it
+
+
+class Making(NamedTuple):
+    """Scratch of one decision."""
+
+    view: Array  # [V_WIDTH]
+    amount: Array  # [F_INTEREST + rates]: amounts of the case in hand
+    bucket: Array  # [nodes]
+    mask: Array  # [words]: the bits that the facts allow
+    guard: Array  # [words]: the same as the guards see it
+    stack: Array  # [STACK]
+    act: Array  # [.., ACT_WIDTH]
+    outcome: Array  # [cases of a decision, rules, RO_WIDTH]
+    over: Array  # [.., OV_WIDTH]: listed days and waiting events that this decision is about
+    choice: Array  # [steps of a rule]: which channel is tried
+    wanted: Array  # [steps of a rule]: WANTED_*
+    turn: Array  # [cases]: cases to be decided, in order
+    arms: Array  # [experiments]
+
+
+class Policy(NamedTuple):
+    """A policy's tables (`tables`)."""
+
+    p: Array
+    t: Array
+
+
+STACK: Final = 64
+
+# --- output -----------------------------------------------------------------------------------------------------------
+
+# action rows
+AR_CUSTOMER: Final = 0
+AR_CASE: Final = 1  # number of the case within the customer
+AR_DAY: Final = 2
+AR_POSITION: Final = 3
+AR_RULE: Final = 4
+AR_STEP: Final = 5  # row of the step
+AR_CHANNEL: Final = 6  # index, NONE
+AR_TONE: Final = 7
+AR_AMOUNT: Final = 8
+AR_UNTIL: Final = 9
+AR_AT: Final = 10
+AR_GOES: Final = 11
+AR_OVERTAKEN: Final = 12
+AR_NUMBER: Final = 13  # day number of the decision
+AR_ARGS: Final = 14
+AR_WIDTH: Final = AR_ARGS + ACT_ARG_MOST
+
+# case rows: runs of days on which a case was decided
+CR_CUSTOMER: Final = 0
+CR_CASE: Final = 1
+CR_ANCHOR: Final = 2  # row of the invoice
+CR_CURRENCY: Final = 3
+CR_OPENED: Final = 4
+CR_FIRST: Final = 5  # number of the day in the zone that sets the moment
+CR_LAST: Final = 6
+CR_WIDTH: Final = 7
+
+# note rows: listed days and waiting events that were missed, rules that were undecided
+NR_CUSTOMER: Final = 0
+NR_CASE: Final = 1
+NR_KIND: Final = 2  # NOTE_*
+NR_RULE: Final = 3
+NR_A: Final = 4  # the listed day, UNKNOWN for an event
+NR_NUMBER: Final = 5  # of the day
+NR_BUCKETS: Final = 6  # of every node, where a rule was undecided
+
+
+NOTE_MISSED: Final = 0
+NOTE_UNDECIDED: Final = 1
+
+# trace rows: what became of a rule of a case on a run of days
+TR_CUSTOMER: Final = 0
+TR_CASE: Final = 1
+TR_FIRST: Final = 2
+TR_LAST: Final = 3
+TR_RULE: Final = 4
+TR_STATUS: Final = 5
+TR_WHY: Final = 6
+TR_GUARD: Final = 7
+TR_EARLIEST: Final = 8
+TR_DAY: Final = 9
+TR_CLOSING: Final = 10
+TR_WIDTH: Final = 11
+
+ON_CUSTOMER: Final = 0  # numbers: where the run stands, and how many rows are in use
+ON_ACTIONS: Final = 1
+ON_CASES: Final = 2
+ON_NOTES: Final = 3
+ON_TRACES: Final = 4
+ON_TRACING: Final = 5  # 1 where traces are asked for
+ON_EVERY_DAY: Final = 6  # 1 to step through every day: the same bytes
+ON_FULL: Final = 7  # 1 where an array below had no room
+ON_FIRST: Final = 8  # first counted day
+ON_LAST: Final = 9
+ON_DECISIONS: Final = 10
+ON_STEPS: Final = 11
+ON_STATE_FULL: Final = 12
+ON_WIDTH: Final = 16
+
+
+class Output(NamedTuple):
+    """What a run writes."""
+
+    numbers: Array  # [ON_WIDTH]
+    action: Array
+    case: Array
+    note: Array  # [.., NR_BUCKETS + nodes]
+    trace: Array
+    count: Array  # [rules, ST_COUNT]: case-days by rule and status
+    why: Array  # [rules, 2, reasons]: how often blocked (0) or deferred (1), by reason

@@ -1,0 +1,148 @@
+"""Running the kernel: scratch and buffers that grow as needed, and the choice between compiled and plain functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from dunning_dsl.engine.calendars import calendars
+from dunning_dsl.engine.columns import Encoded
+from dunning_dsl.engine.jit import compiled
+from dunning_dsl.engine.kernel import layout as at
+from dunning_dsl.engine.kernel import loop
+from dunning_dsl.engine.kernel import tables as k
+from dunning_dsl.engine.kernel import view as v
+from dunning_dsl.engine.plan import Plan
+from dunning_dsl.engine.scratch import Sizes, new_state
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the kernel wrote about a chunk: `kernel.view` says what the columns are, `calendars` which days numbers
+    are."""
+
+    encoded: Encoded
+    calendars: at.Calendars
+    action: at.Array
+    case: at.Array
+    note: at.Array
+    trace: at.Array
+    count: at.Array
+    decisions: int
+    """Customer-days on which the kernel looked at a customer's cases."""
+
+
+@dataclass
+class Runner:
+    """Replays chunks under one plan, one at a time. `every_day` steps through days on which nothing can change,
+    `fast` asks for compiled functions: neither changes a byte. A runner belongs to one thread."""
+
+    plan: Plan
+    first_day: int
+    last_day: int
+    fast: bool = True
+    every_day: bool = False
+    tracing: bool = False
+    sizes: Sizes | None = None
+    rows: int = 1024
+    making_rows: int = 64
+    _state: at.State | None = field(default=None, init=False)
+
+    def run(self, encoded: Encoded) -> Rows:
+        """Replay the customers of a chunk from the first counted day (or their case's opening) through the last."""
+        tables = calendars(self.plan.schema, encoded, self.first_day, self.last_day)
+        policy = v.Policy(self.plan.tables, self.plan.flat)
+        replay = kernel().replay if self.fast else loop.replay
+        need = Sizes.for_chunk(encoded.columns)
+        self.sizes = need if self.sizes is None else self.sizes.at_least(need)
+        output = self._output(self.rows)
+        state = new_state(self.plan.schema, self.plan.terms, self.sizes)
+        making = self._making()
+        while True:
+            replay(encoded.columns, tables, self.plan.terms, policy, state, making, output)
+            numbers = output.numbers
+            if numbers[v.ON_STATE_FULL] == 1:
+                self.sizes = self.sizes.doubled()
+                self.making_rows *= 2
+                state = new_state(self.plan.schema, self.plan.terms, self.sizes)
+                making = self._making()
+            elif numbers[v.ON_FULL] == 1:
+                output = self._grown(output)
+            else:
+                break
+            numbers = output.numbers
+            numbers[v.ON_FULL] = numbers[v.ON_STATE_FULL] = 0
+        numbers = output.numbers
+        return Rows(
+            encoded,
+            tables,
+            output.action[: numbers[v.ON_ACTIONS]],
+            output.case[: numbers[v.ON_CASES]],
+            output.note[: numbers[v.ON_NOTES]],
+            output.trace[: numbers[v.ON_TRACES]],
+            output.count,
+            int(numbers[v.ON_STEPS]),
+        )
+
+    def _making(self) -> v.Making:
+        assert self.sizes is not None
+        rules = max(1, len(self.plan.program.rules))
+        steps = max([1, *(len(rule.steps) for rule in self.plan.program.rules)])
+        return v.Making(
+            view=_zeros(v.V_WIDTH),
+            amount=_zeros(at.F_INTEREST + len(self.plan.terms.rates)),
+            bucket=_zeros(max(1, self.plan.nodes)),
+            mask=_zeros(max(1, int(self.plan.tables[0, k.PH_WORDS]))),
+            guard=_zeros(max(1, int(self.plan.tables[0, k.PH_WORDS]))),
+            stack=_zeros(v.STACK),
+            act=_zeros(self.making_rows, v.ACT_WIDTH),
+            outcome=_zeros(self.sizes.cases, rules, v.RO_WIDTH),
+            over=_zeros(self.making_rows, v.OV_WIDTH),
+            choice=_zeros(steps),
+            wanted=_zeros(steps),
+            turn=_zeros(self.sizes.cases),
+            arms=_zeros(len(self.plan.program.experiments)),
+        )
+
+    def _output(self, rows: int) -> v.Output:
+        numbers = _zeros(v.ON_WIDTH)
+        numbers[v.ON_TRACING] = int(self.tracing)
+        numbers[v.ON_EVERY_DAY] = int(self.every_day)
+        numbers[v.ON_FIRST] = self.first_day
+        numbers[v.ON_LAST] = self.last_day
+        rules = max(1, len(self.plan.program.rules))
+        return v.Output(
+            numbers=numbers,
+            action=_zeros(rows, v.AR_WIDTH),
+            case=_zeros(rows, v.CR_WIDTH),
+            note=_zeros(rows, v.NR_BUCKETS + self.plan.nodes),
+            trace=_zeros(rows if self.tracing else 1, v.TR_WIDTH),
+            count=_zeros(rules, k.ST_COUNT),
+            why=_zeros(rules, 2, 16),
+        )
+
+    def _grown(self, output: v.Output) -> v.Output:
+        """Twice the room, with what was written kept."""
+        self.rows *= 2
+
+        def more(array: at.Array) -> at.Array:
+            found = _zeros(2 * array.shape[0], array.shape[1])
+            found[: array.shape[0]] = array
+            return found
+
+        return output._replace(
+            action=more(output.action), case=more(output.case), note=more(output.note), trace=more(output.trace)
+        )
+
+
+@lru_cache(maxsize=1)
+def kernel() -> Any:
+    """The kernel's compiled twins."""
+    return compiled(loop)
+
+
+def _zeros(*shape: int) -> at.Array:
+    return np.zeros(shape, np.int64)

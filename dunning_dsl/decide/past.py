@@ -43,7 +43,7 @@ def start_day(
 ) -> int:
     """The first day or, where a case is decided on it, the day on which the oldest of such cases opened."""
     policy = program if isinstance(program, Policy) else Policy.of(program)
-    if not _begins_before(ledger, first_day - policy.program.settings.look_ahead):
+    if not _begins_before(ledger, first_day + policy.program.settings.look_ahead):
         return first_day
     decision = decide(policy, ledger, first_day, guards=guards)
     return min((first_day, *(case.opened_on for case in decision.cases))) if decision is not None else first_day

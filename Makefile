@@ -41,9 +41,10 @@ fmt: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# The pages that are made from other files: docs/errors.md.
+# What is made from other files: docs/errors.md, and the figures in the pages of the shipped policies.
 docs: $(READY)
 	$(BIN)/python scripts/error_pages.py
+	$(BIN)/python scripts/policy_figures.py
 
 # System packages that the tests need, one apt name per word. There are none.
 SYSTEM :=

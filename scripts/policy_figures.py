@@ -64,6 +64,26 @@ _ROWS: tuple[tuple[str, Any], ...] = (
 )
 
 _RULES = {
+    "saas_cards": (
+        ("a word before the due date", "heads_up"),
+        ("a card that runs out", "card_expiring"),
+        ("a smaller plan offered", "right_size"),
+        ("a person looks in: at risk and big", "check_in"),
+        ("quiet retries: no funds", "retry_funds"),
+        ("quiet retries: no reason given", "retry_issuer"),
+        ("asked for another card", "ask_for_card"),
+        ("first reminder", "first_nudge"),
+        ("instalments offered", "in_parts"),
+        ("more time offered", "more_time"),
+        ("a pause offered", "take_a_break"),
+        ("notice", "into_notice"),
+        ("last notice", "into_final"),
+        ("service paused", "suspend"),
+        ("service back after payment", "back_on"),
+        ("thanks", "thanks"),
+        ("asked how it was", "how_was_it"),
+        ("subscription ended", "close_account"),
+    ),
     "b2b_invoices": (
         ("a word before the due date", "upcoming"),
         ("first reminder", "reminder"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from dunning_dsl.check import Checked, check_file
+from dunning_dsl.decide.decision import Status
 from dunning_dsl.program.statements import Program
 from dunning_dsl.resources import folder
 from dunning_dsl.testing import TestReport, run_tests
+from dunning_dsl.testing.story import tell
 
 POLICIES = ("saas_cards", "b2b_invoices", "utilities_postpay")
 VARIANTS = ("policy", "variant_b")
@@ -27,3 +29,12 @@ def program(policy: str, name: str) -> Program:
     found = checked(policy, name).program
     assert found is not None
     return found
+
+
+@cache
+def through_time(policy: str) -> frozenset[tuple[Status, str]]:
+    """What became of which rule on any day of the policy's tests through time."""
+    made = program(policy, "policy")
+    told = [tell(made, test) for test in checked(policy, "policy").tests if test.days]
+    decisions = [decision for one in told for decision in one.decisions.values()]
+    return frozenset((o.status, o.rule) for decision in decisions for case in decision.cases for o in case.rules)

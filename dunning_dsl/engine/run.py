@@ -92,7 +92,7 @@ class Runner:
         rules = max(1, len(self.plan.program.rules))
         steps = max([1, *(len(rule.steps) for rule in self.plan.program.rules)])
         return v.Making(
-            view=_zeros(v.V_WIDTH),
+            seen=_zeros(v.V_WIDTH),
             amount=_zeros(at.F_INTEREST + len(self.plan.terms.rates)),
             bucket=_zeros(max(1, self.plan.nodes)),
             mask=_zeros(max(1, int(self.plan.tables[0, k.PH_WORDS]))),

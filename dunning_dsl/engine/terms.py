@@ -23,6 +23,8 @@ def terms(schema: Schema, program: s.Program, guards: s.Program | None = None) -
     numbers[at.TERM_CUSTOMER] = schema.names.find("customer")
     numbers[at.TERM_PAYMENT_PLAN] = schema.names.find("payment_plan")
     numbers[at.TERM_COUNTRY] = schema.column_of["country"]
+    numbers[at.TERM_METHOD] = method = schema.column_of["payment_method"]
+    numbers[at.TERM_BANK_DEBIT] = encode_value(schema.names, schema.columns[method], "bank_debit")
     slots = listed_days(program)
     return at.Terms(
         numbers=numbers,

@@ -139,7 +139,7 @@ def attempt(
     mark: int,
 ) -> None:
     """What becomes of a candidate; what it does is left in `act`."""
-    view = making.view
+    view = making.seen
     view[V_TRIES] = view[V_ACTS]
     first = policy.p[rule, RULE_STEP]
     steps = policy.p[rule, RULE_STEPS]
@@ -234,7 +234,7 @@ def _out_of_turn(policy: Policy, making: Making, step: int) -> bool:
     if policy.p[step, STEP_VERB] != VERB_ESCALATE:
         return False
     target = policy.p[step, STEP_STAGE]
-    stage = making.view[V_STAGE]
+    stage = making.seen[V_STAGE]
     return not (target == stage + 1 or (policy.p[step, STEP_STRAIGHT] == 1 and target > stage))
 
 
@@ -255,7 +255,7 @@ def _whole(
 ) -> int:
     """Try the actions that stand or fall together, with the first channels that go. How many were said today already,
     NONE where the rule is blocked or deferred."""
-    view = making.view
+    view = making.seen
     for place in range(steps):
         making.choice[place] = 0
         if making.wanted[place] == WANTED_WHOLE:
@@ -327,7 +327,7 @@ def _one(
     step: int,
 ) -> int:
     """Try one action that may be left out: what it came to, NONE where it was said today already."""
-    view = making.view
+    view = making.seen
     start = view[V_ACTS]
     place = _next_channel(policy, state, making, columns, step, 0)
     came = NONE
@@ -349,22 +349,22 @@ def _judge(
     columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, start: int
 ) -> int:
     """All rows from `start` on against every `never` first; then all against what is scarce."""
-    for act in range(start, making.view[V_ACTS]):
+    for act in range(start, making.seen[V_ACTS]):
         if _forbidden(policy, state, making, columns, act):
             return BLOCKED
-    for act in range(start, making.view[V_ACTS]):
+    for act in range(start, making.seen[V_ACTS]):
         verb = making.act[act, ACT_VERB]
         if verb != VERB_HOLD and verb != VERB_STOP:
             if exceeding(columns, calendars, terms, policy, state, making, act):
                 return DEFERRED
-    for act in range(start, making.view[V_ACTS]):
+    for act in range(start, making.seen[V_ACTS]):
         if _scarce(state, making, act):
             return DEFERRED
     return GOES
 
 
 def _forbidden(policy: Policy, state: State, making: Making, columns: Columns, act: int) -> bool:
-    view = making.view
+    view = making.seen
     verb = making.act[act, ACT_VERB]
     view[V_GUARD] = NONE
     view[V_EARLIEST] = UNKNOWN
@@ -386,7 +386,7 @@ def _forbidden(policy: Policy, state: State, making: Making, columns: Columns, a
 
 def _scarce(state: State, making: Making, act: int) -> bool:
     """The one stage move, the one retry, and quiet hours."""
-    view = making.view
+    view = making.seen
     verb = making.act[act, ACT_VERB]
     view[V_GUARD] = NONE
     view[V_EARLIEST] = view[V_TODAY] + 1
@@ -414,7 +414,7 @@ def _before(making: Making, verb: int, first: int, act: int) -> bool:
 
 def _retried(state: State, making: Making) -> bool:
     for deed in range(state.me[ME_DEEDS]):
-        today = state.deed[deed, DEED_OWN_DAY] == making.view[V_TODAY]
+        today = state.deed[deed, DEED_OWN_DAY] == making.seen[V_TODAY]
         if state.deed[deed, DEED_KIND] == VERB_RETRY and today and state.deed[deed, DEED_DROPPED] == 0:
             return True
     return False
@@ -436,7 +436,7 @@ def _write(
     place: int,
 ) -> int:
     """Add an action on one of its channels to `act`; 1, and nothing added, where it was said today already."""
-    view = making.view
+    view = making.seen
     act = view[V_ACTS]
     if act >= making.act.shape[0]:
         view[V_FULL] = 1
@@ -491,7 +491,7 @@ def _until(
 ) -> int:
     """The last day of a hold, an offer or a task: so many days, or business days of the customer's country, from
     today."""
-    today = making.view[V_TODAY]
+    today = making.seen[V_TODAY]
     count = run(columns, calendars, terms, policy, state, making, policy.p[step, STEP_LASTS])
     day = today + count
     if policy.p[step, STEP_BUSINESS] == 1:
@@ -509,8 +509,8 @@ def _said_today(state: State, making: Making, act: int) -> bool:
     name = making.act[act, ACT_NAME]
     channel = making.act[act, ACT_CODE]
     role = making.act[act, ACT_ROLE]
-    case = making.view[V_CASE]
-    for row in range(making.view[V_TRIES]):
+    case = making.seen[V_CASE]
+    for row in range(making.seen[V_TRIES]):
         if (
             making.act[row, ACT_VERB] <= VERB_ASK
             and making.act[row, ACT_NAME] == name
@@ -523,7 +523,7 @@ def _said_today(state: State, making: Making, act: int) -> bool:
         if (
             state.deed[deed, DEED_KIND] <= VERB_ASK
             and state.deed[deed, DEED_DROPPED] == 0
-            and state.deed[deed, DEED_OWN_DAY] == making.view[V_TODAY]
+            and state.deed[deed, DEED_OWN_DAY] == making.seen[V_TODAY]
             and state.deed[deed, DEED_NAME] == name
             and state.deed[deed, DEED_CHANNEL] == channel
             and state.deed[deed, DEED_ROLE] == role

@@ -92,7 +92,7 @@ from dunning_dsl.engine.kernel.view import (
 
 def say(making: Making, rule: int, status: int, why: int, guard: int, earliest: int) -> None:
     """What became of a rule of the case in hand."""
-    order = making.view[V_ORDER]
+    order = making.seen[V_ORDER]
     making.outcome[order, rule, RO_STATUS] = status
     making.outcome[order, rule, RO_WHY] = why
     making.outcome[order, rule, RO_GUARD] = guard
@@ -102,7 +102,7 @@ def say(making: Making, rule: int, status: int, why: int, guard: int, earliest: 
 def find_candidates(terms: Terms, policy: Policy, state: State, making: Making) -> None:
     """Judge every rule of the case in hand: RO_CANDIDATE marks those to be tried, RO_BY the rule that stands in its
     place."""
-    order = making.view[V_ORDER]
+    order = making.seen[V_ORDER]
     rules = policy.p[0, PH_RULES]
     for rule in range(rules):
         making.outcome[order, rule, RO_CANDIDATE] = 0
@@ -111,7 +111,7 @@ def find_candidates(terms: Terms, policy: Policy, state: State, making: Making) 
         making.outcome[order, rule, RO_DAY] = UNKNOWN
         making.outcome[order, rule, RO_OVER] = 0
         making.outcome[order, rule, RO_FIRED] = 0
-        making.outcome[order, rule, RO_CLOSING] = making.view[V_CLOSED]
+        making.outcome[order, rule, RO_CLOSING] = making.seen[V_CLOSED]
         if policy.p[rule, RULE_REPLACES] != NONE:
             say(making, rule, ST_NOT_DUE, WHY_REPLACEMENT, NONE, UNKNOWN)
     for rule in range(rules):
@@ -121,7 +121,7 @@ def find_candidates(terms: Terms, policy: Policy, state: State, making: Making) 
 
 def _candidacy(terms: Terms, policy: Policy, state: State, making: Making, rule: int) -> bool:
     head = policy.p[rule, RULE_HEAD]
-    if making.view[V_CLOSED] == 1 and head != HEAD_EVENT:
+    if making.seen[V_CLOSED] == 1 and head != HEAD_EVENT:
         say(making, rule, ST_NOT_DUE, WHY_CASE_OVER, NONE, UNKNOWN)
         return False
     if head == HEAD_WHEN:
@@ -141,14 +141,14 @@ def _judged(policy: Policy, making: Making, rule: int) -> bool:
         say(making, rule, ST_UNDECIDED, WHY_UNKNOWN, NONE, UNKNOWN)
     else:
         say(making, rule, ST_NOT_MET, WHY_CONDITION, NONE, UNKNOWN)
-    making.outcome[making.view[V_ORDER], rule, RO_OVER] = 1
+    making.outcome[making.seen[V_ORDER], rule, RO_OVER] = 1
     return False
 
 
 def wake_by(making: Making, day: int) -> None:
     """The case is to be looked at on that day at the latest."""
-    if day > making.view[V_TODAY] and day < making.view[V_WAKE]:
-        making.view[V_WAKE] = day
+    if day > making.seen[V_TODAY] and day < making.seen[V_WAKE]:
+        making.seen[V_WAKE] = day
 
 
 # --- heads ------------------------------------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ def wake_by(making: Making, day: int) -> None:
 
 def _when(policy: Policy, state: State, making: Making, rule: int) -> bool:
     """Once per case; with `every D` again when D has passed, at most N times."""
-    case = making.view[V_CASE]
+    case = making.seen[V_CASE]
     count = state.fired[case, rule, FIRED_COUNT]
     most = policy.p[rule, RULE_MOST]
     if most != NONE and count >= most:
@@ -164,11 +164,11 @@ def _when(policy: Policy, state: State, making: Making, rule: int) -> bool:
         return False
     if count > 0:
         again = state.fired[case, rule, FIRED_LAST] + policy.p[rule, RULE_EVERY]
-        if making.view[V_TODAY] < again:
+        if making.seen[V_TODAY] < again:
             say(making, rule, ST_NOT_DUE, WHY_TIME, NONE, again)
             wake_by(making, again)
             return False
-    if making.view[V_HOLDS] == 1:
+    if making.seen[V_HOLDS] == 1:
         say(making, rule, ST_HELD, WHY_HOLD, NONE, UNKNOWN)
         return False
     return True
@@ -176,8 +176,8 @@ def _when(policy: Policy, state: State, making: Making, rule: int) -> bool:
 
 def _on_day(terms: Terms, policy: Policy, state: State, making: Making, rule: int) -> bool:
     """Each listed day fires once, from N to N + `catch up`, always before the next listed day."""
-    case = making.view[V_CASE]
-    today = making.view[V_TODAY]
+    case = making.seen[V_CASE]
+    today = making.seen[V_TODAY]
     due = state.debt[state.case[case, C_ANCHOR], D_DUE]
     opened = state.case[case, C_OPENED_DAY]
     first = policy.p[rule, RULE_SLOT]
@@ -197,19 +197,19 @@ def _on_day(terms: Terms, policy: Policy, state: State, making: Making, rule: in
         if case_held(state, case, day):
             how = HOW_HELD
             _about(making, rule, slot, NONE, how)
-            making.outcome[making.view[V_ORDER], rule, RO_DAY] = terms.slot_day[slot]
+            making.outcome[making.seen[V_ORDER], rule, RO_DAY] = terms.slot_day[slot]
         elif today > last:
             how = HOW_MISSED
             _about(making, rule, slot, NONE, how)
-            making.outcome[making.view[V_ORDER], rule, RO_DAY] = terms.slot_day[slot]
+            making.outcome[making.seen[V_ORDER], rule, RO_DAY] = terms.slot_day[slot]
         else:
             active = slot
             wake_by(making, last + 1)
     if active == NONE:
         _no_day(terms, state, making, rule, first, after, how)
         return False
-    making.outcome[making.view[V_ORDER], rule, RO_DAY] = terms.slot_day[active]
-    if making.view[V_HOLDS] == 1:
+    making.outcome[making.seen[V_ORDER], rule, RO_DAY] = terms.slot_day[active]
+    if making.seen[V_HOLDS] == 1:
         say(making, rule, ST_HELD, WHY_HOLD, NONE, UNKNOWN)
         return False
     _about(making, rule, active, NONE, HOW_NONE)
@@ -217,7 +217,7 @@ def _on_day(terms: Terms, policy: Policy, state: State, making: Making, rule: in
 
 
 def _no_day(terms: Terms, state: State, making: Making, rule: int, first: int, after: int, how: int) -> None:
-    case = making.view[V_CASE]
+    case = making.seen[V_CASE]
     if how == HOW_HELD:
         say(making, rule, ST_HELD, WHY_HOLD, NONE, UNKNOWN)
         return
@@ -227,7 +227,7 @@ def _no_day(terms: Terms, state: State, making: Making, rule: int, first: int, a
     due = state.debt[state.case[case, C_ANCHOR], D_DUE]
     fired = state.fired[case, rule, FIRED_OTHER] > 0
     for slot in range(first, after):
-        if due + terms.slot_day[slot] > making.view[V_TODAY]:
+        if due + terms.slot_day[slot] > making.seen[V_TODAY]:
             say(making, rule, ST_NOT_DUE, WHY_TIME, NONE, due + terms.slot_day[slot])
             return
         fired = fired or state.slot[case, slot, 0] == HOW_FIRED
@@ -236,12 +236,12 @@ def _no_day(terms: Terms, state: State, making: Making, rule: int, first: int, a
 
 def _on_event(policy: Policy, state: State, making: Making, rule: int) -> bool:
     """Pending from its day (`after` counted) for `catch up` days; a rule that holds or stops waits until decided."""
-    today = making.view[V_TODAY]
+    today = making.seen[V_TODAY]
     ready = False
     missed = False
     earliest = UNKNOWN
     for row in range(state.me[ME_OCCURRENCES]):
-        if not waits_for(policy, state, making.view[V_CASE], rule, row):
+        if not waits_for(policy, state, making.seen[V_CASE], rule, row):
             continue
         seen_from = seen_day(state, row)
         if seen_from > today:
@@ -283,12 +283,12 @@ def seen_day(state: State, row: int) -> int:
 
 def _about(making: Making, rule: int, slot: int, occurrence: int, how: int) -> None:
     """The candidacy is about a listed day or a waiting event."""
-    row = making.view[V_OVER]
+    row = making.seen[V_OVER]
     if row == making.over.shape[0]:
-        making.view[V_FULL] = 1
+        making.seen[V_FULL] = 1
         return
-    making.view[V_OVER] = row + 1
-    making.over[row, OV_ORDER] = making.view[V_ORDER]
+    making.seen[V_OVER] = row + 1
+    making.over[row, OV_ORDER] = making.seen[V_ORDER]
     making.over[row, OV_RULE] = rule
     making.over[row, OV_SLOT] = slot
     making.over[row, OV_OCCURRENCE] = occurrence
@@ -301,7 +301,7 @@ def _about(making: Making, rule: int, slot: int, occurrence: int, how: int) -> N
 def _settle(policy: Policy, making: Making, rule: int) -> None:
     """The first replacement whose condition is not false settles it: true, it stands in the rule's place; unknown,
     neither goes."""
-    order = making.view[V_ORDER]
+    order = making.seen[V_ORDER]
     by = rule
     place = policy.p[rule, RULE_SWAP]
     while policy.t[place] != NONE:

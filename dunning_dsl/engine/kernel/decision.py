@@ -138,7 +138,7 @@ def decide_case(
     today: int,
 ) -> None:
     """Judge and try every rule of a case; `V_WAKE` says when it is to be looked at again."""
-    view = making.view
+    view = making.seen
     look_at(state, making, case, today, 0, NEVER)
     _fix_arms(columns, calendars, terms, policy, state, making, case)
     held = case_held(state, case, today)
@@ -177,7 +177,7 @@ def _take_facts(
     held: bool,
 ) -> None:
     """The bits that facts allow, and what guards see where a hold binds that facts do not see yet."""
-    view = making.view
+    view = making.seen
     wake = NEVER
     if held:
         look_at(state, making, view[V_CASE], view[V_TODAY], 1, NEVER)
@@ -247,7 +247,7 @@ def _turn(
 ) -> int:
     """A candidate's turn. A rule that holds or ends the case ends the candidacy of the others; guards see a hold from
     then on."""
-    view = making.view
+    view = making.seen
     if ended == OVER:
         say(making, by, ST_NOT_DUE, WHY_CASE_OVER, NONE, UNKNOWN)
         return ended
@@ -282,7 +282,7 @@ def record(
     calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, output: Output, cases: int
 ) -> None:
     """Take in what the decision did: of each case its marks, then its deeds in the order of the file."""
-    view = making.view
+    view = making.seen
     _sort(making.act, view[V_ACTS])
     act = 0
     for order in range(cases):
@@ -297,13 +297,13 @@ def record(
 
 
 def _mark(policy: Policy, state: State, making: Making, order: int) -> None:
-    today = making.view[V_TODAY]
+    today = making.seen[V_TODAY]
     case = making.turn[order]
     for rule in range(policy.p[0, PH_RULES]):
         if making.outcome[order, making.outcome[order, rule, RO_BY], RO_FIRED] == 1:
             if making.outcome[order, rule, RO_CANDIDATE] == 1:
                 mark_fired(state, case, rule, today)
-    for row in range(making.view[V_OVER]):
+    for row in range(making.seen[V_OVER]):
         if making.over[row, OV_ORDER] != order:
             continue
         how = _how(making, order, row)
@@ -351,7 +351,7 @@ def _write_down(
     calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, output: Output, act: int
 ) -> None:
     """An action becomes a deed, and a row of the output."""
-    view = making.view
+    view = making.seen
     deed = new_deed(state)
     if deed == NONE:
         return

@@ -160,13 +160,13 @@ def fact(
     columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, row: int
 ) -> int:
     """The value of a fact row of the policy for the case in view."""
-    making.view[V_NEXT] = FAR
-    making.view[V_DRIFT] = 0
+    making.seen[V_NEXT] = FAR
+    making.seen[V_DRIFT] = 0
     kind = policy.p[row, FACT_KIND]
     a = policy.p[row, FACT_A]
     if kind == FK_COLUMN:
         value = state.column[a]
-        return policy.t[policy.p[row, FACT_DEFAULT] + making.view[V_CURRENCY]] if value == MISSING else value
+        return policy.t[policy.p[row, FACT_DEFAULT] + making.seen[V_CURRENCY]] if value == MISSING else value
     if kind <= FK_ON_PAYMENT_PLAN or kind == FK_INTEREST:
         return _of_debt(calendars, terms, state, making, kind, a)
     if kind <= FK_DAYS_SINCE_PAYMENT:
@@ -184,7 +184,7 @@ def fact(
 
 
 def _of_debt(calendars: Calendars, terms: Terms, state: State, making: Making, kind: int, a: int) -> int:
-    view = making.view
+    view = making.seen
     case = view[V_CASE]
     anchor = state.case[case, C_ANCHOR]
     if kind == FK_DAYS_OVERDUE:
@@ -206,7 +206,7 @@ def _of_debt(calendars: Calendars, terms: Terms, state: State, making: Making, k
 
 def _amount(terms: Terms, state: State, making: Making, kind: int, rate: int) -> int:
     """Amounts are added up once for a case in view; of a closed case they are those just after it closed."""
-    view = making.view
+    view = making.seen
     case = view[V_CASE]
     amount = making.amount
     if view[V_AMOUNTS] == 0:
@@ -252,7 +252,7 @@ def _next_due(state: State, today: int) -> int:
 
 
 def _of_case(policy: Policy, state: State, making: Making, kind: int) -> int:
-    view = making.view
+    view = making.seen
     case = view[V_CASE]
     today = view[V_TODAY]
     if kind == FK_PROMISED or kind == FK_PROMISE_DUE_IN or kind == FK_PROMISE_BROKEN:
@@ -284,7 +284,7 @@ def _of_case(policy: Policy, state: State, making: Making, kind: int) -> int:
 
 def stage_seen(policy: Policy, state: State, making: Making) -> int:
     """The place of the stage that facts see; one that the policy no longer has reads as the first."""
-    view = making.view
+    view = making.seen
     code = case_stage(state, view[V_CASE], view[V_CASE_DAY] + view[V_CLOSED])
     if code < 0 or code >= policy.p[0, PH_CODES]:
         return 0
@@ -295,7 +295,7 @@ def seen_held(state: State, making: Making, case: int, today: int) -> bool:
     """Whether facts see a hold; the next day on which that may change."""
     if state.case[case, C_HOLDS] == 0:
         return False
-    view = making.view
+    view = making.seen
     found = False
     for row in range(state.me[ME_HOLDS]):
         if state.hold[row, H_CASE] == case:
@@ -309,7 +309,7 @@ def seen_held(state: State, making: Making, case: int, today: int) -> bool:
 
 
 def _of_promise(state: State, making: Making, kind: int) -> int:
-    view = making.view
+    view = making.seen
     promise = current_promise(state, view[V_CURRENCY])
     if promise == NONE or not concerns(state, promise, view[V_CASE]):
         return FOREVER if kind == FK_PROMISE_DUE_IN else 0
@@ -327,7 +327,7 @@ def _of_promise(state: State, making: Making, kind: int) -> int:
 
 
 def _of_money(policy: Policy, state: State, making: Making, kind: int, a: int) -> int:
-    view = making.view
+    view = making.seen
     today = view[V_TODAY]
     if kind == FK_DECLINE_CODE:
         return state.me[ME_DECLINE]
@@ -376,7 +376,7 @@ def _in_window(view: Array, day: int, window: int) -> int:
 
 
 def _settled(state: State, making: Making, kind: int, window: int) -> int:
-    view = making.view
+    view = making.seen
     count = 0
     total = 0
     for debt in range(state.me[ME_DEBTS]):
@@ -399,13 +399,13 @@ def _settled(state: State, making: Making, kind: int, window: int) -> int:
 
 def deed_seen(state: State, making: Making, deed: int) -> bool:
     """Whether facts see a deed today; the day on which they will is noted."""
-    if state.deed[deed, DEED_DROPPED] == 1 or state.deed[deed, DEED_AT] >= making.view[V_BEFORE]:
+    if state.deed[deed, DEED_DROPPED] == 1 or state.deed[deed, DEED_AT] >= making.seen[V_BEFORE]:
         return False
-    today = making.view[V_TODAY]
+    today = making.seen[V_TODAY]
     own = state.deed[deed, DEED_OWN_DAY]
     seen_from = state.deed[deed, DEED_DAY] if own == UNKNOWN else max(own + 1, state.deed[deed, DEED_DAY])
     if seen_from > today:
-        making.view[V_NEXT] = min(making.view[V_NEXT], seen_from)
+        making.seen[V_NEXT] = min(making.seen[V_NEXT], seen_from)
         return False
     return True
 
@@ -422,15 +422,15 @@ def _summed(state: State, making: Making, verb: int, name: int, window: int) -> 
             continue
         if name != NONE:
             if state.deed[deed, DEED_NAME] == name:
-                found += _in_window(making.view, state.deed[deed, DEED_DAY], window)
-        elif state.deed[deed, DEED_CURRENCY] == making.view[V_CURRENCY]:
-            if _in_window(making.view, state.deed[deed, DEED_DAY], window) == 1:
+                found += _in_window(making.seen, state.deed[deed, DEED_DAY], window)
+        elif state.deed[deed, DEED_CURRENCY] == making.seen[V_CURRENCY]:
+            if _in_window(making.seen, state.deed[deed, DEED_DAY], window) == 1:
                 found += 0 if state.deed[deed, DEED_AMOUNT] == UNKNOWN else state.deed[deed, DEED_AMOUNT]
     return found
 
 
 def _of_contact(policy: Policy, state: State, making: Making, kind: int, a: int, b: int) -> int:
-    view = making.view
+    view = making.seen
     today = view[V_TODAY]
     if kind == FK_CONTACTS:
         return _sendings(state, making, NONE, a)
@@ -464,7 +464,7 @@ def _sendings(state: State, making: Making, channel: int, window: int) -> int:
     for deed in range(state.me[ME_DEEDS]):
         if _contact(state, deed) and (channel == NONE or state.deed[deed, DEED_CHANNEL] == channel):
             if deed_seen(state, making, deed):
-                count += _in_window(making.view, state.deed[deed, DEED_DAY], window)
+                count += _in_window(making.seen, state.deed[deed, DEED_DAY], window)
     return count
 
 
@@ -479,7 +479,7 @@ def _latest(state: State, making: Making, channel: int) -> int:
 
 
 def _noticed(state: State, making: Making, message: int, days: int) -> int:
-    view = making.view
+    view = making.seen
     for deed in range(state.me[ME_DEEDS]):
         if (
             state.deed[deed, DEED_KIND] == VERB_SEND
@@ -495,7 +495,7 @@ def _noticed(state: State, making: Making, message: int, days: int) -> int:
 
 
 def _no_response(policy: Policy, state: State, making: Making, channel: int, window: int) -> int:
-    view = making.view
+    view = making.seen
     latest = _latest(state, making, channel_code(policy, channel))
     if latest == UNKNOWN:
         return 0
@@ -513,7 +513,7 @@ def _no_response(policy: Policy, state: State, making: Making, channel: int, win
 
 
 def _of_customer(columns: Columns, policy: Policy, state: State, making: Making, kind: int, a: int, b: int) -> int:
-    view = making.view
+    view = making.seen
     if kind == FK_REPLIED:
         for row in range(state.me[ME_REPLIES]):
             if _in_window(view, state.reply[row], a) == 1:
@@ -575,7 +575,7 @@ def business_day(calendars: Calendars, country: int, day: int) -> bool:
 
 
 def _of_calendar(calendars: Calendars, state: State, making: Making, kind: int) -> int:
-    view = making.view
+    view = making.seen
     today = view[V_TODAY]
     view[V_NEXT] = today + 1
     if kind == FK_WEEKDAY:

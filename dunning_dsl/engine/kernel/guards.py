@@ -129,7 +129,7 @@ def exceeding(
     act: int,
 ) -> bool:
     """Whether a row of `act` would exceed a limit, the rows before it counted; the first limit of the file is noted."""
-    view = making.view
+    view = making.seen
     verb = making.act[act, ACT_VERB]
     name = making.act[act, ACT_NAME]
     channel = making.act[act, ACT_CODE]
@@ -217,7 +217,7 @@ def place_in_time(
     calendars: Calendars, policy: Policy, state: State, making: Making, act: int, channel: int, minute: int
 ) -> None:
     """When a contact may go: the first instant not before the decision and its `at` that no quiet hours cover."""
-    view = making.view
+    view = making.seen
     zone = state.me[ME_ZONE]
     when = view[V_MOMENT]
     if minute != NONE:

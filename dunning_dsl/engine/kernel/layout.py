@@ -397,4 +397,6 @@ TERM_EMPTY: Final = 3  # text code of ""
 TERM_CUSTOMER: Final = 4  # text code of "customer"
 TERM_PAYMENT_PLAN: Final = 5  # text code of "payment_plan"
 TERM_COUNTRY: Final = 6  # index of the column fact `country`, NONE where the policy has none
-TERM_WIDTH: Final = 8
+TERM_METHOD: Final = 7  # index of the column fact `payment_method`
+TERM_BANK_DEBIT: Final = 8  # how that column says a bank debit
+TERM_WIDTH: Final = 9

@@ -93,7 +93,7 @@ def replay(
         notes = numbers[ON_NOTES]
         traces = numbers[ON_TRACES]
         _customer(columns, calendars, terms, policy, state, making, output, numbers[ON_CUSTOMER])
-        numbers[ON_STATE_FULL] = 1 if state.me[ME_FULL] == 1 or making.view[V_FULL] == 1 else 0
+        numbers[ON_STATE_FULL] = 1 if state.me[ME_FULL] == 1 or making.seen[V_FULL] == 1 else 0
         if numbers[ON_FULL] == 1 or numbers[ON_STATE_FULL] == 1:
             numbers[ON_ACTIONS] = actions
             numbers[ON_CASES] = cases
@@ -114,24 +114,24 @@ def _customer(
     customer: int,
 ) -> None:
     """Decide from the start of the policy's own history through the last day."""
-    making.view[V_FULL] = 0
+    making.seen[V_FULL] = 0
     number = _start(columns, calendars, terms, policy, state, making, customer, output.numbers[ON_FIRST])
     reset(columns, calendars, terms, state, customer, number)
     last = output.numbers[ON_LAST]
     zone = state.me[ME_ZONE]
-    while number <= last and state.me[ME_FULL] == 0 and making.view[V_FULL] == 0:
+    while number <= last and state.me[ME_FULL] == 0 and making.seen[V_FULL] == 0:
         place = number - calendars.span[0]
         moment = calendars.moment_at[zone, place]
         let_go(columns, calendars, terms, policy, state, making, output, moment)
         advance(columns, calendars, terms, state, moment)
         today = calendars.moment_day[zone, place]
         cases = _to_decide(policy, state, making, today)
-        wake = making.view[V_WAKE]
+        wake = making.seen[V_WAKE]
         if cases > 0:
             output.numbers[ON_STEPS] += 1
-            making.view[V_NUMBER] = number
-            making.view[V_MOMENT] = moment
-            making.view[V_NEXT_MOMENT] = calendars.moment_at[zone, place + 1]
+            making.seen[V_NUMBER] = number
+            making.seen[V_MOMENT] = moment
+            making.seen[V_NEXT_MOMENT] = calendars.moment_at[zone, place + 1]
             wake = _decide(columns, calendars, terms, policy, state, making, output, cases, today, wake)
         coming = _next_number(columns, calendars, state, making, output, number, wake)
         if cases > 0:
@@ -167,13 +167,13 @@ def _start(
 def _to_decide(policy: Policy, state: State, making: Making, today: int) -> int:
     """Put the cases to be decided into `turn`, in order: open ones, and closed ones in which something waits. `V_WAKE`
     gets the first later day on which something comes to wait in another."""
-    making.view[V_WAKE] = FAR
+    making.seen[V_WAKE] = FAR
     count = 0
     for case in range(state.me[ME_CASES]):
         if not case_open(state, case) and not _waits(policy, state, making, case, today):
             continue
         if count == making.turn.shape[0]:
-            making.view[V_FULL] = 1
+            making.seen[V_FULL] = 1
             return count
         place = count
         while place > 0 and case_before(state, case, making.turn[place - 1]):
@@ -190,7 +190,7 @@ def _waits(policy: Policy, state: State, making: Making, case: int, today: int) 
     if state.case[case, C_OVER] == 1:
         return False
     if state.case[case, C_CLOSED_OWN] == today:
-        making.view[V_WAKE] = min(making.view[V_WAKE], today + 1)
+        making.seen[V_WAKE] = min(making.seen[V_WAKE], today + 1)
         return False
     ever = False
     now = False
@@ -204,7 +204,7 @@ def _waits(policy: Policy, state: State, making: Making, case: int, today: int) 
                 if seen_day(state, row) <= today:
                     now = True
                 else:
-                    making.view[V_WAKE] = min(making.view[V_WAKE], seen_day(state, row))
+                    making.seen[V_WAKE] = min(making.seen[V_WAKE], seen_day(state, row))
             place += 1
     if not ever:
         state.case[case, C_OVER] = 1
@@ -227,7 +227,7 @@ def _decide(
     wake: int,
 ) -> int:
     """Decide the cases in `turn`; the first later day on which anything may be another, nothing happening."""
-    view = making.view
+    view = making.seen
     view[V_ACTS] = 0
     view[V_OVER] = 0
     view[V_POSITION] = 0
@@ -270,11 +270,11 @@ def _anything_waits(state: State) -> bool:
 
 def _count(policy: Policy, state: State, making: Making, output: Output, cases: int, last: int) -> None:
     """Count the decision, and those slept through after it."""
-    if making.view[V_NUMBER] < output.numbers[ON_FIRST]:
+    if making.seen[V_NUMBER] < output.numbers[ON_FIRST]:
         return
     for order in range(cases):
         write_days(policy, state, making, output, order, last)
-    for row in range(making.view[V_OVER]):
+    for row in range(making.seen[V_OVER]):
         if making.over[row, OV_HOW] == HOW_MISSED:
             slot = making.over[row, OV_SLOT]
             case = making.turn[making.over[row, OV_ORDER]]

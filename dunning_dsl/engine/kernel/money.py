@@ -81,7 +81,7 @@ def payment(columns: Columns, terms: Terms, state: State, event: int) -> None:
     pay(terms, state, currency, amount, day, named_debt(columns, state, event))
     _note_payment(state, day)
     clear_decline(terms, state)
-    _answer_attempt(state, day)
+    _answer_attempt(terms, state, day)
     promise = current_promise(state, currency)
     if promise != NONE:
         state.promise[promise, P_PAID] += amount
@@ -113,7 +113,7 @@ def payment_failed(columns: Columns, terms: Terms, state: State, event: int) -> 
     state.me[ME_DECLINE] = terms.numbers[TERM_EMPTY] if code == NONE else code
     if state.me[ME_FIRST_DECLINE] == terms.numbers[TERM_EMPTY]:
         state.me[ME_FIRST_DECLINE] = state.me[ME_DECLINE]
-    if not _answer_attempt(state, day):
+    if not _answer_attempt(terms, state, day):
         add_attempt(state, day, UNKNOWN, 1)
     happen(terms, state, ON_PAYMENT_FAILED, currency_of(columns, state, event), NONE, day)
 
@@ -133,10 +133,13 @@ def _note_payment(state: State, day: int) -> None:
     state.payment[row] = day
 
 
-def _answer_attempt(state: State, day: int) -> bool:
-    """A payment or a failure answers the attempt that waits, if one does; after a day none does."""
+def _answer_attempt(terms: Terms, state: State, day: int) -> bool:
+    """A payment or a failure answers the attempt that waits, if one does: a bank debit's within a week, others' within a
+    day."""
     last = int(state.me[ME_ATTEMPTS]) - 1
-    if last < 0 or state.attempt[last, A_ANSWERED] == 1 or day > state.attempt[last, A_DAY] + 1:
+    debit = state.column[terms.numbers[TERM_METHOD]] == terms.numbers[TERM_BANK_DEBIT]
+    wait = DEBIT_ANSWER_DAYS if debit else 1
+    if last < 0 or state.attempt[last, A_ANSWERED] == 1 or day > state.attempt[last, A_DAY] + wait:
         return False
     state.attempt[last, A_ANSWERED] = 1
     return True

@@ -69,7 +69,7 @@ from dunning_dsl.engine.kernel.view import (
 
 def look_at(state: State, making: Making, case: int, today: int, held: int, before: int) -> None:
     """Put a case in view: facts are taken of it as of `today`, of a closed one as of the day it closed."""
-    view = making.view
+    view = making.seen
     closed = state.case[case, C_CLOSED]
     view[V_CASE] = case
     view[V_TODAY] = today
@@ -93,13 +93,13 @@ def evaluate(
     for node in range(policy.p[0, PH_NODES]):
         bucket = _bucket(columns, calendars, terms, policy, state, making, node)
         making.bucket[node] = bucket
-        wake = min(wake, making.view[V_NEXT])
+        wake = min(wake, making.seen[V_NEXT])
         first = policy.p[node, NODE_MASK]
         if first >= 0:
             first += bucket * words
             for word in range(words):
                 mask[word] &= policy.t[first + word]
-    making.view[V_WAKE] = wake
+    making.seen[V_WAKE] = wake
 
 
 def allowed(mask: Array, bit: int) -> bool:
@@ -111,7 +111,7 @@ def _bucket(
     columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, node: int
 ) -> int:
     """The bucket of a node; `V_NEXT` gets the day on which it may change."""
-    view = making.view
+    view = making.seen
     kind = policy.p[node, NODE_KIND]
     a = policy.p[node, NODE_A]
     first = policy.p[node, NODE_FIRST]
@@ -145,7 +145,7 @@ def _bucket(
 
 def _cut(policy: Policy, making: Making, value: int, first: int, count: int, moves: bool) -> int:
     """How many cuts are not above the value; a value that moves by the day meets the next cut in so many days."""
-    view = making.view
+    view = making.seen
     bucket = 0
     while bucket < count and policy.t[first + bucket] <= value:
         bucket += 1
@@ -159,7 +159,7 @@ def _cut(policy: Policy, making: Making, value: int, first: int, count: int, mov
 
 def _epoch(calendars: Calendars, making: Making) -> int:
     """The stretch of time that today lies in, and where the next one begins."""
-    view = making.view
+    view = making.seen
     view[V_NEXT] = FAR
     place = view[V_TODAY] - calendars.span[0]
     epoch = calendars.epoch[place]
@@ -180,7 +180,7 @@ def run(
 ) -> int:
     """What a program works out for the case in view; `V_NEXT` gets the first later day on which it may be another."""
     stack = making.stack
-    view = making.view
+    view = making.seen
     top = 0
     following = FAR
     at = program

@@ -91,7 +91,7 @@ from dunning_dsl.engine.kernel.view import (
 
 def counted(making: Making, output: Output) -> bool:
     """Whether the day of the decision is one that is counted."""
-    return bool(making.view[V_NUMBER] >= output.numbers[ON_FIRST])
+    return bool(making.seen[V_NUMBER] >= output.numbers[ON_FIRST])
 
 
 def write_action(state: State, making: Making, output: Output, act: int) -> int:
@@ -107,8 +107,8 @@ def write_action(state: State, making: Making, output: Output, act: int) -> int:
     said = making.act[act]
     to[AR_CUSTOMER] = state.me[ME_CUSTOMER]
     to[AR_CASE] = said[ACT_CASE]
-    to[AR_DAY] = making.view[V_TODAY]
-    to[AR_POSITION] = making.view[V_POSITION]
+    to[AR_DAY] = making.seen[V_TODAY]
+    to[AR_POSITION] = making.seen[V_POSITION]
     to[AR_RULE] = said[ACT_RULE]
     to[AR_STEP] = said[ACT_STEP]
     to[AR_CHANNEL] = said[ACT_CHANNEL]
@@ -118,16 +118,16 @@ def write_action(state: State, making: Making, output: Output, act: int) -> int:
     to[AR_AT] = said[ACT_AT]
     to[AR_GOES] = said[ACT_DAY]
     to[AR_OVERTAKEN] = 0
-    to[AR_NUMBER] = making.view[V_NUMBER]
+    to[AR_NUMBER] = making.seen[V_NUMBER]
     for arg in range(ACT_ARG_MOST):
         to[AR_ARGS + arg] = said[ACT_ARGS + arg]
-    making.view[V_POSITION] += 1
+    making.seen[V_POSITION] += 1
     return row
 
 
 def write_undecided(policy: Policy, state: State, making: Making, output: Output, rule: int) -> None:
     """A rule of the case in hand is undecided, with the buckets that it saw."""
-    row = _note(state, making, output, making.view[V_CASE], NOTE_UNDECIDED, rule, UNKNOWN)
+    row = _note(state, making, output, making.seen[V_CASE], NOTE_UNDECIDED, rule, UNKNOWN)
     if row != NONE:
         for node in range(policy.p[0, PH_NODES]):
             output.note[row, NR_BUCKETS + node] = making.bucket[node]
@@ -151,14 +151,14 @@ def _note(state: State, making: Making, output: Output, case: int, kind: int, ru
     output.note[row, NR_KIND] = kind
     output.note[row, NR_RULE] = rule
     output.note[row, NR_A] = day
-    output.note[row, NR_NUMBER] = making.view[V_NUMBER]
+    output.note[row, NR_NUMBER] = making.seen[V_NUMBER]
     return row
 
 
 def write_days(policy: Policy, state: State, making: Making, output: Output, order: int, last: int) -> None:
     """The case was decided from the day in hand through day number `last`, with the same outcome for every rule."""
     case = making.turn[order]
-    days = last - making.view[V_NUMBER] + 1
+    days = last - making.seen[V_NUMBER] + 1
     rules = policy.p[0, PH_RULES]
     for rule in range(rules):
         output.count[rule, making.outcome[order, rule, RO_STATUS]] += days
@@ -172,7 +172,7 @@ def write_days(policy: Policy, state: State, making: Making, output: Output, ord
     output.case[row, CR_ANCHOR] = state.case[case, C_ANCHOR]
     output.case[row, CR_CURRENCY] = state.case[case, C_CURRENCY]
     output.case[row, CR_OPENED] = state.case[case, C_OPENED_DAY]
-    output.case[row, CR_FIRST] = making.view[V_NUMBER]
+    output.case[row, CR_FIRST] = making.seen[V_NUMBER]
     output.case[row, CR_LAST] = last
     if output.numbers[ON_TRACING] == 1:
         for rule in range(rules):
@@ -188,7 +188,7 @@ def _trace(state: State, making: Making, output: Output, order: int, rule: int, 
     case = making.turn[order]
     output.trace[row, TR_CUSTOMER] = state.me[ME_CUSTOMER]
     output.trace[row, TR_CASE] = case
-    output.trace[row, TR_FIRST] = making.view[V_NUMBER]
+    output.trace[row, TR_FIRST] = making.seen[V_NUMBER]
     output.trace[row, TR_LAST] = last
     output.trace[row, TR_RULE] = rule
     output.trace[row, TR_STATUS] = making.outcome[order, rule, RO_STATUS]

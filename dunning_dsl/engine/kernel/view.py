@@ -91,7 +91,7 @@ WANTED_IF: Final = 2  # left out where something stops it
 class Making(NamedTuple):
     """Scratch of one decision."""
 
-    view: Array  # [V_WIDTH]
+    seen: Array  # [V_WIDTH]
     amount: Array  # [F_INTEREST + rates]: amounts of the case in hand
     bucket: Array  # [nodes]
     mask: Array  # [words]: the bits that the facts allow

@@ -1,4 +1,4 @@
-"""The kernel compiled. The only file that imports Numba.
+"""The kernel compiled. The only file that imports Numba, and `references`, which extends it.
 
 The kernel's modules are plain functions. Here each gets a twin: the same code over other globals, in which the names of
 kernel functions stand for compiled ones. Plain and compiled kernel exist side by side, and a caller chooses.
@@ -15,7 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
 from types import FunctionType, ModuleType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from dunning_dsl import user_cache
 
@@ -41,7 +41,7 @@ class Compiled:
         """Where compiled code is kept; None where no folder can be used."""
         self._globals = {m.__name__: dict(vars(m)) for m in found}
         twins = {
-            f: self._compile(f, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+            f: self._twin(f)
             for m in found
             for f in vars(m).values()
             if isinstance(f, FunctionType) and f.__module__ == m.__name__
@@ -59,30 +59,44 @@ class Compiled:
                 self._entries[name] = self._kept(plain[name])
             return self._entries[name]
 
-    def _compile(self, function: FunctionType, **options: Any) -> Any:
-        """A twin of the function. Nothing in the kernel makes arrays, so nothing has to count who holds them."""
-        twin = FunctionType(
-            function.__code__, self._globals[function.__module__], function.__name__, function.__defaults__
-        )
+    def _njit(self, function: FunctionType, **options: Any) -> Any:
+        """Nothing in the kernel makes arrays, so nothing has to count who holds them."""
+        return self._numba.njit(nogil=True, error_model="numpy", _nrt=False, **options)(function)
+
+    def _twin(self, function: FunctionType) -> Any:
+        """The function over compiled ones, for other compiled ones to call."""
+        scope = self._globals[function.__module__]
+        twin = FunctionType(function.__code__, scope, function.__name__, function.__defaults__)
         twin.__module__, twin.__qualname__ = function.__module__, function.__qualname__
-        found = self._numba.njit(nogil=True, error_model="numpy", _nrt=False, **options)(twin)
+        found = self._njit(twin, no_cpython_wrapper=True, no_cfunc_wrapper=True)
         found.get_call_template = partial(_call, found.get_call_template, self._numba.types.unliteral)
         return found
 
+    def _entry(self, function: FunctionType, **options: Any) -> Any:
+        """The function for Python to call: it hands on whole states as references."""
+        from dunning_dsl.engine.references import by_reference, compile_as_part
+
+        inner = self._twin(function)
+        compile_as_part(inner)
+        names = function.__code__.co_varnames[: function.__code__.co_argcount]
+        passed = ", ".join(f"by_reference({name})" for name in names)
+        source = f"def {function.__name__}({', '.join(names)}):\n    return inner({passed})\n"
+        scope = {"inner": inner, "by_reference": by_reference, "__name__": function.__module__}
+        exec(compile(source, function.__code__.co_filename, "exec"), scope)
+        return self._njit(cast(FunctionType, scope[function.__name__]), **options)
+
     def _kept(self, function: FunctionType) -> Any:
-        """A twin whose compiled code is kept in the folder, if there is one."""
+        """An entry whose compiled code is kept in the folder, if there is one."""
         if self.folder is None:
-            return self._compile(function)
+            return self._entry(function)
         config = self._numba.config
         with _CHOOSING_A_FOLDER:
             before, config.CACHE_DIR = config.CACHE_DIR, str(self.folder)
             try:
-                found = self._compile(function, cache=True)
+                found = self._entry(function, cache=True)
             finally:
                 config.CACHE_DIR = before
-        if Path(found.stats.cache_path).is_relative_to(self.folder):
-            return found
-        return self._compile(function)
+        return found if Path(found.stats.cache_path).is_relative_to(self.folder) else self._entry(function)
 
 
 def _call(template: Any, plain: Any, args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
@@ -123,8 +137,9 @@ def _with_callees(modules: tuple[ModuleType, ...]) -> tuple[ModuleType, ...]:
 
 
 def _folder(modules: tuple[ModuleType, ...], numba: Any) -> Path | None:
-    """The folder for the sources under this Python, these libraries and these settings, if it can be used. All files
-    beside the modules count: a constant that is imported by name does not say where it comes from."""
+    """The folder for these sources under this Python, these libraries and these settings, if it can be used. All files
+    beside the modules count, as a constant that is imported by name does not say where it comes from; and how they are
+    compiled does."""
     import llvmlite
     import numpy
 
@@ -133,7 +148,8 @@ def _folder(modules: tuple[ModuleType, ...], numba: Any) -> Path | None:
     versions = (sys.version, numba.__version__, llvmlite.__version__, numpy.__version__, *map(str, settings))
     for part in versions:
         digest.update(part.encode() + b"\0")
-    for source in sorted({path for m in modules for path in Path(str(m.__file__)).parent.glob("*.py")}):
+    beside = {path for m in modules for path in Path(str(m.__file__)).parent.glob("*.py")}
+    for source in sorted({*beside, Path(__file__), Path(__file__).with_name("references.py")}):
         digest.update(source.read_bytes() + b"\0")
     folder = user_cache.folder("kernel") / digest.hexdigest()
     return folder if user_cache.private(folder) else None

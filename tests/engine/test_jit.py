@@ -130,3 +130,13 @@ def test_plain_and_compiled_stand_side_by_side_over_the_same_arrays() -> None:
 def test_a_name_that_the_kernel_lacks_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="`nothing`"):
         _ = jit.compiled(instants).nothing
+
+
+def test_what_others_compile_afterwards_is_whole_again() -> None:
+    from numba import njit
+
+    twins = jit.compiled(instants)
+    policy = program()
+    schema = Schema.of(policy)
+    assert twins.agenda_at(new_state(schema, terms(schema, policy), Sizes(0, 1, *[1] * 8))) == at.NEVER
+    assert njit(lambda values: values.sum() // 2)(np.arange(9)) == 18

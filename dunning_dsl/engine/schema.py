@@ -27,8 +27,9 @@ class Schema:
     """What of a policy (its rules' program and the one of its guards) the data is encoded by.
 
     `texts` says how many texts the policies have: their codes lie below it, those met in data above. `columns` are the
-    column facts that either program reads, `country` always among them; `boundaries` are the days on which a dated
-    param, a guard or an experiment begins or ends to hold. `business` says whether holidays matter at all.
+    column facts that either program reads, `country` and `payment_method` always among them; `boundaries` are the days
+    on which a dated param, a guard or an experiment begins or ends to hold. `business` says whether holidays matter at
+    all.
     """
 
     names: Names
@@ -121,7 +122,7 @@ def nodes_read(program: s.Program, roots: tuple[Expr, ...]) -> Iterator[Expr]:
 def _columns(programs: tuple[s.Program, ...], read: set[str]) -> tuple[s.FactDecl, ...]:
     found: dict[str, s.FactDecl] = {}
     for decl in chain.from_iterable(p.facts for p in programs):
-        if decl.name not in DERIVED and (decl.name in read or decl.name == COUNTRY.name):
+        if decl.name not in DERIVED and (decl.name in read or decl.name in (COUNTRY.name, "payment_method")):
             found[decl.name] = _merged(found[decl.name], decl) if decl.name in found else decl
     found.setdefault(COUNTRY.name, COUNTRY)
     return tuple(found.values())

@@ -6,6 +6,7 @@ from itertools import chain
 
 import numpy as np
 
+from dunning_dsl.engine.columns import encode_value
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.schema import Schema, guards_roots, nodes_read, rules_roots, values_of
 from dunning_dsl.program import statements as s

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from dunning_dsl.ledger.case import Case
     from dunning_dsl.ledger.fold import State
 
+DEBIT_ANSWER_DAYS: Final = 7
+"""Days in which a bank may send a debit back: two banking days (ACH), five (SEPA), the fifth working day (Bacs)."""
+
 
 def _payment(state: State, event: Event) -> None:
     currency = money_currency(state, event)
@@ -55,8 +58,9 @@ def _payment_failed(state: State, event: Event) -> None:
 
 
 def _answer_attempt(state: State, day: int) -> bool:
-    """A payment or a failure answers the attempt that waits, if one does; after a day none does."""
-    if state.attempts and not state.attempts[-1].answered and day <= state.attempts[-1].day + 1:
+    """A payment or a failure answers the attempt that waits, if one does: a debit's for a week, others' for a day."""
+    wait = DEBIT_ANSWER_DAYS if state.columns.get("payment_method") == "bank_debit" else 1
+    if state.attempts and not state.attempts[-1].answered and day <= state.attempts[-1].day + wait:
         state.attempts[-1].answered = True
         return True
     return False

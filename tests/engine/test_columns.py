@@ -87,7 +87,7 @@ def test_a_text_keeps_its_code_whoever_asks() -> None:
 
 def test_a_schema_has_the_columns_that_are_read_and_no_others() -> None:
     schema = Schema.of(program())
-    assert {c.name for c in schema.columns} == {"plan", "health", "mrr", "region_name", "country"}
+    assert {c.name for c in schema.columns} == {"plan", "health", "mrr", "region_name", "country", "payment_method"}
     assert schema.minutes == (0, 8 * 60, 20 * 60, 22 * 60)
     assert schema.boundaries == (date(2026, 3, 1).toordinal(), date(2026, 5, 1).toordinal())
     assert [schema.epoch(b + d) for b in schema.boundaries for d in (-1, 0)] == [0, 1, 1, 2]

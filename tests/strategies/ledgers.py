@@ -30,6 +30,7 @@ def customers(draw: st.DrawFn) -> Customer:
             "mrr": draw(st.sampled_from((0, 2000, 50_000))),
             "tenure": draw(st.sampled_from((0, 10, 400))),
             "autopay": draw(st.booleans()),
+            "payment_method": draw(st.sampled_from(("card", "bank_debit"))),
             "open_ticket": draw(st.booleans()),
         },
         consent=draw(st.dictionaries(st.sampled_from(("sms", "email", "letter")), st.booleans(), max_size=2)),

@@ -60,7 +60,9 @@ from dunning_dsl.engine.kernel.layout import (
     T_CURRENCY,
     T_DAY,
     T_KIND,
+    TERM_BANK_DEBIT,
     TERM_EMPTY,
+    TERM_METHOD,
     TERM_PAYMENT_PLAN,
     TERM_TOLERANCE,
     UNKNOWN,
@@ -71,6 +73,7 @@ from dunning_dsl.engine.kernel.layout import (
 )
 from dunning_dsl.engine.kernel.plans import break_plan, break_promise, finish_plans, plan_runs
 from dunning_dsl.engine.kernel.subject import amount_of, case_of, currency_of, money_currency, named_debt
+from dunning_dsl.ledger.money_events import DEBIT_ANSWER_DAYS
 
 
 def payment(columns: Columns, terms: Terms, state: State, event: int) -> None:
@@ -134,8 +137,7 @@ def _note_payment(state: State, day: int) -> None:
 
 
 def _answer_attempt(terms: Terms, state: State, day: int) -> bool:
-    """A payment or a failure answers the attempt that waits, if one does: a bank debit's within a week, others' within a
-    day."""
+    """A payment or a failure answers the attempt that waits, if one does: a debit's for a week, others' for a day."""
     last = int(state.me[ME_ATTEMPTS]) - 1
     debit = state.column[terms.numbers[TERM_METHOD]] == terms.numbers[TERM_BANK_DEBIT]
     wait = DEBIT_ANSWER_DAYS if debit else 1

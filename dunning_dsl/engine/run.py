@@ -30,7 +30,7 @@ class Rows:
     case: at.Array
     note: at.Array
     trace: at.Array
-    count: at.Array
+    counts: at.Array
     decisions: int
     """Customer-days on which the kernel looked at a customer's cases."""
 
@@ -83,7 +83,7 @@ class Runner:
             output.case[: numbers[v.ON_CASES]],
             output.note[: numbers[v.ON_NOTES]],
             output.trace[: numbers[v.ON_TRACES]],
-            output.count,
+            output.counts,
             int(numbers[v.ON_STEPS]),
         )
 
@@ -120,7 +120,7 @@ class Runner:
             case=_zeros(rows, v.CR_WIDTH),
             note=_zeros(rows, v.NR_BUCKETS + self.plan.nodes),
             trace=_zeros(rows if self.tracing else 1, v.TR_WIDTH),
-            count=_zeros(rules, k.ST_COUNT),
+            counts=_zeros(rules, k.ST_COUNT),
             why=_zeros(rules, 2, 16),
         )
 

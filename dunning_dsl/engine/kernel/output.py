@@ -1,4 +1,4 @@
-"""Rows of the output. Where one has no room `ON_FULL` is set, and the customer is to be run again with larger arrays."""
+"""Rows of the output. Where one has no room `ON_FULL` is set, and the customer is run again with larger arrays."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def write_days(policy: Policy, state: State, making: Making, output: Output, ord
     days = last - making.seen[V_NUMBER] + 1
     rules = policy.p[0, PH_RULES]
     for rule in range(rules):
-        output.count[rule, making.outcome[order, rule, RO_STATUS]] += days
+        output.counts[rule, making.outcome[order, rule, RO_STATUS]] += days
     row = output.numbers[ON_CASES]
     if row == output.case.shape[0]:
         output.numbers[ON_FULL] = 1

@@ -110,7 +110,7 @@ NK_ARM: Final = 5
 NK_EPOCH: Final = 6
 NK_CURRENCY: Final = 7
 
-# --- programs (t): OP, a, b triples, ended by OP_END -------------------------------------------------------------------
+# --- programs (t): OP, a, b triples, ended by OP_END ------------------------------------------------------------------
 
 OP_END: Final = 0
 OP_CONST: Final = 1  # push a

@@ -196,5 +196,5 @@ class Output(NamedTuple):
     case: Array
     note: Array  # [.., NR_BUCKETS + nodes]
     trace: Array
-    count: Array  # [rules, ST_COUNT]: case-days by rule and status
+    counts: Array  # [rules, ST_COUNT]: case-days by rule and status
     why: Array  # [rules, 2, reasons]: how often blocked (0) or deferred (1), by reason

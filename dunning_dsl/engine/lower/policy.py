@@ -118,7 +118,7 @@ class _Lowering:
             self.bits,
         )
 
-    def set(self, row: int, column: int, value: int) -> None:
+    def _set(self, row: int, column: int, value: int) -> None:
         self.rows[(row, column)] = value
 
     # --- bits ---------------------------------------------------------------------------------------------------------
@@ -150,12 +150,12 @@ class _Lowering:
     def _dates(self) -> None:
         """Guards and experiments that hold only from or before a date."""
         days = self.rules.days
-        guards = zip(
-            (*self.guards.nevers, *self.guards.limits, *self.guards.quiets),
-            (*self.never_bits, *self.limit_bits, *self.quiet_bits),
-            strict=True,
+        guards: tuple[s.Never | s.Limit | s.Quiet, ...] = (
+            *self.guards.nevers,
+            *self.guards.limits,
+            *self.guards.quiets,
         )
-        for guard, bit in guards:
+        for guard, bit in zip(guards, (*self.never_bits, *self.limit_bits, *self.quiet_bits), strict=True):
             self.nodes.between(guard.clauses.first_day, guard.clauses.before_day, bit, days)
         for experiment, bit in zip(self.program.experiments, self.experiment_bits, strict=True):
             self.nodes.between(experiment.first_day, experiment.before_day, bit, days)
@@ -182,7 +182,7 @@ class _Lowering:
             tone = self.nodes.node(("row", "rules", "tone"))
             rows = self.rules.rows("tone")
             places = [program.tones.index(str(self.rules.constants(value)[0])) for _, value in rows]
-            self.set(0, k.PH_TONES, self.flat.add([*places, NONE]))
+            self._set(0, k.PH_TONES, self.flat.add([*places, NONE]))
         words = self.words
         header = {
             k.PH_FACTS: len(self.reader.slots),
@@ -221,7 +221,7 @@ class _Lowering:
             ),
         }
         for column, value in header.items():
-            self.set(0, column, value)
+            self._set(0, column, value)
 
     @property
     def words(self) -> int:
@@ -236,15 +236,15 @@ class _Lowering:
     def _facts(self) -> None:
         for row, slot in enumerate(self.reader.slots.values()):
             kind, a, b = self._fact(slot)
-            self.set(row, k.FACT_KIND, kind)
-            self.set(row, k.FACT_A, a)
-            self.set(row, k.FACT_B, b)
+            self._set(row, k.FACT_KIND, kind)
+            self._set(row, k.FACT_A, a)
+            self._set(row, k.FACT_B, b)
             if kind == k.FK_COLUMN and slot.decl is not None:
                 defaults = [
                     self.nodes.programs.raw(default_value(slot.decl, currency), slot.decl.type)
                     for currency in self.rules.currencies
                 ]
-                self.set(row, k.FACT_DEFAULT, self.flat.add(defaults))
+                self._set(row, k.FACT_DEFAULT, self.flat.add(defaults))
 
     def _fact(self, slot: FactSlot) -> tuple[int, int, int]:
         """Kind and arguments of a fact: channels and rates by place, texts by code."""
@@ -283,7 +283,7 @@ class _Lowering:
                     words += self._mask(everything - {b for b, ok in node.masks.items() if bucket not in ok})
                 values[k.NODE_MASK] = self.flat.add(words)
             for column, value in values.items():
-                self.set(row, column, value)
+                self._set(row, column, value)
 
     # --- rules --------------------------------------------------------------------------------------------------------
 
@@ -311,7 +311,7 @@ class _Lowering:
                 **self._head(rule.head),
             }
             for column, value in values.items():
-                self.set(r, column, value)
+                self._set(r, column, value)
             for position, one in enumerate(rule.steps):
                 self._step(step, one, self.step_bits.get((r, position), NONE))
                 self.steps.append((r, position))
@@ -393,7 +393,7 @@ class _Lowering:
                 name = tag
         values[k.STEP_NAME] = self.schema.names.code(name)
         for column, value in values.items():
-            self.set(row, column, value)
+            self._set(row, column, value)
 
     def _channels(self, channels: tuple[str, ...]) -> dict[int, int]:
         places = [self.schema.channel_of[c] for c in channels]
@@ -412,18 +412,18 @@ class _Lowering:
     def _guards(self) -> None:
         for row, (never, bit) in enumerate(zip(self.guards.nevers, self.never_bits, strict=True)):
             kind, name = self._pattern(never.pattern)
-            self.set(row, k.NEVER_BIT, bit)
-            self.set(row, k.NEVER_KIND, kind)
-            self.set(row, k.NEVER_NAME, name)
+            self._set(row, k.NEVER_BIT, bit)
+            self._set(row, k.NEVER_KIND, kind)
+            self._set(row, k.NEVER_NAME, name)
         for row, (limit, bit) in enumerate(zip(self.guards.limits, self.limit_bits, strict=True)):
             kind, name = self._pattern(limit.pattern)
-            self.set(row, k.LIMIT_BIT, bit)
-            self.set(row, k.LIMIT_KIND, kind)
-            self.set(row, k.LIMIT_NAME, name)
-            self.set(row, k.LIMIT_CAP, self.nodes.programs.write(limit.cap, self.guarding))
+            self._set(row, k.LIMIT_BIT, bit)
+            self._set(row, k.LIMIT_KIND, kind)
+            self._set(row, k.LIMIT_NAME, name)
+            self._set(row, k.LIMIT_CAP, self.nodes.programs.write(limit.cap, self.guarding))
             window = self.guarding.snapshot().value(limit.window) if limit.window is not None else NONE
             assert isinstance(window, int)
-            self.set(row, k.LIMIT_WINDOW, window)
+            self._set(row, k.LIMIT_WINDOW, window)
         for row, (quiet, bit) in enumerate(zip(self.guards.quiets, self.quiet_bits, strict=True)):
             values = {
                 k.QUIET_BIT: bit,
@@ -434,12 +434,12 @@ class _Lowering:
                 k.QUIET_CHANNELS: sum(1 << self.schema.channel_of[c] for c in quiet.channels),
             }
             for column, value in values.items():
-                self.set(row, column, value)
+                self._set(row, column, value)
 
     def _experiments(self) -> None:
         for row, (experiment, bit) in enumerate(zip(self.program.experiments, self.experiment_bits, strict=True)):
-            self.set(row, k.EXPERIMENT_BIT, bit)
-            self.set(row, k.EXPERIMENT_ARMS, len(experiment.type.members))
+            self._set(row, k.EXPERIMENT_BIT, bit)
+            self._set(row, k.EXPERIMENT_ARMS, len(experiment.type.members))
 
     def _pattern(self, pattern: s.Pattern) -> tuple[int, int]:
         if pattern.kind in PATTERN:

@@ -34,7 +34,7 @@ class Programs:
             return UNKNOWN_CODE
         if isinstance(value, str):
             return type.members.index(value) if type.kind == "enum" else self.nodes.reader.names.code(value)
-        return int(value)  # type: ignore[call-overload, no-any-return]
+        return int(value)
 
     def _code(self, expr: Expr, scope: Scope) -> Code:
         if scope.constant(expr):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dunning_dsl.decide.evaluate import FactSource, Index, Snapshot
 from dunning_dsl.program.expressions import Amounts, Arm, Defined, Expr, Fact, Known, Param, children
-from dunning_dsl.program.statements import Choose, FactDecl, Let, Program, Row, Table
+from dunning_dsl.program.statements import Cell, Choose, FactDecl, Let, Program, Row, Table
 from dunning_dsl.program.values import UNKNOWN, Value
 
 FactKey = tuple[str, tuple[bool | int | str, ...]]
@@ -72,7 +72,9 @@ class Scope:
             case Choose(rows=rows):
                 return tuple((_conditions(r), r.value) for r in rows)
             case Table(rows=lines):
-                return tuple((tuple(c.condition for c in line.cells if not _any(c)), line.value) for line in lines)
+                return tuple(
+                    (tuple(c.condition for c in line.cells if isinstance(c, Cell)), line.value) for line in lines
+                )
             case Let():
                 raise TypeError(f"{name} is a let")
 
@@ -84,10 +86,6 @@ class Scope:
 
 def _conditions(row: Row) -> tuple[Expr, ...]:
     return () if row.condition is None else (row.condition,)
-
-
-def _any(cell: object) -> bool:
-    return not hasattr(cell, "condition")
 
 
 def _no_facts(name: str, args: tuple[bool | int | str, ...]) -> Value:

@@ -42,6 +42,9 @@ PAID = event("payment", 5, amount=4_000)
 FAILED = event("payment_failed", 3, code="51")
 OURS = {"rule": "r", "own_day": DUE + 6, "recorded_at": clock.instant("America/New_York", DUE + 6, 540)}
 
+ASKED = event("retry_requested", 6, 9, **OURS)
+DEBIT = Customer("C", country="US", columns={"payment_method": "bank_debit"})
+
 CASES: list[tuple[str, Callable[[], View], tuple[object, ...], Value]] = [
     ("days_overdue", lambda: view(7), (), 7),
     ("days_overdue", lambda: view(-7), (), -7),
@@ -92,6 +95,12 @@ CASES: list[tuple[str, Callable[[], View], tuple[object, ...], Value]] = [
         "05",
     ),
     ("attempts", lambda: view(7, event("payment_failed", 3), event("payment_failed", 5)), (7,), 2),
+    # asked on day 6; on day 8 a card's failure is another attempt, a bank debit's still the answer to it
+    ("attempts", lambda: view(10, ASKED, event("payment_failed", 8)), (7,), 2),
+    ("attempts", lambda: view(10, ASKED, event("payment_failed", 8), customer=DEBIT), (7,), 1),
+    ("attempts", lambda: view(15, ASKED, event("payment_failed", 13), customer=DEBIT), (30,), 1),
+    ("attempts", lambda: view(15, ASKED, event("payment_failed", 14), customer=DEBIT), (30,), 2),
+    ("attempt_pending", lambda: view(8, ASKED, customer=DEBIT), (), False),
     ("days_since_attempt", lambda: view(7, event("payment_failed", 3)), (), 4),
     ("attempt_pending", lambda: view(7, event("retry_requested", 6, 9, **OURS)), (), True),
     ("attempt_pending", lambda: view(7, event("retry_requested", 6, 9, **OURS), event("payment_failed", 6)), (), False),

@@ -29,7 +29,7 @@ class Rows:
     action: at.Array
     case: at.Array
     note: at.Array
-    trace: at.Array
+    became: at.Array
     counts: at.Array
     decisions: int
     """Customer-days on which the kernel looked at a customer's cases."""
@@ -82,7 +82,7 @@ class Runner:
             output.action[: numbers[v.ON_ACTIONS]],
             output.case[: numbers[v.ON_CASES]],
             output.note[: numbers[v.ON_NOTES]],
-            output.trace[: numbers[v.ON_TRACES]],
+            output.became[: numbers[v.ON_CASES] if self.tracing else 0],
             output.counts,
             int(numbers[v.ON_STEPS]),
         )
@@ -100,6 +100,7 @@ class Runner:
             stack=_zeros(v.STACK),
             act=_zeros(self.making_rows, v.ACT_WIDTH),
             outcome=_zeros(self.sizes.cases, rules, v.RO_WIDTH),
+            left=_zeros(self.sizes.cases, max(1, len(self.plan.steps)), v.LO_WIDTH),
             over=_zeros(self.making_rows, v.OV_WIDTH),
             choice=_zeros(steps),
             wanted=_zeros(steps),
@@ -118,8 +119,8 @@ class Runner:
             numbers=numbers,
             action=_zeros(rows, v.AR_WIDTH),
             case=_zeros(rows, v.CR_WIDTH),
-            note=_zeros(rows, v.NR_BUCKETS + self.plan.nodes),
-            trace=_zeros(rows if self.tracing else 1, v.TR_WIDTH),
+            note=_zeros(rows, v.NR_SEEN + self.plan.nodes + len(self.plan.facts)),
+            became=_zeros(rows if self.tracing else 1, rules),
             counts=_zeros(rules, k.ST_COUNT),
             why=_zeros(rules, 2, 16),
         )
@@ -134,7 +135,7 @@ class Runner:
             return found
 
         return output._replace(
-            action=more(output.action), case=more(output.case), note=more(output.note), trace=more(output.trace)
+            action=more(output.action), case=more(output.case), note=more(output.note), became=more(output.became)
         )
 
 

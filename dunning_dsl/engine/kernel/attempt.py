@@ -59,13 +59,16 @@ from dunning_dsl.engine.kernel.tables import (
     STEP_CHANNELS,
     STEP_CHOOSES,
     STEP_LASTS,
+    STEP_MAYBE,
     STEP_NAME,
     STEP_ROLE,
     STEP_STAGE,
     STEP_STRAIGHT,
     STEP_TONE,
     STEP_VERB,
+    WHY_AMOUNT,
     WHY_CASE_OVER,
+    WHY_CONDITION,
     WHY_HOLD,
     WHY_LIMIT,
     WHY_NEVER,
@@ -95,6 +98,9 @@ from dunning_dsl.engine.kernel.view import (
     ACT_TONE,
     ACT_UNTIL,
     ACT_VERB,
+    LO_EARLIEST,
+    LO_GUARD,
+    LO_WHY,
     RO_FIRED,
     V_ACTS,
     V_CASE,
@@ -153,7 +159,7 @@ def attempt(
         return
     for place in range(steps):
         if making.wanted[place] == WANTED_WHOLE and _out_of_turn(policy, making, first + place):
-            say(making, rule, ST_NOT_DUE, WHY_STAGE, NONE, UNKNOWN)
+            say(making, rule, ST_NOT_DUE, WHY_STAGE, view[V_STAGE], UNKNOWN)
             return
     repeated = _whole(columns, calendars, terms, policy, state, making, rule, mark, first, steps)
     if repeated < 0:
@@ -164,7 +170,9 @@ def attempt(
         if making.wanted[place] != WANTED_IF:
             continue
         came = BLOCKED
-        if not _out_of_turn(policy, making, first + place):
+        if _out_of_turn(policy, making, first + place):
+            _leave_out(making, first + place, WHY_STAGE, view[V_STAGE], UNKNOWN)
+        else:
             came = _one(columns, calendars, terms, policy, state, making, rule, mark, first + place)
         if came < 0:
             repeated += 1
@@ -196,20 +204,33 @@ def _wanted(
     """Left out by its own words, bound to the others, or one that may be left out."""
     bit = policy.p[step, STEP_BIT]
     if not allowed(making.mask, bit):
+        maybe = policy.p[step, STEP_MAYBE]
+        unknown = maybe != NONE and allowed(making.mask, maybe)
+        _leave_out(making, step, WHY_UNKNOWN if unknown else WHY_CONDITION, NONE, UNKNOWN)
         return WANTED_NOT
     if policy.p[step, STEP_AMOUNT] != NONE:
         amount = run(columns, calendars, terms, policy, state, making, policy.p[step, STEP_AMOUNT])
         if amount != UNKNOWN and amount <= 0:
+            _leave_out(making, step, WHY_AMOUNT, 0, UNKNOWN)
             return WANTED_NOT
     for place in range(policy.p[step, STEP_ARG_COUNT]):
         at = policy.p[step, STEP_ARGS] + 2 * place
         if policy.t[at + 1] == 1:
             amount = run(columns, calendars, terms, policy, state, making, policy.t[at])
             if amount != UNKNOWN and amount <= 0:
+                _leave_out(making, step, WHY_AMOUNT, place, UNKNOWN)
                 return WANTED_NOT
     verb = policy.p[step, STEP_VERB]
     lenient = policy.p[rule, RULE_FIRST] == 1 and verb != VERB_HOLD and verb != VERB_STOP
     return WANTED_IF if bit != NONE or lenient else WANTED_WHOLE
+
+
+def _leave_out(making: Making, step: int, why: int, guard: int, earliest: int) -> None:
+    """Why an action is left out, for where nothing of its rule goes."""
+    left = making.left[making.seen[V_ORDER], step]
+    left[LO_WHY] = why
+    left[LO_GUARD] = guard
+    left[LO_EARLIEST] = earliest
 
 
 def _unknown(
@@ -331,6 +352,8 @@ def _one(
     start = view[V_ACTS]
     place = _next_channel(policy, state, making, columns, step, 0)
     came = NONE
+    if place == NONE:
+        _leave_out(making, step, WHY_UNREACHABLE, NONE, UNKNOWN)
     while place != NONE:
         if _write(columns, calendars, terms, policy, state, making, rule, mark, step, place) == 1:
             return NONE
@@ -339,8 +362,11 @@ def _one(
             return GOES
         view[V_ACTS] = start
         if tried == DEFERRED and view[V_WHY] != WHY_LIMIT:
+            _leave_out(making, step, view[V_WHY], view[V_GUARD], view[V_EARLIEST])
             return DEFERRED
-        came = max(came, tried)
+        if tried > came:
+            came = tried
+            _leave_out(making, step, view[V_WHY], view[V_GUARD], view[V_EARLIEST])
         place = _next_channel(policy, state, making, columns, step, place + 1)
     return BLOCKED if came == NONE else came
 
@@ -372,12 +398,15 @@ def _forbidden(policy: Policy, state: State, making: Making, columns: Columns, a
         return False
     if verb <= VERB_ASK and columns.reach[state.me[ME_CUSTOMER], making.act[act, ACT_CHANNEL]] != 1:
         view[V_WHY] = WHY_UNREACHABLE
+        view[V_GUARD] = making.act[act, ACT_CHANNEL]
         return True
     if view[V_CLOSED] == 1 and closed_out(verb):
         view[V_WHY] = WHY_CASE_OVER
+        view[V_GUARD] = verb
         return True
     if view[V_HOLDS] == 1 and held_back(verb):
         view[V_WHY] = WHY_HOLD
+        view[V_GUARD] = verb
         return True
     view[V_GUARD] = forbidding(policy, making, verb, making.act[act, ACT_NAME], making.act[act, ACT_CODE])
     view[V_WHY] = WHY_NEVER

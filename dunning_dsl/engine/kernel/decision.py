@@ -162,7 +162,7 @@ def decide_case(
     for rule in range(policy.p[0, PH_RULES]):
         status = making.outcome[view[V_ORDER], rule, RO_STATUS]
         if status == ST_UNDECIDED:
-            write_undecided(policy, state, making, output, rule)
+            write_undecided(columns, calendars, terms, policy, state, making, output, rule)
         if status == ST_DEFERRED or status == ST_FIRED:
             view[V_RESTLESS] = 1
 

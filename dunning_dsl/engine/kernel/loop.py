@@ -60,7 +60,6 @@ from dunning_dsl.engine.kernel.view import (
     ON_NOTES,
     ON_STATE_FULL,
     ON_STEPS,
-    ON_TRACES,
     OV_HOW,
     OV_ORDER,
     OV_RULE,
@@ -91,14 +90,12 @@ def replay(
         actions = numbers[ON_ACTIONS]
         cases = numbers[ON_CASES]
         notes = numbers[ON_NOTES]
-        traces = numbers[ON_TRACES]
         _customer(columns, calendars, terms, policy, state, making, output, numbers[ON_CUSTOMER])
         numbers[ON_STATE_FULL] = 1 if state.me[ME_FULL] == 1 or making.seen[V_FULL] == 1 else 0
         if numbers[ON_FULL] == 1 or numbers[ON_STATE_FULL] == 1:
             numbers[ON_ACTIONS] = actions
             numbers[ON_CASES] = cases
             numbers[ON_NOTES] = notes
-            numbers[ON_TRACES] = traces
             return
         numbers[ON_CUSTOMER] += 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dunning_dsl.engine.kernel.facts import fact
 from dunning_dsl.engine.kernel.layout import (
     C_ANCHOR,
     C_CURRENCY,
@@ -9,9 +10,21 @@ from dunning_dsl.engine.kernel.layout import (
     ME_CUSTOMER,
     NONE,
     UNKNOWN,
+    Calendars,
+    Columns,
     State,
+    Terms,
 )
-from dunning_dsl.engine.kernel.tables import PH_NODES, PH_RULES
+from dunning_dsl.engine.kernel.tables import (
+    PH_FACTS,
+    PH_NODES,
+    PH_RULES,
+    RULE_STEP,
+    RULE_STEPS,
+    ST_BLOCKED,
+    ST_DEFERRED,
+    WHY_NONE,
+)
 from dunning_dsl.engine.kernel.view import (
     ACT_AMOUNT,
     ACT_ARG_MOST,
@@ -39,6 +52,10 @@ from dunning_dsl.engine.kernel.view import (
     AR_STEP,
     AR_TONE,
     AR_UNTIL,
+    BE_GUARD_BITS,
+    BE_GUARD_ZERO,
+    BE_STATUS_BITS,
+    BE_WHY_BITS,
     CR_ANCHOR,
     CR_CASE,
     CR_CURRENCY,
@@ -46,40 +63,33 @@ from dunning_dsl.engine.kernel.view import (
     CR_FIRST,
     CR_LAST,
     CR_OPENED,
+    LO_EARLIEST,
+    LO_GUARD,
+    LO_WHY,
+    NOTE_LEFT_OUT,
     NOTE_MISSED,
     NOTE_UNDECIDED,
     NR_A,
-    NR_BUCKETS,
+    NR_BECAME,
     NR_CASE,
     NR_CUSTOMER,
     NR_KIND,
     NR_NUMBER,
+    NR_ROW,
     NR_RULE,
+    NR_SEEN,
     ON_ACTIONS,
     ON_CASES,
     ON_FIRST,
     ON_FULL,
     ON_NOTES,
-    ON_TRACES,
     ON_TRACING,
-    RO_CLOSING,
-    RO_DAY,
     RO_EARLIEST,
     RO_GUARD,
     RO_STATUS,
     RO_WHY,
-    TR_CASE,
-    TR_CLOSING,
-    TR_CUSTOMER,
-    TR_DAY,
-    TR_EARLIEST,
-    TR_FIRST,
-    TR_GUARD,
-    TR_LAST,
-    TR_RULE,
-    TR_STATUS,
-    TR_WHY,
     V_CASE,
+    V_CURRENCY,
     V_NUMBER,
     V_POSITION,
     V_TODAY,
@@ -125,12 +135,25 @@ def write_action(state: State, making: Making, output: Output, act: int) -> int:
     return row
 
 
-def write_undecided(policy: Policy, state: State, making: Making, output: Output, rule: int) -> None:
-    """A rule of the case in hand is undecided, with the buckets that it saw."""
-    row = _note(state, making, output, making.seen[V_CASE], NOTE_UNDECIDED, rule, UNKNOWN)
-    if row != NONE:
-        for node in range(policy.p[0, PH_NODES]):
-            output.note[row, NR_BUCKETS + node] = making.bucket[node]
+def write_undecided(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    output: Output,
+    rule: int,
+) -> None:
+    """A rule of the case in hand is undecided, with what it saw."""
+    row = _note(state, making, output, making.seen[V_CASE], NOTE_UNDECIDED, rule, making.seen[V_CURRENCY])
+    if row == NONE:
+        return
+    nodes = policy.p[0, PH_NODES]
+    for node in range(nodes):
+        output.note[row, NR_SEEN + node] = making.bucket[node]
+    for place in range(policy.p[0, PH_FACTS]):
+        output.note[row, NR_SEEN + nodes + place] = fact(columns, calendars, terms, policy, state, making, place)
 
 
 def write_missed(state: State, making: Making, output: Output, case: int, rule: int, day: int) -> None:
@@ -176,24 +199,27 @@ def write_days(policy: Policy, state: State, making: Making, output: Output, ord
     output.case[row, CR_LAST] = last
     if output.numbers[ON_TRACING] == 1:
         for rule in range(rules):
-            _trace(state, making, output, order, rule, last)
+            said = making.outcome[order, rule]
+            output.became[row, rule] = _packed(said[RO_STATUS], said[RO_WHY], said[RO_GUARD], said[RO_EARLIEST])
+            if said[RO_WHY] == WHY_NONE and (said[RO_STATUS] == ST_BLOCKED or said[RO_STATUS] == ST_DEFERRED):
+                _write_left_out(policy, state, making, output, order, rule, row)
 
 
-def _trace(state: State, making: Making, output: Output, order: int, rule: int, last: int) -> None:
-    row = output.numbers[ON_TRACES]
-    if row == output.trace.shape[0]:
-        output.numbers[ON_FULL] = 1
-        return
-    output.numbers[ON_TRACES] = row + 1
-    case = making.turn[order]
-    output.trace[row, TR_CUSTOMER] = state.me[ME_CUSTOMER]
-    output.trace[row, TR_CASE] = case
-    output.trace[row, TR_FIRST] = making.seen[V_NUMBER]
-    output.trace[row, TR_LAST] = last
-    output.trace[row, TR_RULE] = rule
-    output.trace[row, TR_STATUS] = making.outcome[order, rule, RO_STATUS]
-    output.trace[row, TR_WHY] = making.outcome[order, rule, RO_WHY]
-    output.trace[row, TR_GUARD] = making.outcome[order, rule, RO_GUARD]
-    output.trace[row, TR_EARLIEST] = making.outcome[order, rule, RO_EARLIEST]
-    output.trace[row, TR_DAY] = making.outcome[order, rule, RO_DAY]
-    output.trace[row, TR_CLOSING] = making.outcome[order, rule, RO_CLOSING]
+def _write_left_out(
+    policy: Policy, state: State, making: Making, output: Output, order: int, rule: int, row: int
+) -> None:
+    """Why each action of a rule was left out that has come to nothing for that."""
+    first = policy.p[rule, RULE_STEP]
+    for step in range(first, first + policy.p[rule, RULE_STEPS]):
+        note = _note(state, making, output, making.turn[order], NOTE_LEFT_OUT, rule, step)
+        if note != NONE:
+            left = making.left[order, step]
+            output.note[note, NR_ROW] = row
+            output.note[note, NR_BECAME] = _packed(0, left[LO_WHY], left[LO_GUARD], left[LO_EARLIEST])
+
+
+def _packed(status: int, why: int, guard: int, earliest: int) -> int:
+    """What became of a rule or an action, in one number."""
+    found = 0 if earliest == UNKNOWN else earliest
+    found = (found << BE_GUARD_BITS) + guard + BE_GUARD_ZERO
+    return (((found << BE_WHY_BITS) + why) << BE_STATUS_BITS) + status

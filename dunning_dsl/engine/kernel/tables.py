@@ -170,6 +170,7 @@ STEP_BUSINESS: Final = 67
 STEP_ARGS: Final = 68  # t: pairs (program, 1 where it is a number) of an offer's arguments
 STEP_ARG_COUNT: Final = 69
 STEP_CHOOSES: Final = 70  # 1 for `send first of`
+STEP_MAYBE: Final = 91  # set where its `if` is not false; NONE where it is never unknown
 
 # --- guards -----------------------------------------------------------------------------------------------------------
 

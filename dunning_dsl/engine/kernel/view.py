@@ -30,7 +30,7 @@ V_STAGE: Final = 19
 V_OVER: Final = 20  # `over`: rows in use
 V_ORDER: Final = 21  # place of the case in hand
 V_WHY: Final = 22  # of the last refusal: WHY_*, the guard, the earliest day
-V_GUARD: Final = 23
+V_GUARD: Final = 23  # ... or the channel that does not reach, the verb that is not done any more or on hold
 V_EARLIEST: Final = 24
 V_RESTLESS: Final = 25  # 1 where tomorrow may differ though nothing happens
 V_FULL: Final = 26  # 1 where `act` or `over` had no room
@@ -64,7 +64,7 @@ ACT_WIDTH: Final = ACT_ARGS + ACT_ARG_MOST
 # outcome: what became of each rule of the case in hand
 RO_STATUS: Final = 0
 RO_WHY: Final = 1
-RO_GUARD: Final = 2  # place of the `never`, `limit` or `quiet`
+RO_GUARD: Final = 2  # what it is about, by RO_WHY: the place of the `never`, `limit` or `quiet`, a channel, a verb...
 RO_EARLIEST: Final = 3
 RO_DAY: Final = 4  # the listed day that it is about, UNKNOWN
 RO_CANDIDATE: Final = 5  # 1 where it is to be tried
@@ -83,6 +83,12 @@ OV_OCCURRENCE: Final = 3  # NONE for a day
 OV_HOW: Final = 4  # HOW_*; HOW_NONE while it is in hand
 OV_WIDTH: Final = 5
 
+# left: why an action that may be left out is, one row per step of the policy
+LO_WHY: Final = 0
+LO_GUARD: Final = 1
+LO_EARLIEST: Final = 2
+LO_WIDTH: Final = 3
+
 WANTED_NOT: Final = 0
 WANTED_WHOLE: Final = 1  # stands or falls with the others
 WANTED_IF: Final = 2  # left out where something stops it
@@ -99,6 +105,7 @@ class Making(NamedTuple):
     stack: Array  # [STACK]
     act: Array  # [.., ACT_WIDTH]
     outcome: Array  # [cases of a decision, rules, RO_WIDTH]
+    left: Array  # [cases of a decision, steps of the policy, LO_WIDTH]
     over: Array  # [.., OV_WIDTH]: listed days and waiting events that this decision is about
     choice: Array  # [steps of a rule]: which channel is tried
     wanted: Array  # [steps of a rule]: WANTED_*
@@ -145,39 +152,33 @@ CR_FIRST: Final = 5  # number of the day in the zone that sets the moment
 CR_LAST: Final = 6
 CR_WIDTH: Final = 7
 
-# note rows: listed days and waiting events that were missed, rules that were undecided
+# note rows: listed days and waiting events that were missed, rules that were undecided, actions that were left out
 NR_CUSTOMER: Final = 0
 NR_CASE: Final = 1
 NR_KIND: Final = 2  # NOTE_*
 NR_RULE: Final = 3
-NR_A: Final = 4  # the listed day, UNKNOWN for an event
+NR_A: Final = 4  # the listed day, UNKNOWN for an event; the case's currency; the step that was left out
 NR_NUMBER: Final = 5  # of the day
-NR_BUCKETS: Final = 6  # of every node, where a rule was undecided
-
+NR_ROW: Final = 6  # where an action was left out: the row of `case` and `became`
+NR_BECAME: Final = 7  # why it was, as in `became`
+NR_SEEN: Final = 8  # where a rule was undecided: the bucket of every node, then the value of every fact
 
 NOTE_MISSED: Final = 0
 NOTE_UNDECIDED: Final = 1
+NOTE_LEFT_OUT: Final = 2
 
-# trace rows: what became of a rule of a case on a run of days
-TR_CUSTOMER: Final = 0
-TR_CASE: Final = 1
-TR_FIRST: Final = 2
-TR_LAST: Final = 3
-TR_RULE: Final = 4
-TR_STATUS: Final = 5
-TR_WHY: Final = 6
-TR_GUARD: Final = 7
-TR_EARLIEST: Final = 8
-TR_DAY: Final = 9
-TR_CLOSING: Final = 10
-TR_WIDTH: Final = 11
+# became: what became of a rule on a run of days, in one number, from the lowest bits up
+BE_STATUS_BITS: Final = 4  # ST_*
+BE_WHY_BITS: Final = 5  # WHY_*
+BE_GUARD_BITS: Final = 16  # RO_GUARD + BE_GUARD_ZERO
+BE_GUARD_ZERO: Final = 2
+# the rest: the earliest day, 0 where there is none
 
 ON_CUSTOMER: Final = 0  # numbers: where the run stands, and how many rows are in use
 ON_ACTIONS: Final = 1
 ON_CASES: Final = 2
 ON_NOTES: Final = 3
-ON_TRACES: Final = 4
-ON_TRACING: Final = 5  # 1 where traces are asked for
+ON_TRACING: Final = 5  # 1 where `became` is asked for
 ON_EVERY_DAY: Final = 6  # 1 to step through every day: the same bytes
 ON_FULL: Final = 7  # 1 where an array below had no room
 ON_FIRST: Final = 8  # first counted day
@@ -194,7 +195,7 @@ class Output(NamedTuple):
     numbers: Array  # [ON_WIDTH]
     action: Array
     case: Array
-    note: Array  # [.., NR_BUCKETS + nodes]
-    trace: Array
+    note: Array  # [.., NR_SEEN + nodes + facts]
+    became: Array  # [rows of `case`, rules], where asked for: what became of each rule on those days
     counts: Array  # [rules, ST_COUNT]: case-days by rule and status
     why: Array  # [rules, 2, reasons]: how often blocked (0) or deferred (1), by reason

@@ -135,17 +135,21 @@ class _Lowering:
         self.never_bits = [self._bit(n.clauses.condition, self.guarding, maybe=True) for n in self.guards.nevers]
         self.limit_bits = [self._bit(n.clauses.condition, self.guarding, maybe=True) for n in self.guards.limits]
         self.quiet_bits = [self._bit(n.clauses.condition, self.guarding, maybe=True) for n in self.guards.quiets]
-        self.maybe_bits = [
-            self._bit(r.head.condition, self.rules, maybe=True) if r.head.condition is not None else NONE
-            for r in program.rules
-        ]
+        self.maybe_bits = [self._maybe(r.head.condition) for r in program.rules]
         self.step_bits = {
             (r, i): self._bit(step.condition, self.rules, maybe=False)
             for r, rule in enumerate(program.rules)
             for i, step in enumerate(rule.steps)
             if step.condition is not None
         }
+        self.step_maybe_bits = {(r, i): self._maybe(program.rules[r].steps[i].condition) for r, i in self.step_bits}
         self.experiment_bits = [self._bit(e.condition, self.rules, maybe=False) for e in program.experiments]
+
+    def _maybe(self, condition: Expr | None) -> int:
+        """A bit that stays where the condition is not false; none for one that is never unknown."""
+        if condition is None or not self.rules.may_be_unknown(condition):
+            return NONE
+        return self._bit(condition, self.rules, maybe=True)
 
     def _dates(self) -> None:
         """Guards and experiments that hold only from or before a date."""
@@ -314,6 +318,7 @@ class _Lowering:
                 self._set(r, column, value)
             for position, one in enumerate(rule.steps):
                 self._step(step, one, self.step_bits.get((r, position), NONE))
+                self._set(step, k.STEP_MAYBE, self.step_maybe_bits.get((r, position), NONE))
                 self.steps.append((r, position))
                 step += 1
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dunning_dsl.decide.evaluate import FactSource, Index, Snapshot
+from dunning_dsl.engine.schema import nodes_read
 from dunning_dsl.program.expressions import Amounts, Arm, Defined, Expr, Fact, Known, Param, children
 from dunning_dsl.program.statements import Cell, Choose, FactDecl, Let, Program, Row, Table
 from dunning_dsl.program.values import UNKNOWN, Value
@@ -47,6 +48,13 @@ class Scope:
     def constant(self, expr: Expr) -> bool:
         """Whether it reads nothing but literals and params."""
         return not any(isinstance(e, Fact | Defined | Arm | Known) for e in walk(expr))
+
+    def may_be_unknown(self, expr: Expr) -> bool:
+        """Whether it reads an optional fact, itself or through a definition."""
+        return any(
+            isinstance(e, Fact) and e.name in self.declared and self.declared[e.name].optional
+            for e in nodes_read(self.program, (expr,))
+        )
 
     def dated(self, expr: Expr) -> bool:
         """Whether it reads a param whose value changes with the date."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dunning_dsl.engine.kernel.guards import wake_by
 from dunning_dsl.engine.kernel.holds import case_held
 from dunning_dsl.engine.kernel.layout import (
     C_ANCHOR,
@@ -25,7 +26,7 @@ from dunning_dsl.engine.kernel.layout import (
     State,
     Terms,
 )
-from dunning_dsl.engine.kernel.nodes import allowed
+from dunning_dsl.engine.kernel.nodes import allowed, make_live
 from dunning_dsl.engine.kernel.tables import (
     HEAD_DAY,
     HEAD_EVENT,
@@ -84,7 +85,6 @@ from dunning_dsl.engine.kernel.view import (
     V_ORDER,
     V_OVER,
     V_TODAY,
-    V_WAKE,
     Making,
     Policy,
 )
@@ -137,18 +137,14 @@ def _judged(policy: Policy, making: Making, rule: int) -> bool:
     """The condition must be true; a day or an event that is judged otherwise is over."""
     if allowed(making.mask, policy.p[rule, RULE_BIT]):
         return True
+    make_live(policy, making, policy.p[rule, RULE_BIT])
+    make_live(policy, making, policy.p[rule, RULE_MAYBE])
     if policy.p[rule, RULE_MAYBE] != NONE and allowed(making.mask, policy.p[rule, RULE_MAYBE]):
         say(making, rule, ST_UNDECIDED, WHY_UNKNOWN, NONE, UNKNOWN)
     else:
         say(making, rule, ST_NOT_MET, WHY_CONDITION, NONE, UNKNOWN)
     making.outcome[making.seen[V_ORDER], rule, RO_OVER] = 1
     return False
-
-
-def wake_by(making: Making, day: int) -> None:
-    """The case is to be looked at on that day at the latest."""
-    if day > making.seen[V_TODAY] and day < making.seen[V_WAKE]:
-        making.seen[V_WAKE] = day
 
 
 # --- heads ------------------------------------------------------------------------------------------------------------
@@ -307,6 +303,9 @@ def _settle(policy: Policy, making: Making, rule: int) -> None:
     while policy.t[place] != NONE:
         swap = policy.t[place]
         place += 1
+        make_live(policy, making, policy.p[swap, RULE_BIT])
+        make_live(policy, making, policy.p[swap, RULE_MAYBE])
+        make_live(policy, making, policy.p[rule, RULE_BIT])
         if allowed(making.mask, policy.p[swap, RULE_BIT]):
             say(making, rule, ST_REPLACED, WHY_REPLACEMENT, NONE, UNKNOWN)
             making.outcome[order, swap, RO_MARK] = rule

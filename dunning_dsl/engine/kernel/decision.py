@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dunning_dsl.engine.kernel.attempt import attempt
-from dunning_dsl.engine.kernel.candidates import find_candidates, say, wake_by
+from dunning_dsl.engine.kernel.candidates import find_candidates, say
 from dunning_dsl.engine.kernel.cases import close_ended
 from dunning_dsl.engine.kernel.deeds import new_deed, record_deed
 from dunning_dsl.engine.kernel.facts import seen_held, stage_seen
+from dunning_dsl.engine.kernel.guards import wake_by
 from dunning_dsl.engine.kernel.holds import case_held, moved_on
 from dunning_dsl.engine.kernel.instants import look_at_moment_after
 from dunning_dsl.engine.kernel.layout import (
@@ -35,6 +36,7 @@ from dunning_dsl.engine.kernel.layout import (
     HOW_NONE,
     HOW_NOT_MET,
     HOW_UNDECIDED,
+    ME_CHANGE,
     ME_CUSTOMER,
     ME_HOLDS,
     ME_NOW,
@@ -53,11 +55,12 @@ from dunning_dsl.engine.kernel.layout import (
     Terms,
 )
 from dunning_dsl.engine.kernel.marks import mark_consumed, mark_fired, mark_slot
-from dunning_dsl.engine.kernel.nodes import allowed, evaluate, look_at
+from dunning_dsl.engine.kernel.nodes import allowed, evaluate, evaluate_kept, look_at, wake_by_nodes
 from dunning_dsl.engine.kernel.output import write_action, write_undecided
 from dunning_dsl.engine.kernel.tables import (
     EXPERIMENT_BIT,
     HEAD_EVENT,
+    PH_ALL,
     PH_EXPERIMENTS,
     PH_RULES,
     PH_TONE_NODE,
@@ -67,6 +70,8 @@ from dunning_dsl.engine.kernel.tables import (
     RULE_FIRST,
     RULE_HEAD,
     RULE_NAME,
+    RULE_WORKS,
+    ST_BLOCKED,
     ST_DEFERRED,
     ST_FIRED,
     ST_HELD,
@@ -75,6 +80,7 @@ from dunning_dsl.engine.kernel.tables import (
     ST_UNDECIDED,
     WHY_CASE_OVER,
     WHY_HOLD,
+    WHY_LIMIT,
 )
 from dunning_dsl.engine.kernel.view import (
     ACT_AMOUNT,
@@ -101,7 +107,9 @@ from dunning_dsl.engine.kernel.view import (
     RO_FIRED,
     RO_OVER,
     RO_STATUS,
+    RO_WHY,
     V_ACTS,
+    V_ALL_LIVE,
     V_CASE,
     V_HOLDS,
     V_MOMENT,
@@ -113,7 +121,6 @@ from dunning_dsl.engine.kernel.view import (
     V_TODAY,
     V_TONE,
     V_TRIES,
-    V_WAKE,
     Making,
     Output,
     Policy,
@@ -151,6 +158,9 @@ def decide_case(
     view[V_TONE] = 0
     if policy.p[0, PH_TONE_NODE] != NONE:
         view[V_TONE] = policy.t[policy.p[0, PH_TONES] + making.bucket[policy.p[0, PH_TONE_NODE]]]
+    for word in range(policy.p[0, PH_WORDS]):
+        making.live[word] = 0
+    view[V_ALL_LIVE] = 0
     find_candidates(terms, policy, state, making)
     ended = GOING_ON
     for first in (1, 0):
@@ -163,8 +173,10 @@ def decide_case(
         status = making.outcome[view[V_ORDER], rule, RO_STATUS]
         if status == ST_UNDECIDED:
             write_undecided(columns, calendars, terms, policy, state, making, output, rule)
-        if status == ST_DEFERRED or status == ST_FIRED:
-            view[V_RESTLESS] = 1
+    if view[V_ALL_LIVE] == 1:
+        for word in range(policy.p[0, PH_WORDS]):
+            making.live[word] = policy.t[policy.p[0, PH_ALL] + word]
+    wake_by_nodes(policy, making)
 
 
 def _take_facts(
@@ -178,14 +190,11 @@ def _take_facts(
 ) -> None:
     """The bits that facts allow, and what guards see where a hold binds that facts do not see yet."""
     view = making.seen
-    wake = NEVER
     if held:
         look_at(state, making, view[V_CASE], view[V_TODAY], 1, NEVER)
         evaluate(columns, calendars, terms, policy, state, making, making.guard)
-        wake = view[V_WAKE]
         look_at(state, making, view[V_CASE], view[V_TODAY], 0, NEVER)
-    evaluate(columns, calendars, terms, policy, state, making, making.mask)
-    view[V_WAKE] = min(wake, view[V_WAKE])
+    evaluate_kept(columns, calendars, terms, policy, state, making, making.mask)
     if not held:
         for word in range(policy.p[0, PH_WORDS]):
             making.guard[word] = making.mask[word]
@@ -222,6 +231,7 @@ def _fix_arms(
                     making.arms[place] = columns.arms[state.me[ME_CUSTOMER], place] if enrolled else 0
         for place in range(experiments):
             state.arm[case, place] = making.arms[place]
+        state.me[ME_CHANGE] += 1
     recall_arms(policy, state, making, case)
 
 
@@ -258,6 +268,11 @@ def _turn(
     status = making.outcome[view[V_ORDER], by, RO_STATUS]
     if status == ST_NOT_MET or status == ST_UNDECIDED:
         making.outcome[view[V_ORDER], rule, RO_OVER] = 1
+    capped = status == ST_DEFERRED and making.outcome[view[V_ORDER], by, RO_WHY] == WHY_LIMIT
+    if (capped or status == ST_BLOCKED or status == ST_NOT_DUE) and policy.p[by, RULE_WORKS] == 0:
+        view[V_ALL_LIVE] = 1
+    else:
+        view[V_RESTLESS] = 1
     holds = False
     for act in range(view[V_TRIES], view[V_ACTS]):
         verb = making.act[act, ACT_VERB]
@@ -268,10 +283,9 @@ def _turn(
         elif verb == VERB_STOP or verb == VERB_REFER or verb == VERB_WRITE_OFF:
             ended = OVER
     if holds and view[V_HOLDS] == 0:
-        wake = view[V_WAKE]
         view[V_HOLDS] = 1
+        view[V_RESTLESS] = 1
         _take_facts(columns, calendars, terms, policy, state, making, True)
-        view[V_WAKE] = wake
     return HOLDING if holds and ended == GOING_ON else ended
 
 
@@ -293,7 +307,7 @@ def record(
             act += 1
     if view[V_OVER] > 0 or view[V_ACTS] > 0:
         view[V_RESTLESS] = 1
-    look_at_moment_after(calendars, terms, state, state.me[ME_NOW] + 1)
+        look_at_moment_after(calendars, terms, state, state.me[ME_NOW] + 1)
 
 
 def _mark(policy: Policy, state: State, making: Making, order: int) -> None:

@@ -177,7 +177,8 @@ def fact(
         return _of_contact(policy, state, making, kind, a, policy.p[row, FACT_B])
     if kind <= FK_DISCOUNT_GIVEN:
         return _of_customer(columns, policy, state, making, kind, a, policy.p[row, FACT_B])
-    return _of_calendar(calendars, state, making, kind)
+    making.seen[V_NEXT] = making.seen[V_TODAY] + 1
+    return of_calendar(calendars, state, kind, making.seen[V_TODAY])
 
 
 # --- the debt ---------------------------------------------------------------------------------------------------------
@@ -574,15 +575,13 @@ def business_day(calendars: Calendars, country: int, day: int) -> bool:
     return bool(business_before(calendars, country, day + 1) > business_before(calendars, country, day))
 
 
-def _of_calendar(calendars: Calendars, state: State, making: Making, kind: int) -> int:
-    view = making.seen
-    today = view[V_TODAY]
-    view[V_NEXT] = today + 1
+def of_calendar(calendars: Calendars, state: State, kind: int, day: int) -> int:
+    """A fact of the calendar on a day."""
     if kind == FK_WEEKDAY:
-        return (today - 1) % 7
+        return (day - 1) % 7
     if kind == FK_DAY_OF_MONTH:
-        return calendars.month_day[today - calendars.span[0]]
+        return calendars.month_day[day - calendars.span[0]]
     country = country_row(calendars, state)
     if kind == FK_BUSINESS_DAY:
-        return 1 if business_day(calendars, country, today) else 0
-    return calendars.holiday[country, today - calendars.span[0]]
+        return 1 if business_day(calendars, country, day) else 0
+    return calendars.holiday[country, day - calendars.span[0]]

@@ -65,6 +65,7 @@ from dunning_dsl.engine.kernel.view import (
     V_MOMENT,
     V_NEXT_MOMENT,
     V_TODAY,
+    V_WAKE,
     V_WHY,
     Making,
     Policy,
@@ -72,6 +73,12 @@ from dunning_dsl.engine.kernel.view import (
 
 OWN_TIME = -2
 """In ACT_QUIET: the action's own time lies past the next decision."""
+
+
+def wake_by(making: Making, day: int) -> None:
+    """The case is to be looked at on that day at the latest."""
+    if day > making.seen[V_TODAY] and day < making.seen[V_WAKE]:
+        making.seen[V_WAKE] = day
 
 
 def matches(kind: int, name: int, verb: int, deed_name: int, channel: int) -> bool:
@@ -150,6 +157,7 @@ def exceeding(
             view[V_EARLIEST] = UNKNOWN
             if window != NONE and cap > 0 and cap <= count:
                 view[V_EARLIEST] = _cap_th(policy, state, making, limit, since, act, count - cap) + window
+                wake_by(making, max(view[V_TODAY] + 1, view[V_EARLIEST] - 1))
             return True
     return False
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dunning_dsl.engine.kernel.facts import FAR, fact
+from dunning_dsl.engine.kernel.facts import FAR, fact, of_calendar
 from dunning_dsl.engine.kernel.layout import (
     C_CLOSED,
     C_CLOSED_DAY,
     C_CURRENCY,
+    ME_CHANGE,
     UNKNOWN,
     Array,
     Calendars,
@@ -16,6 +17,9 @@ from dunning_dsl.engine.kernel.layout import (
 )
 from dunning_dsl.engine.kernel.numbers import mul_div_half_away
 from dunning_dsl.engine.kernel.tables import (
+    FACT_KIND,
+    FK_HOLIDAY,
+    FK_WEEKDAY,
     NK_ARM,
     NK_CURRENCY,
     NK_CUTS,
@@ -23,12 +27,14 @@ from dunning_dsl.engine.kernel.tables import (
     NK_EPOCH,
     NK_LISTED,
     NK_MEMBER,
+    NK_PROGRAM,
     NODE_A,
     NODE_COUNT,
     NODE_FIRST,
     NODE_KIND,
     NODE_MASK,
     NODE_TABLE,
+    NODE_TOUCHES,
     NODE_UNKNOWN,
     OP_ADD,
     OP_CONST,
@@ -66,6 +72,9 @@ from dunning_dsl.engine.kernel.view import (
     Policy,
 )
 
+AHEAD = 40
+"""Days that the calendar is looked through for the next day that differs."""
+
 
 def look_at(state: State, making: Making, case: int, today: int, held: int, before: int) -> None:
     """Put a case in view: facts are taken of it as of `today`, of a closed one as of the day it closed."""
@@ -79,27 +88,65 @@ def look_at(state: State, making: Making, case: int, today: int, held: int, befo
     view[V_CLOSED] = closed
     view[V_CURRENCY] = state.case[case, C_CURRENCY]
     view[V_AMOUNTS] = 0
+    view[V_WAKE] = FAR
 
 
 def evaluate(
     columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, mask: Array
 ) -> None:
-    """Every node of the case in view, in order; `mask` gets the bits that all of them allow, `V_WAKE` the first later
-    day on which any of them may change though nothing happens."""
+    """Every node of the case in view, in order; `mask` gets the bits that all of them allow."""
     words = policy.p[0, PH_WORDS]
     for word in range(words):
         mask[word] = policy.t[policy.p[0, PH_ALL] + word]
-    wake = FAR
     for node in range(policy.p[0, PH_NODES]):
-        bucket = _bucket(columns, calendars, terms, policy, state, making, node)
-        making.bucket[node] = bucket
-        wake = min(wake, making.seen[V_NEXT])
-        first = policy.p[node, NODE_MASK]
-        if first >= 0:
-            first += bucket * words
+        making.bucket[node] = _bucket(columns, calendars, terms, policy, state, making, node)
+        _rule_out(policy, mask, node, making.bucket[node], words)
+
+
+def evaluate_kept(
+    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, mask: Array
+) -> None:
+    """As `evaluate`, but a bucket that cannot have changed since it was last taken is not taken again."""
+    words = policy.p[0, PH_WORDS]
+    case = making.seen[V_CASE]
+    today = making.seen[V_TODAY]
+    stale = making.taken[case] != state.me[ME_CHANGE]
+    making.taken[case] = state.me[ME_CHANGE]
+    for word in range(words):
+        mask[word] = policy.t[policy.p[0, PH_ALL] + word]
+    for node in range(policy.p[0, PH_NODES]):
+        if stale or making.until[case, node] <= today:
+            making.kept[case, node] = _bucket(columns, calendars, terms, policy, state, making, node)
+            making.until[case, node] = making.seen[V_NEXT]
+        making.bucket[node] = making.kept[case, node]
+        _rule_out(policy, mask, node, making.bucket[node], words)
+
+
+def _rule_out(policy: Policy, mask: Array, node: int, bucket: int, words: int) -> None:
+    """Take away the bits that a node in a bucket does not allow."""
+    first = policy.p[node, NODE_MASK]
+    if first >= 0:
+        first += bucket * words
+        for word in range(words):
+            mask[word] &= policy.t[first + word]
+
+
+def wake_by_nodes(policy: Policy, making: Making) -> None:
+    """The case is to be looked at when a node may change that bears on a live bit."""
+    words = policy.p[0, PH_WORDS]
+    case = making.seen[V_CASE]
+    for node in range(policy.p[0, PH_NODES]):
+        if making.until[case, node] < making.seen[V_WAKE]:
             for word in range(words):
-                mask[word] &= policy.t[first + word]
-    making.seen[V_WAKE] = wake
+                if policy.t[policy.p[node, NODE_TOUCHES] + word] & making.live[word] != 0:
+                    making.seen[V_WAKE] = making.until[case, node]
+                    break
+
+
+def make_live(policy: Policy, making: Making, bit: int) -> None:
+    """What became of a rule rests on a bit."""
+    if bit >= 0:
+        making.live[bit // WORD_BITS] |= 1 << (bit % WORD_BITS)
 
 
 def allowed(mask: Array, bit: int) -> bool:
@@ -117,11 +164,7 @@ def _bucket(
     first = policy.p[node, NODE_FIRST]
     count = policy.p[node, NODE_COUNT]
     if kind == NK_DENSE:
-        view[V_NEXT] = FAR
-        place = policy.p[node, NODE_TABLE]
-        for pair in range(count):
-            place += making.bucket[policy.t[first + 2 * pair]] * policy.t[first + 2 * pair + 1]
-        return policy.t[place]
+        return _look_up(policy, making, node, first, count)
     if kind == NK_ARM:
         view[V_NEXT] = FAR
         return making.arms[a]
@@ -136,11 +179,43 @@ def _bucket(
         value = run(columns, calendars, terms, policy, state, making, a)
     if value == UNKNOWN:
         return max(0, policy.p[node, NODE_UNKNOWN])
-    if kind == NK_MEMBER:
-        return value
     if kind == NK_LISTED:
         return policy.t[first + value] if 0 <= value < count else 0
-    return _cut(policy, making, value, first, count, kind == NK_CUTS)
+    bucket = value if kind == NK_MEMBER else _cut(policy, making, value, first, count, kind == NK_CUTS)
+    if kind != NK_PROGRAM and policy.p[a, FACT_KIND] >= FK_WEEKDAY and policy.p[a, FACT_KIND] <= FK_HOLIDAY:
+        _same_until(calendars, policy, state, making, node, bucket)
+    return bucket
+
+
+def _same_until(calendars: Calendars, policy: Policy, state: State, making: Making, node: int, bucket: int) -> None:
+    """A fact of the calendar stays in its bucket until a day that can be looked up."""
+    kind = policy.p[policy.p[node, NODE_A], FACT_KIND]
+    first = policy.p[node, NODE_FIRST]
+    day = making.seen[V_TODAY] + 1
+    while day < making.seen[V_TODAY] + AHEAD:
+        there = of_calendar(calendars, state, kind, day)
+        if policy.p[node, NODE_KIND] == NK_CUTS:
+            value = there
+            there = 0
+            while there < policy.p[node, NODE_COUNT] and policy.t[first + there] <= value:
+                there += 1
+        if there != bucket:
+            break
+        day += 1
+    making.seen[V_NEXT] = day
+
+
+def _look_up(policy: Policy, making: Making, node: int, first: int, count: int) -> int:
+    """A dense node by the buckets of its inputs; it may change when one of them may."""
+    view = making.seen
+    following = FAR
+    place = policy.p[node, NODE_TABLE]
+    for pair in range(count):
+        read = policy.t[first + 2 * pair]
+        place += making.bucket[read] * policy.t[first + 2 * pair + 1]
+        following = min(following, making.until[view[V_CASE], read])
+    view[V_NEXT] = following
+    return policy.t[place]
 
 
 def _cut(policy: Policy, making: Making, value: int, first: int, count: int, moves: bool) -> int:
@@ -200,6 +275,7 @@ def run(
                 following = view[V_TODAY] + 1
         elif op == OP_NODE:
             stack[top] = policy.t[b + making.bucket[a]]
+            following = min(following, making.until[view[V_CASE], a])
             top += 1
         elif op == OP_PARAM:
             stack[top] = policy.t[a + _epoch(calendars, making) * policy.p[0, PH_CURRENCIES] + view[V_CURRENCY]]

@@ -99,7 +99,7 @@ NODE_TABLE: Final = 32  # t: dense table
 NODE_SIZE: Final = 33  # how many buckets
 NODE_UNKNOWN: Final = 34  # the bucket of unknown, NONE where it cannot be
 NODE_MASK: Final = 35  # t: masks by bucket, PH_WORDS words each; NONE where the node bears on no condition by itself
-NODE_VALUES: Final = 36  # t: the value of each bucket, for programs
+NODE_TOUCHES: Final = 36  # t: the bits that it bears on, by itself or through other nodes
 
 NK_CUTS: Final = 0  # an ordered fact: how many cuts are not above the value
 NK_MEMBER: Final = 1  # the value itself is the bucket
@@ -204,7 +204,9 @@ PH_CHANNEL_CODES: Final = 88  # t: text code by channel
 PH_NEEDS_CONSENT: Final = 89  # t: 1 where the channel needs consent
 PH_EVENT_RULES: Final = 90  # t: the `on EVENT` rules, ended by NONE
 
-P_TABLE_WIDTH: Final = 93
+RULE_WORKS: Final = 93  # 1 where a step of its works out an amount or a number of days
+
+P_TABLE_WIDTH: Final = 94
 
 WORD_BITS: Final = 62
 """Bits in a word of a mask: no sign, and one to spare, so that Python and machine integers do the same."""

@@ -36,6 +36,7 @@ V_RESTLESS: Final = 25  # 1 where tomorrow may differ though nothing happens
 V_FULL: Final = 26  # 1 where `act` or `over` had no room
 V_HOLDS: Final = 27  # 1 where a hold binds today
 V_POSITION: Final = 28  # actions of the decision that have been written
+V_ALL_LIVE: Final = 29  # 1 where every node may matter to what becomes of a rule
 V_WIDTH: Final = 32
 
 # act: what a decision does, one row each, before it is written down
@@ -102,6 +103,10 @@ class Making(NamedTuple):
     bucket: Array  # [nodes]
     mask: Array  # [words]: the bits that the facts allow
     guard: Array  # [words]: the same as the guards see it
+    live: Array  # [words]: the bits on which what became of a rule rests
+    kept: Array  # [cases, nodes]: the bucket last taken of a case
+    until: Array  # [cases, nodes]: the day from which it may be another though nothing happens
+    taken: Array  # [cases]: ME_CHANGE when they were taken
     stack: Array  # [STACK]
     act: Array  # [.., ACT_WIDTH]
     outcome: Array  # [cases of a decision, rules, RO_WIDTH]

@@ -168,6 +168,19 @@ class Nodes:
         assert after is not None
         return after
 
+    def read_by(self, place: int) -> list[int]:
+        """The nodes that a node reads."""
+        node, flat = self.nodes[place], self.flat.values
+        if node.kind == k.NK_DENSE:
+            return [flat[node.first + 2 * pair] for pair in range(node.count)]
+        if node.kind != k.NK_PROGRAM:
+            return []
+        found, at = [], node.a
+        while flat[at] != k.OP_END:
+            found += [flat[at + 1]] if flat[at] == k.OP_NODE else []
+            at += 3
+        return found
+
     # --- derived ------------------------------------------------------------------------------------------------------
 
     def _size(self, leaves: list[Leaf]) -> int:

@@ -267,7 +267,16 @@ class _Lowering:
             return list(map(int, self.terms.rates)).index(value)
         return int(value)
 
+    def _touches(self) -> list[set[int]]:
+        """By node: the bits that it bears on, by itself or through nodes that read it."""
+        found = [set(node.masks) for node in self.nodes.nodes]
+        for row in range(len(found) - 1, -1, -1):
+            for read in self.nodes.read_by(row):
+                found[read] |= found[row]
+        return found
+
     def _nodes(self) -> None:
+        touches = self._touches()
         for row, node in enumerate(self.nodes.nodes):
             unknown = next((b for b, v in enumerate(node.domain) if not isinstance(v, bool | int | str)), NONE)
             values = {
@@ -279,6 +288,7 @@ class _Lowering:
                 k.NODE_SIZE: len(node.domain),
                 k.NODE_UNKNOWN: unknown,
                 k.NODE_MASK: NONE,
+                k.NODE_TOUCHES: self.flat.add(self._mask(touches[row])),
             }
             if node.masks:
                 everything = set(range(self.bits))
@@ -308,6 +318,7 @@ class _Lowering:
                 k.RULE_STEP: step,
                 k.RULE_STEPS: len(rule.steps),
                 k.RULE_FIRST: int(holds_or_stops(rule)),
+                k.RULE_WORKS: int(any(not self._fixed(e) for one in rule.steps for e in _numbers_of(one.action))),
                 k.RULE_REPLACES: place_of[rule.replaces] if rule.replaces is not None else NONE,
                 k.RULE_SWAP: self.flat.add([*swaps, NONE]),
                 k.RULE_NAME: self.schema.names.code(rule.name),
@@ -321,6 +332,10 @@ class _Lowering:
                 self._set(step, k.STEP_MAYBE, self.step_maybe_bits.get((r, position), NONE))
                 self.steps.append((r, position))
                 step += 1
+
+    def _fixed(self, expr: Expr) -> bool:
+        """Whether a number is the same on every day and for every case of a currency."""
+        return self.rules.constant(expr) and not self.rules.dated(expr)
 
     def _head(self, head: s.Head) -> dict[int, int]:
         match head:

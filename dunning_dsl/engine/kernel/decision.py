@@ -305,8 +305,9 @@ def record(
         while act < view[V_ACTS] and making.act[act, ACT_ORDER] == order:
             _write_down(calendars, terms, policy, state, making, output, act)
             act += 1
-    if view[V_OVER] > 0 or view[V_ACTS] > 0:
+    if view[V_ACTS] > 0:
         view[V_RESTLESS] = 1
+    if view[V_RESTLESS] == 1:
         look_at_moment_after(calendars, terms, state, state.me[ME_NOW] + 1)
 
 
@@ -317,12 +318,14 @@ def _mark(policy: Policy, state: State, making: Making, order: int) -> None:
         if making.outcome[order, making.outcome[order, rule, RO_BY], RO_FIRED] == 1:
             if making.outcome[order, rule, RO_CANDIDATE] == 1:
                 mark_fired(state, case, rule, today)
+                making.seen[V_RESTLESS] = 1
     for row in range(making.seen[V_OVER]):
         if making.over[row, OV_ORDER] != order:
             continue
         how = _how(making, order, row)
         if how == HOW_NONE:
             continue
+        making.seen[V_RESTLESS] = 1
         if making.over[row, OV_SLOT] != NONE:
             mark_slot(state, case, making.over[row, OV_SLOT], how, today)
         else:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dunning_dsl.check.definitions import members_where_true
 from dunning_dsl.check.guards import Guards
 from dunning_dsl.check.work import Work
-from dunning_dsl.program.expressions import Defined, Expr, Param, children
+from dunning_dsl.program.expressions import Defined, Expr, Fact, Param, children
 from dunning_dsl.program.statements import (
     AskFeedback,
     Assign,
@@ -26,6 +26,7 @@ from dunning_dsl.program.statements import (
     Table,
     When,
 )
+from dunning_dsl.program.vocabulary import KEPT_BY
 from dunning_dsl.source import Span
 from dunning_dsl.syntax import tree
 
@@ -155,6 +156,8 @@ def _names(expr: Expr | None) -> Iterable[str]:
         node = waiting.pop()
         if isinstance(node, Defined | Param):
             yield node.name
+        elif isinstance(node, Fact):
+            yield from KEPT_BY.get(node.name, ())
         waiting += children(node)
 
 

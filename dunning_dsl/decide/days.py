@@ -49,7 +49,7 @@ class CustomerRun:
         self.policy = program if isinstance(program, Policy) else Policy.of(program)
         guarding = self.policy if guards is None else guards
         self.guards = guarding if isinstance(guarding, Policy) else Policy.of(guarding)
-        self.terms = terms_of(self.policy.program)
+        self.terms = terms_of(self.policy.program, self.guards.program)
         self._world = ledger
         self._written: list[Event] = []
         self.state = State(ledger, self.terms)

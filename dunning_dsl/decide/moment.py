@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dunning_dsl.decide.answers import answers_of
 from dunning_dsl.ledger import clock
 from dunning_dsl.ledger.fold import Terms
 from dunning_dsl.program.expressions import Const
@@ -22,8 +23,8 @@ class Moment:
     number: int
 
 
-def terms_of(program: Program) -> Terms:
-    """What of a policy the fold of the history needs."""
+def terms_of(program: Program, guards: Program | None = None) -> Terms:
+    """What of a policy the fold of the history needs; `guards` is the program of its guards where that is another."""
     settings = program.settings
     tolerance = next((p.values[0][1] for p in program.params if p.name == "promise_tolerance"), None)
     return Terms(
@@ -34,6 +35,7 @@ def terms_of(program: Program) -> Terms:
         look_ahead=settings.look_ahead,
         tolerance=int(tolerance.value) if isinstance(tolerance, Const) else 0,
         ignore_under=dict(settings.ignore_under.by_currency) if settings.ignore_under is not None else {},
+        answers=answers_of(program, *(() if guards is None else (guards,))),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from dunning_dsl.decide.decision import Decision
 from dunning_dsl.decide.interpret import Givens, Policy, decide_customer
 from dunning_dsl.decide.moment import moment_on, terms_of
+from dunning_dsl.ledger.answers import note_failure
 from dunning_dsl.ledger.case import Case, Closing
 from dunning_dsl.ledger.fold import State
 from dunning_dsl.ledger.model import Customer, Invoice, Ledger
@@ -69,6 +70,7 @@ def decide_facts(
     channels = dict.fromkeys(policy.program.channels, True)
     state = State(Ledger.of(Customer(customer_id, zone, consent=channels, reach=channels), (invoice,)), terms)
     state.now = moment.at
+    _told_of_payment(state, facts)
     case_id = f"{invoice.invoice_id}@{date.fromordinal(opened).isoformat()}"
     case = Case(case_id, money, state.book.debts[0], opened, moment.at)
     waiting = tuple(events)
@@ -85,3 +87,12 @@ def decide_facts(
         arms=dict(arms or {}),
     )
     return decide_customer(policy, policy, state, moment, givens)
+
+
+def _told_of_payment(state: State, facts: Mapping[FactKey, Value]) -> None:
+    """The failed attempt that a given `decline_code` is of: what lasts of such an answer holds here too."""
+    code = facts.get(("decline_code", ()))
+    if isinstance(code, str) and code:
+        state.decline_code = code
+        state.columns |= {name: facts[(name, ())] for name in ("payment_method", "advice_code") if (name, ()) in facts}
+        note_failure(state)

@@ -11,6 +11,7 @@ from dunning_dsl.decide.moment import terms_of
 from dunning_dsl.engine.names import Names
 from dunning_dsl.facts import DERIVED
 from dunning_dsl.ledger import fold
+from dunning_dsl.ledger.answers import NO_CODE
 from dunning_dsl.program import statements as s
 from dunning_dsl.program.expressions import Const, Defined, Expr, Fact, Param, children
 from dunning_dsl.program.values import TEXT
@@ -27,9 +28,9 @@ class Schema:
     """What of a policy (its rules' program and the one of its guards) the data is encoded by.
 
     `texts` says how many texts the policies have: their codes lie below it, those met in data above. `columns` are the
-    column facts that either program reads, `country` and `payment_method` always among them; `boundaries` are the days
-    on which a dated param, a guard or an experiment begins or ends to hold. `business` says whether holidays matter at
-    all.
+    column facts that either program reads, `country` and `payment_method` always among them (`advice_code` and
+    `deceased` where it matters what lasts of a bank's answer); `boundaries` are the days on which a dated param, a
+    guard or an experiment begins or ends to hold. `business` says whether holidays matter at all.
     """
 
     names: Names
@@ -52,10 +53,13 @@ class Schema:
         codes of `names`."""
         names = Names() if names is None else names
         both = (program,) if guards is None or guards is program else (program, guards)
-        for text in chain(("", "customer", "payment_plan"), *(_texts(one) for one in both)):
+        terms = terms_of(*both)
+        lasting = terms.answers.texts()
+        for text in chain(("", "customer", "payment_plan", NO_CODE), lasting, *(_texts(one) for one in both)):
             names.code(text)
         read = [*nodes_read(program, rules_roots(program)), *nodes_read(both[-1], guards_roots(both[-1]))]
-        columns = _columns(both, {node.name for node in read if isinstance(node, Fact)})
+        told = {"advice_code", "deceased"} if lasting else set()
+        columns = _columns(both, told | {node.name for node in read if isinstance(node, Fact)})
         channels = tuple(dict.fromkeys(chain.from_iterable((*p.channels, *p.consent_channels) for p in both)))
         minutes = tuple(sorted({0, *chain.from_iterable(_minutes(one) for one in both)}))
         return Schema(
@@ -70,7 +74,7 @@ class Schema:
             minutes=minutes,
             minute_of={minute: place for place, minute in enumerate(minutes)},
             boundaries=tuple(sorted(set(chain.from_iterable(_dates(one) for one in both)))),
-            terms=terms_of(program),
+            terms=terms,
             business=any(isinstance(n, Fact) and n.name in _BUSINESS_FACTS for n in read)
             or any(d.business for d in parts_of(program.rules, s.Duration)),
         )

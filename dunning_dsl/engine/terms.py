@@ -9,6 +9,7 @@ import numpy as np
 from dunning_dsl.engine.columns import encode_value
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.schema import Schema, guards_roots, nodes_read, rules_roots, values_of
+from dunning_dsl.ledger.answers import NO_CODE
 from dunning_dsl.program import statements as s
 from dunning_dsl.program.expressions import Fact
 
@@ -26,11 +27,15 @@ def terms(schema: Schema, program: s.Program, guards: s.Program | None = None) -
     numbers[at.TERM_COUNTRY] = schema.column_of["country"]
     numbers[at.TERM_METHOD] = method = schema.column_of["payment_method"]
     numbers[at.TERM_BANK_DEBIT] = encode_value(schema.names, schema.columns[method], "bank_debit")
+    numbers[at.TERM_ADVICE] = schema.column_of.get("advice_code", at.NONE)
+    numbers[at.TERM_DECEASED] = schema.column_of.get("deceased", at.NONE)
+    numbers[at.TERM_NO_CODE] = schema.names.find(NO_CODE)
     slots = listed_days(program)
     return at.Terms(
         numbers=numbers,
         ignore_under=_array([settings.ignore_under.get(c, 1) for c in settings.currencies]),
         rates=_array(rates(program, guards)),
+        answers=_answers(schema),
         channel_of=_places(schema, schema.channels),
         rule_of=_places(schema, tuple(rule.name for rule in program.rules)),
         experiment_of=_places(schema, tuple(e.name for e in program.experiments)),
@@ -67,6 +72,22 @@ def _places(schema: Schema, texts: tuple[str, ...]) -> at.Array:
     found = np.full(schema.texts, at.NONE, np.int64)
     for place, text in reversed(list(enumerate(texts))):
         found[schema.names.find(text)] = place
+    return found
+
+
+def _answers(schema: Schema) -> at.Array:
+    """By text code of the policy: what the library says of it as a decline code, and as advice."""
+    found = np.zeros(schema.texts, np.int64)
+    answers = schema.terms.answers
+    for text in answers.texts():
+        said = {
+            at.ANSWER_STANDS: answers.code_stands(text, debit=False),
+            at.ANSWER_STANDS_DEBIT: answers.code_stands(text, debit=True),
+            at.ANSWER_DIED: answers.holder_died(text, debit=False),
+            at.ANSWER_DIED_DEBIT: answers.holder_died(text, debit=True),
+            at.ANSWER_ADVICE: answers.advice_stands(text),
+        }
+        found[schema.names.find(text)] = sum(bit for bit, true in said.items() if true)
     return found
 
 

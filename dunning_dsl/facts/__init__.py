@@ -46,6 +46,8 @@ DERIVED: Mapping[str, Callable[..., Any]] = {
         debt.interest,
         customer.decline_code,
         customer.first_decline_code,
+        customer.refused_for_good,
+        customer.holder_reported_deceased,
         customer.attempts,
         customer.days_since_attempt,
         customer.attempt_pending,

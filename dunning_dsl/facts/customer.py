@@ -15,6 +15,16 @@ def first_decline_code(see: View) -> str:
     return see.state.first_decline_code
 
 
+def refused_for_good(see: View) -> bool:
+    """Which answers are final is the library's to say (`decline_stands`, `advice_stands`)."""
+    return see.state.refused_for_good
+
+
+def holder_reported_deceased(see: View) -> bool:
+    """What says so is the library's `holder_died`; any value of `deceased` that is recorded after it ends it."""
+    return see.state.holder_reported_deceased
+
+
 def attempts(see: View, window: int) -> int:
     return sum(1 for day in _attempt_days(see) if see.within(day, window))
 

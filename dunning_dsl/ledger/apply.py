@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from dunning_dsl.ledger import contact_events, money_events
+from dunning_dsl.ledger.answers import note_column, note_new_card
 from dunning_dsl.ledger.case import Deed, Hold, StageMove
 from dunning_dsl.ledger.model import Event
 from dunning_dsl.ledger.subject import case_of, currency_of
@@ -70,12 +71,14 @@ def _deed(state: State, event: Event) -> None:
 
 def _card_updated(state: State, event: Event) -> None:
     state.decline_code = state.first_decline_code = ""
+    note_new_card(state)
     state.happen("card_updated", currency_of(state, event), None, event.day)
 
 
 def _fact_changed(state: State, event: Event) -> None:
     if event.name is not None:
         state.columns[event.name] = UNKNOWN if event.value is None else event.value
+        note_column(state, event)
 
 
 def _task_done(state: State, event: Event) -> None:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 
 from dunning_dsl.ledger import clock
+from dunning_dsl.ledger.answers import Answers
 from dunning_dsl.ledger.apply import apply_event
 from dunning_dsl.ledger.case import Acceptance, Attempt, Case, Closing, Deed, Hold, Occurrence, Plan, Promise
 from dunning_dsl.ledger.debts import Book
@@ -25,7 +26,7 @@ _NEVER: Final = 1 << 62
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What of a policy the fold needs. `ignore_under` is in minor units by currency, `tolerance` in days
-    (`promise_tolerance`)."""
+    (`promise_tolerance`), `answers` those of a bank that outlast later ones."""
 
     currencies: tuple[str, ...]
     timezone: str = "UTC"
@@ -34,6 +35,7 @@ class Terms:
     look_ahead: int = 0
     tolerance: int = 0
     ignore_under: Mapping[str, int] = field(default_factory=dict)
+    answers: Answers = field(default_factory=Answers)
 
     def customer_zone(self, zone: str | None) -> str:
         return zone or self.timezone
@@ -66,6 +68,9 @@ class State:
         self.payment_days: list[int] = []
         self.decline_code = ""
         self.first_decline_code = ""
+        self.refused_for_good = False
+        self.holder_reported_deceased = False
+        self.advice_is_old = False
         self.reply_days: list[int] = []
         self.conversation_days: list[int] = []
         self.complaint_days: list[int] = []

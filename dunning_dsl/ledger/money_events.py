@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from dunning_dsl.ledger.answers import NO_CODE, note_failure
 from dunning_dsl.ledger.case import Acceptance, Attempt, Hold, Plan, Promise
 from dunning_dsl.ledger.model import Event
 from dunning_dsl.ledger.subject import case_of, currency_of, money_currency
@@ -50,8 +51,9 @@ def _reversed(state: State, event: Event) -> None:
 
 
 def _payment_failed(state: State, event: Event) -> None:
-    state.decline_code = event.code or ""
-    state.first_decline_code = state.first_decline_code or state.decline_code
+    state.decline_code = event.code or NO_CODE
+    state.first_decline_code = state.first_decline_code or event.code or ""
+    note_failure(state)
     if not _answer_attempt(state, event.day):
         state.attempts.append(Attempt(event.day))
     state.happen("payment_failed", currency_of(state, event), None, event.day)

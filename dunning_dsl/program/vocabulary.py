@@ -26,6 +26,12 @@ EVENTS: Final[dict[str, ArgumentKind | None]] = {
 }
 """What `on EVENT` may wait for, and the kind of its argument."""
 
+KEPT_BY: Final[dict[str, tuple[str, ...]]] = {
+    "refused_for_good": ("decline_stands", "advice_stands"),
+    "holder_reported_deceased": ("holder_died",),
+}
+"""Facts that the history keeps by definitions of the library: a policy that reads one has these definitions too."""
+
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 

@@ -101,6 +101,7 @@ def told_by_state(state: State, frame: Frame, today: int) -> Told:
         "service": state.service,
         "accepted": [(a.kind, a.case_id and cases[a.case_id], a.day, a.amount, a.currency) for a in state.accepted],
         "declines": (state.decline_code, state.first_decline_code),
+        "lasting": (state.refused_for_good, state.holder_reported_deceased),
         "columns": {n: state.columns[n] for n in names if n in state.columns},
         "consent": {c: state.consent[c] for c in frame.schema.channels if c in state.consent},
         "opted out": {c for c in frame.schema.channels if c in state.opted_out},
@@ -234,6 +235,7 @@ def told_by_kernel(state: at.State, frame: Frame, today: int) -> Told:
             for kind, case, day, amount, currency in _rows(state.accepted, me[at.ME_ACCEPTED])
         ],
         "declines": (frame.text(me[at.ME_DECLINE]), frame.text(me[at.ME_FIRST_DECLINE])),
+        "lasting": (me[at.ME_REFUSED] == 1, me[at.ME_REPORTED] == 1),
         "columns": {
             d.name: decode_value(frame.schema.names, d, value)
             for d, value in zip(frame.schema.columns, state.column.tolist(), strict=True)

@@ -89,9 +89,12 @@ from dunning_dsl.engine.kernel.layout import (
     ME_COUNTRY,
     ME_CUSTOMER,
     ME_DEEDS,
+    ME_REPORTED,
     NONE,
     OUT_NO,
+    TERM_ADVICE,
     TERM_COUNTRY,
+    TERM_DECEASED,
     TERM_EMPTY,
     UNKNOWN,
     VERB_CANCEL,
@@ -108,10 +111,11 @@ from dunning_dsl.engine.kernel.layout import (
 from dunning_dsl.engine.kernel.marks import index_of, recall_arm, recall_consumed, recall_fired, recall_slot
 from dunning_dsl.engine.kernel.money import (
     add_attempt,
-    clear_decline,
     credit,
     dispute_opened,
     dispute_resolved,
+    new_advice,
+    new_card,
     offer_accepted,
     payment,
     payment_failed,
@@ -139,7 +143,7 @@ def apply_event(columns: Columns, calendars: Calendars, terms: Terms, state: Sta
         if case != NONE:
             end_holds(state, case, NONE, int(columns.events[event, E_DAY]) - 1)
     elif kind == EVENT_CARD_UPDATED:
-        clear_decline(terms, state)
+        new_card(terms, state)
         _happen(columns, terms, state, event, ON_CARD_UPDATED, NONE)
     elif kind == EVENT_TASK_DONE:
         _happen(columns, terms, state, event, ON_TASK_DONE, int(columns.events[event, E_NAME]))
@@ -208,6 +212,10 @@ def change_fact(columns: Columns, terms: Terms, state: State, column: int, value
         # A country that is not said, or is unknown, is that of the customer's own field.
         said = value >= 0 and value != terms.numbers[TERM_EMPTY]
         state.me[ME_COUNTRY] = value if said else int(columns.country[state.me[ME_CUSTOMER]])
+    elif column == terms.numbers[TERM_ADVICE]:
+        new_advice(terms, state, value)
+    elif column == terms.numbers[TERM_DECEASED] and value != UNKNOWN:
+        state.me[ME_REPORTED] = 0
 
 
 # --- deeds ------------------------------------------------------------------------------------------------------------

@@ -54,7 +54,9 @@ from dunning_dsl.engine.kernel.layout import (
     ME_FIRST_DECLINE,
     ME_HOLDS,
     ME_PAYMENTS,
+    ME_REFUSED,
     ME_REPLIES,
+    ME_REPORTED,
     ME_SERVICE,
     MISSING,
     NONE,
@@ -108,6 +110,7 @@ from dunning_dsl.engine.kernel.tables import (
     FK_DISPUTED,
     FK_FEES_CHARGED,
     FK_FIRST_DECLINE_CODE,
+    FK_HOLDER_REPORTED_DECEASED,
     FK_INTEREST,
     FK_LARGEST_INVOICE,
     FK_LATE_PAYMENTS,
@@ -125,6 +128,7 @@ from dunning_dsl.engine.kernel.tables import (
     FK_PROMISE_DUE_IN,
     FK_PROMISED,
     FK_REACHABLE,
+    FK_REFUSED_FOR_GOOD,
     FK_REPLIED,
     FK_SENT,
     FK_STAGE,
@@ -171,7 +175,7 @@ def fact(
         return _of_debt(calendars, terms, state, making, kind, a)
     if kind <= FK_DAYS_SINCE_PAYMENT:
         return _of_case(policy, state, making, kind)
-    if kind <= FK_AVERAGE_DAYS_LATE or kind == FK_FIRST_DECLINE_CODE:
+    if kind <= FK_AVERAGE_DAYS_LATE or FK_FIRST_DECLINE_CODE <= kind <= FK_HOLDER_REPORTED_DECEASED:
         return _of_money(policy, state, making, kind, a)
     if kind <= FK_NO_RESPONSE:
         return _of_contact(policy, state, making, kind, a, policy.p[row, FACT_B])
@@ -334,6 +338,10 @@ def _of_money(policy: Policy, state: State, making: Making, kind: int, a: int) -
         return state.me[ME_DECLINE]
     if kind == FK_FIRST_DECLINE_CODE:
         return state.me[ME_FIRST_DECLINE]
+    if kind == FK_REFUSED_FOR_GOOD:
+        return state.me[ME_REFUSED]
+    if kind == FK_HOLDER_REPORTED_DECEASED:
+        return state.me[ME_REPORTED]
     if kind == FK_FEES_CHARGED:
         return _summed(state, making, VERB_CHARGE, NONE, a)
     if kind == FK_LATE_PAYMENTS or kind == FK_AVERAGE_DAYS_LATE:

@@ -161,6 +161,9 @@ ME_CHANGE: Final = 28  # counts every change of the state: what was taken from i
 ME_FIRINGS: Final = 29  # rows in use of `firing`
 ME_OPEN: Final = 30  # every case before this row is closed
 ME_FIRST_DECLINE: Final = 31  # text code of the first code told since the last payment or card update; else that of ""
+ME_REFUSED: Final = 32  # 1 where an answer came since the last card update that no later one takes back
+ME_REPORTED: Final = 33  # 1 where a code said that the holder has died, and nobody has recorded `deceased` since
+ME_OLD_ADVICE: Final = 34  # 1 where the advice in force is about a card that was replaced
 ME_WIDTH: Final = 40
 
 # debt: one row per invoice, in the same order (a credit note's row has OUT_NOTE or OUT_USED and is no debt)
@@ -381,6 +384,7 @@ class Terms(NamedTuple):
     numbers: Array  # [TERM_*]
     ignore_under: Array  # [currencies of the policy]: minor units
     rates: Array  # [interest rates the policy reads], in millionths of the whole
+    answers: Array  # [text codes of the policy]: ANSWER_* of a decline code or an advice, added up
     channel_of: Array  # [text codes of the policy]: index of a channel, NONE; a text code beyond it is no channel
     rule_of: Array  # [text codes of the policy]: index of a rule, NONE
     experiment_of: Array  # [text codes of the policy]: index of an experiment, NONE
@@ -399,4 +403,13 @@ TERM_PAYMENT_PLAN: Final = 5  # text code of "payment_plan"
 TERM_COUNTRY: Final = 6  # index of the column fact `country`, NONE where the policy has none
 TERM_METHOD: Final = 7  # index of the column fact `payment_method`
 TERM_BANK_DEBIT: Final = 8  # how that column says a bank debit
-TERM_WIDTH: Final = 9
+TERM_ADVICE: Final = 9  # index of the column fact `advice_code`, NONE where the policy does not read it
+TERM_DECEASED: Final = 10  # index of the column fact `deceased`, NONE likewise
+TERM_NO_CODE: Final = 11  # text code of what a failure without a code is kept as
+TERM_WIDTH: Final = 12
+
+ANSWER_STANDS: Final = 1  # a code that no later one takes back
+ANSWER_STANDS_DEBIT: Final = 2  # the same, of a bank debit
+ANSWER_DIED: Final = 4  # a code that says that the account holder has died
+ANSWER_DIED_DEBIT: Final = 8
+ANSWER_ADVICE: Final = 16  # advice never to try again

@@ -18,6 +18,11 @@ from dunning_dsl.engine.kernel.layout import (
     A_ANSWERED,
     A_DAY,
     A_OWN_DAY,
+    ANSWER_ADVICE,
+    ANSWER_DIED,
+    ANSWER_DIED_DEBIT,
+    ANSWER_STANDS,
+    ANSWER_STANDS_DEBIT,
     C_ANCHOR,
     C_CURRENCY,
     D_COVERED,
@@ -39,8 +44,11 @@ from dunning_dsl.engine.kernel.layout import (
     ME_DECLINE,
     ME_FIRST_DECLINE,
     ME_FULL,
+    ME_OLD_ADVICE,
     ME_PAYMENTS,
     ME_PROMISES,
+    ME_REFUSED,
+    ME_REPORTED,
     NONE,
     P_AMOUNT,
     P_BROKEN,
@@ -60,9 +68,11 @@ from dunning_dsl.engine.kernel.layout import (
     T_CURRENCY,
     T_DAY,
     T_KIND,
+    TERM_ADVICE,
     TERM_BANK_DEBIT,
     TERM_EMPTY,
     TERM_METHOD,
+    TERM_NO_CODE,
     TERM_PAYMENT_PLAN,
     TERM_TOLERANCE,
     UNKNOWN,
@@ -113,9 +123,11 @@ def reversed_payment(columns: Columns, state: State, event: int) -> None:
 def payment_failed(columns: Columns, terms: Terms, state: State, event: int) -> None:
     day = int(columns.events[event, E_DAY])
     code = int(columns.events[event, E_CODE])
-    state.me[ME_DECLINE] = terms.numbers[TERM_EMPTY] if code == NONE else code
-    if state.me[ME_FIRST_DECLINE] == terms.numbers[TERM_EMPTY]:
-        state.me[ME_FIRST_DECLINE] = state.me[ME_DECLINE]
+    told = code != NONE and code != terms.numbers[TERM_EMPTY]
+    state.me[ME_DECLINE] = code if told else terms.numbers[TERM_NO_CODE]
+    if told and state.me[ME_FIRST_DECLINE] == terms.numbers[TERM_EMPTY]:
+        state.me[ME_FIRST_DECLINE] = code
+    _note_failure(terms, state)
     if not _answer_attempt(terms, state, day):
         add_attempt(state, day, UNKNOWN, 1)
     happen(terms, state, ON_PAYMENT_FAILED, currency_of(columns, state, event), NONE, day)
@@ -125,6 +137,42 @@ def clear_decline(terms: Terms, state: State) -> None:
     """What was declined before no longer matters."""
     state.me[ME_DECLINE] = terms.numbers[TERM_EMPTY]
     state.me[ME_FIRST_DECLINE] = terms.numbers[TERM_EMPTY]
+
+
+def _note_failure(terms: Terms, state: State) -> None:
+    """What lasts of the latest failed attempt's code, and of the advice where that is not about an older card."""
+    debit = state.column[terms.numbers[TERM_METHOD]] == terms.numbers[TERM_BANK_DEBIT]
+    said = _answer(terms, int(state.me[ME_DECLINE]))
+    if said & (ANSWER_STANDS_DEBIT if debit else ANSWER_STANDS):
+        state.me[ME_REFUSED] = 1
+    if said & (ANSWER_DIED_DEBIT if debit else ANSWER_DIED):
+        state.me[ME_REPORTED] = 1
+    if state.me[ME_OLD_ADVICE] == 0 and terms.numbers[TERM_ADVICE] != NONE:
+        _note_advice(terms, state, int(state.column[terms.numbers[TERM_ADVICE]]))
+
+
+def new_advice(terms: Terms, state: State, advice: int) -> None:
+    """The network's advice is another from now on."""
+    state.me[ME_OLD_ADVICE] = 0
+    if state.me[ME_DECLINE] != terms.numbers[TERM_EMPTY]:
+        _note_advice(terms, state, advice)
+
+
+def new_card(terms: Terms, state: State) -> None:
+    """What was answered of the old card is over, the advice too until there is another."""
+    clear_decline(terms, state)
+    state.me[ME_REFUSED] = 0
+    state.me[ME_OLD_ADVICE] = 1
+
+
+def _note_advice(terms: Terms, state: State, advice: int) -> None:
+    if _answer(terms, advice) & ANSWER_ADVICE:
+        state.me[ME_REFUSED] = 1
+
+
+def _answer(terms: Terms, text: int) -> int:
+    """What the library says of a code or an advice; nothing of a text that it does not name."""
+    return int(terms.answers[text]) if 0 <= text < terms.answers.shape[0] else 0
 
 
 def _note_payment(state: State, day: int) -> None:

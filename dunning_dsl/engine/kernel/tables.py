@@ -88,6 +88,8 @@ FK_DAY_OF_MONTH: Final = 45
 FK_BUSINESS_DAY: Final = 46
 FK_HOLIDAY: Final = 47
 FK_FIRST_DECLINE_CODE: Final = 48
+FK_REFUSED_FOR_GOOD: Final = 49
+FK_HOLDER_REPORTED_DECEASED: Final = 50
 
 # --- nodes, in an order in which each reads only earlier ones ---------------------------------------------------------
 

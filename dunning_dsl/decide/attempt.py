@@ -7,11 +7,12 @@ stops them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from itertools import product
 
+from dunning_dsl.decide import hindrances
 from dunning_dsl.decide.decision import ActionTaken, LeftOut, Reason, RuleOutcome
 from dunning_dsl.decide.evaluate import Snapshot
 from dunning_dsl.decide.guards import Guards
@@ -24,7 +25,7 @@ from dunning_dsl.ledger.case import Case, Deed
 from dunning_dsl.program import statements as s
 from dunning_dsl.program.expressions import Expr
 from dunning_dsl.program.values import UNKNOWN, Value
-from dunning_dsl.program.words import action_words, words
+from dunning_dsl.program.words import action_words
 
 
 @dataclass(slots=True)
@@ -73,10 +74,8 @@ class Turn:
 
 def attempt(bench: Bench, rule: s.Rule) -> tuple[RuleOutcome, list[Deed]]:
     """What becomes of a candidate, and what it did."""
-    binding, optional, left = _sort_steps(bench, rule)
-    unknown = [
-        e for step in (*binding, *optional) for e in _values_of(step[1].action) if bench.snapshot.value(e) is UNKNOWN
-    ]
+    binding, optional, left = _sort_steps(bench.snapshot, rule)
+    unknown = _unknown_of(bench.snapshot, (*binding, *optional))
     if unknown:
         return RuleOutcome(rule.name, "undecided", (undecided(bench.snapshot, *unknown),)), []
     out_of_turn = next((r for r in (_out_of_turn(bench, step.action) for _, step in binding) if r is not None), None)
@@ -118,14 +117,14 @@ def _nothing_left(rule: s.Rule, stopped: list[Turn], left: list[LeftOut]) -> Rul
 _Placed = tuple[int, s.Step]
 
 
-def _sort_steps(bench: Bench, rule: s.Rule) -> tuple[list[_Placed], list[_Placed], list[LeftOut]]:
+def _sort_steps(snapshot: Snapshot, rule: s.Rule) -> tuple[list[_Placed], list[_Placed], list[LeftOut]]:
     """The actions that stand or fall together, those that may be left out, and those left out already."""
     lenient = holds_or_stops(rule)
     binding: list[_Placed] = []
     optional: list[_Placed] = []
     left: list[LeftOut] = []
     for position, step in enumerate(rule.steps):
-        reason = _not_wanted(bench.snapshot, step)
+        reason = _not_wanted(snapshot, step)
         if reason is not None:
             left.append(LeftOut(position, action_words(step.action), reason))
         elif step.condition is not None or (lenient and not isinstance(step.action, s.Hold | s.Stop)):
@@ -133,6 +132,16 @@ def _sort_steps(bench: Bench, rule: s.Rule) -> tuple[list[_Placed], list[_Placed
         else:
             binding.append((position, step))
     return binding, optional, left
+
+
+def unknown_values(snapshot: Snapshot, rule: s.Rule) -> list[Expr]:
+    """The values of a candidate's actions that are unknown: one is enough to leave the rule undecided."""
+    binding, optional, _ = _sort_steps(snapshot, rule)
+    return _unknown_of(snapshot, (*binding, *optional))
+
+
+def _unknown_of(snapshot: Snapshot, steps: Iterable[_Placed]) -> list[Expr]:
+    return [e for _, step in steps for e in _values_of(step.action) if snapshot.value(e) is UNKNOWN]
 
 
 def holds_or_stops(rule: s.Rule) -> bool:
@@ -146,14 +155,14 @@ def _not_wanted(snapshot: Snapshot, step: s.Step) -> Reason | None:
         wanted = snapshot.value(step.condition)
         if wanted is not True:
             return not_met(snapshot, step.condition) if wanted is False else undecided(snapshot, step.condition)
-    for expr in _amounts_of(step.action):
+    for expr in amounts_of(step.action):
         value = snapshot.value(expr)
         if isinstance(value, int) and not isinstance(value, bool) and value <= 0:
-            return Reason("amount", f"{words(expr)} is not above zero", seen=seen(snapshot, expr))
+            return Reason("amount", hindrances.not_above_zero(expr), seen=seen(snapshot, expr))
     return None
 
 
-def _amounts_of(action: s.Action) -> tuple[Expr, ...]:
+def amounts_of(action: s.Action) -> tuple[Expr, ...]:
     """A charge, discount or count that is not above zero leaves its action out."""
     match action:
         case s.Charge(_, amount):
@@ -165,7 +174,7 @@ def _amounts_of(action: s.Action) -> tuple[Expr, ...]:
 
 
 def _values_of(action: s.Action) -> Iterator[Expr]:
-    yield from _amounts_of(action)
+    yield from amounts_of(action)
     match action:
         case s.Offer(lasts=lasts) if lasts is not None:
             yield lasts.amount
@@ -184,7 +193,7 @@ def _out_of_turn(bench: Bench, action: s.Action) -> Reason | None:
     target = bench.stages.index(action.stage)
     if target == bench.stage + 1 or (action.straight and target > bench.stage):
         return None
-    return Reason("stage", f"the case is in stage {bench.stages[bench.stage]}, not just before {action.stage}")
+    return Reason("stage", hindrances.out_of_turn(bench.stages[bench.stage], action.stage))
 
 
 # --- trying ----------------------------------------------------------------------------------------------------------
@@ -200,7 +209,7 @@ def _best(bench: Bench, rule: s.Rule, steps: list[_Placed], earlier: list[Ready]
             return turn
         tried.append(turn)
     if not tried:
-        return Turn(blocked=Reason("unreachable", "none of its channels can be reached, or all have failed"))
+        return Turn(blocked=Reason("unreachable", hindrances.NO_CHANNEL))
     return next((t for t in tried if t.blocked is None), tried[0])
 
 
@@ -246,11 +255,11 @@ def _forbidden(bench: Bench, ready: Ready) -> Reason | None:
     if deed.kind in ("hold", "stop"):
         return None
     if deed.contact and not _reachable(bench, deed.channel or ""):
-        return Reason("unreachable", f"there is no way to reach them by {deed.channel}")
+        return Reason("unreachable", hindrances.unreachable(deed.channel))
     if not bench.case.open and deed.kind in CLOSED_OUT:
-        return Reason("case over", f"the case is closed: no {deed.kind} any more")
+        return Reason("case over", hindrances.closed(deed.kind))
     if bench.held and deed.kind in HELD_BACK:
-        return Reason("hold", f"the case is on hold: no {deed.kind}")
+        return Reason("hold", hindrances.on_hold(deed.kind))
     return bench.guards.forbidding(deed)
 
 
@@ -267,9 +276,9 @@ def _scarce(bench: Bench, ready: list[Ready], earlier: list[Ready]) -> Reason | 
     kinds = [d.kind for d in before]
     for one in ready:
         if one.deed.kind == "escalate" and (bench.moved or "escalate" in kinds):
-            return Reason("stage", "the case has moved a stage today already", earliest=tomorrow)
+            return Reason("stage", hindrances.MOVED_TODAY, earliest=tomorrow)
         if one.deed.kind == "retry" and ("retry" in kinds or _retried_today(bench)):
-            return Reason("retry", "an attempt was asked for today already", earliest=tomorrow)
+            return Reason("retry", hindrances.RETRIED_TODAY, earliest=tomorrow)
         if one.quiet is not None:
             return one.quiet
         kinds.append(one.deed.kind)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from dunning_dsl.decide import hindrances
 from dunning_dsl.decide.decision import Reason
 from dunning_dsl.decide.evaluate import Snapshot
 from dunning_dsl.decide.moment import Moment
@@ -109,7 +110,7 @@ class Guards:
                 return when, None
             last, when = covering
         earliest = clock.day_of(self.moment.zone, when)
-        detail = guard_words(last, because=False) if last is not None else "the time it was to go"
+        detail = guard_words(last, because=False) if last is not None else hindrances.OWN_TIME
         because = last.clauses.because if last is not None else ""
         return when, Reason("quiet", detail, because=because, earliest=earliest)
 

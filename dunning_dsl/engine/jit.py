@@ -110,6 +110,18 @@ def compiled(*modules: ModuleType) -> Compiled:
     return Compiled(modules)
 
 
+def kept_entry(module: ModuleType, name: str) -> bool:
+    """Whether compiled code of an entry lies in any of the folders, younger than every source beside its module. Does
+    not import the compiler, so that of another version of it counts too."""
+    file = Path(str(module.__file__))
+    pattern = f"*/{file.stem}.{name}-*.nbi"
+    try:
+        newest = max(path.stat().st_mtime for path in file.parent.glob("*.py"))
+        return any(path.stat().st_mtime >= newest for path in user_cache.folder("kernel").glob(pattern))
+    except OSError:
+        return False
+
+
 def _numba() -> Any:
     try:
         import numba

@@ -10,7 +10,7 @@ import numpy as np
 
 from dunning_dsl.engine.calendars import calendars
 from dunning_dsl.engine.columns import Encoded
-from dunning_dsl.engine.jit import compiled
+from dunning_dsl.engine.jit import compiled, kept_entry
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import loop
 from dunning_dsl.engine.kernel import tables as k
@@ -133,14 +133,24 @@ class Runner:
         """Twice the room, with what was written kept."""
         self.rows *= 2
 
-        def more(array: at.Array) -> at.Array:
+        def more(array: at.Array, used: int) -> at.Array:
             found = _zeros(2 * array.shape[0], array.shape[1])
-            found[: array.shape[0]] = array
+            found[:used] = array[:used]
             return found
 
+        actions, cases, notes = output.numbers[[v.ON_ACTIONS, v.ON_CASES, v.ON_NOTES]].tolist()
         return output._replace(
-            action=more(output.action), case=more(output.case), note=more(output.note), became=more(output.became)
+            action=more(output.action, actions),
+            case=more(output.case, cases),
+            note=more(output.note, notes),
+            became=more(output.became, cases),
         )
+
+
+def kept() -> bool:
+    """Whether a compiled kernel is kept from an earlier run, as far as can be told without asking the compiler: one is
+    there, and no younger than the sources."""
+    return kept_entry(loop, "replay")
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from dunning_dsl.ledger.model import Ledger
 from dunning_dsl.program.statements import Program
-from dunning_simulator.engines import interpreter
+from dunning_simulator.engines import EngineName, engine_for
 from dunning_simulator.rows import CustomerReplay, Request
 
 
@@ -23,11 +23,13 @@ def replay(
     last_day: int,
     guards: Program | None = None,
     reasons: bool = False,
+    engine: EngineName = "kernel",
 ) -> Iterator[CustomerReplay]:
     """One `CustomerReplay` per ledger, in their order, made as they are asked for.
 
     `first_day` and `last_day` are ordinals, both counted; `guards` is the program whose `never`, `limit` and `quiet`
-    bind (the policy's own by default). Nothing here raises for what a ledger says: it has passed validation.
+    bind (the policy's own by default). `engine` says what decides: the rows are the same. Nothing here raises for what
+    a ledger says: it has passed validation.
     """
     request = Request(program, first_day, last_day, guards=guards, reasons=reasons)
-    return interpreter.replay(request, ledgers)
+    return engine_for(request, engine).replay(ledgers)

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dunning_dsl.decide.decision import RuleOutcome, Status
+from dunning_dsl.decide.attempt import action_id
+from dunning_dsl.decide.decision import Status
 from dunning_dsl.program.statements import Program
 from dunning_dsl.program.values import Value
 
@@ -34,10 +35,10 @@ class Request:
 class ActionRow:
     """One action that would have been taken.
 
-    `day` is the day of the decision, `goes_day` the day it may go; `position` counts the customer's actions of one
-    decision from 0. `action` is the verb (`ActionTaken.kind`), `name` the message, kind of offer, stage, queue, fee,
-    agency or tag; `amount` is in minor units. An `overtaken` action was decided but had lost its cause by the time it
-    could go, so it did not.
+    `day` is the customer's day of the decision and `number` that of the zone that sets the moment, `goes_day` the day
+    it may go; `position` counts the customer's actions of one decision from 0, `step` the rule's. `action` is the verb
+    (`ActionTaken.kind`), `name` the message, kind of offer, stage, queue, fee, agency or tag; `amount` is in minor
+    units. An `overtaken` action was decided but had lost its cause by the time it could go, so it did not.
     """
 
     customer_id: str
@@ -48,7 +49,8 @@ class ActionRow:
     position: int
     rule: str
     action: str
-    id: str = ""
+    number: int = 0
+    step: int = 0
     channel: str | None = None
     name: str = ""
     tone: str | None = None
@@ -60,6 +62,11 @@ class ActionRow:
     goes_day: int = 0
     detail: str = ""
     overtaken: bool = False
+
+    @property
+    def id(self) -> str:
+        """The action's stable name."""
+        return action_id(self.case_id, self.number, self.rule, self.step)
 
     @property
     def is_contact(self) -> bool:
@@ -107,8 +114,8 @@ class CustomerReplay:
     """What a policy would have done to one customer on the counted days.
 
     `counts` has case-days by (rule, status). `missed` names (case, rule, listed day or None for an event), each once;
-    `undecided` (case, rule, unknown fact), each once. `reasons` and `outcomes` (by case and day, then rule) are
-    filled on request only.
+    `undecided` (case, rule, unknown fact), each once. `reasons` and `statuses` (what became of every rule, by case
+    and day) are filled on request only.
     """
 
     customer_id: str
@@ -118,4 +125,4 @@ class CustomerReplay:
     missed: frozenset[tuple[str, str, int | None]] = frozenset()
     undecided: frozenset[tuple[str, str, str]] = frozenset()
     reasons: Mapping[Why, int] = field(default_factory=dict)
-    outcomes: Mapping[tuple[str, int], tuple[RuleOutcome, ...]] = field(default_factory=dict)
+    statuses: Mapping[tuple[str, int], Mapping[str, Status]] = field(default_factory=dict)

@@ -14,19 +14,22 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import active_children, get_context
+from typing import Final
 
 from dunning_dsl.ledger.model import Ledger
 from dunning_simulator.compare.chunk import ChunkTally, tally_chunk
+from dunning_simulator.engines import Engine, EngineName, engine_for
 from dunning_simulator.rows import Request
 
-CHUNK = 25
+CHUNK: Final[dict[EngineName, int]] = {"kernel": 500, "interpreter": 25}
 """Customers in a chunk: small enough for progress, large enough that starting it costs nothing."""
 
 Progress = Callable[[int], None]
 
 _requests: tuple[Request, ...] = ()
+_engines: tuple[Engine, ...] = ()
 
 
 def tally_history(
@@ -34,26 +37,20 @@ def tally_history(
     ledgers: Iterable[Ledger],
     *,
     jobs: int | None = None,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
     progress: Progress | None = None,
+    engine: EngineName = "kernel",
 ) -> ChunkTally:
     """The counts of a whole history under one or two policies.
 
     `jobs` is the number of processes, all cores where None; a history of few customers stays in this process.
-    `progress` is told how many customers have been done each time a chunk is.
+    `progress` is told how many customers have been done each time a chunk is; `engine` says what decides.
     """
     requests = tuple(_bare(request) for request in requests)
-    chunks = _chunks(ledgers, max(1, chunk))
-    first = list(islice(chunks, 2))
-    everything = _prepended(first, chunks)
+    chunks = _chunks(ledgers, max(1, chunk or CHUNK[engine]))
     workers = jobs if jobs is not None else os.cpu_count() or 1
     total = ChunkTally.empty(len(requests))
-    results = (
-        (tally_chunk(requests, part) for part in everything)
-        if workers <= 1 or len(first) < 2
-        else _in_processes(requests, everything, workers)
-    )
-    for result in results:
+    for result in _results(requests, engine, chunks, workers):
         total.merge(result)
         if progress is not None:
             progress(total.book.customers)
@@ -72,16 +69,33 @@ def _chunks(ledgers: Iterable[Ledger], size: int) -> Iterator[tuple[Ledger, ...]
         yield part
 
 
-def _prepended(first: list[tuple[Ledger, ...]], rest: Iterator[tuple[Ledger, ...]]) -> Iterator[tuple[Ledger, ...]]:
-    yield from first
-    yield from rest
+def _results(
+    requests: tuple[Request, ...], name: EngineName, chunks: Iterator[tuple[Ledger, ...]], workers: int
+) -> Iterator[ChunkTally]:
+    """The first chunk is always done here: where the kernel is to be compiled, it then is before others load it."""
+    engines = tuple(engine_for(request, name) for request in requests)
+    for part in islice(chunks, 1):
+        yield tally_chunk(requests, engines, part)
+    second = next(chunks, None)
+    if second is None:
+        return
+    rest = chain((second,), chunks)
+    if workers <= 1:
+        yield from (tally_chunk(requests, engines, part) for part in rest)
+    else:
+        yield from _in_processes(requests, name, any(e.compiled for e in engines) or None, rest, workers)
 
 
 def _in_processes(
-    requests: tuple[Request, ...], chunks: Iterator[tuple[Ledger, ...]], workers: int
+    requests: tuple[Request, ...],
+    name: EngineName,
+    compiled: bool | None,
+    chunks: Iterator[tuple[Ledger, ...]],
+    workers: int,
 ) -> Iterator[ChunkTally]:
     others = set(active_children())
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(requests,))
+    start = (requests, name, compiled)
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=start)
     running: deque[Future[ChunkTally]] = deque()
     try:
         for part in chunks:
@@ -98,12 +112,13 @@ def _in_processes(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _start(requests: tuple[Request, ...]) -> None:
+def _start(requests: tuple[Request, ...], name: EngineName, compiled: bool | None) -> None:
     """In a new worker: the parent alone answers Ctrl-C."""
-    global _requests
+    global _requests, _engines
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _requests = requests
+    _engines = tuple(engine_for(request, name, compiled=compiled) for request in requests)
 
 
 def _work(part: tuple[Ledger, ...]) -> ChunkTally:
-    return tally_chunk(_requests, part)
+    return tally_chunk(_requests, _engines, part)

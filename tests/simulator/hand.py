@@ -7,7 +7,7 @@ from datetime import date
 
 from dunning_simulator.rows import ActionRow, CaseDays, CustomerReplay, Request, Why
 
-from dunning_dsl.decide.decision import RuleOutcome, Status
+from dunning_dsl.decide.decision import Status
 from dunning_dsl.ledger.model import Customer, Event, Invoice, Ledger
 from dunning_dsl.program.expressions import Const
 from dunning_dsl.program.statements import Escalate, OnDay, ParamDecl, Program, Rule, Send, Settings, Step
@@ -55,7 +55,7 @@ def row(customer: str, day: int, rule: str, **more: object) -> ActionRow:
         "role": "customer",
         "goes_day": DAY + day,
         "goes_at": (DAY + day) * 86400,
-        "id": f"{customer}-{day}-{rule}",
+        "number": DAY + day,
     }
     return ActionRow(**{**given, **more})  # type: ignore[arg-type]
 
@@ -76,10 +76,7 @@ def replayed(
         (CaseDays(case, f"{customer}-1", "USD", DAY, tuple(range(DAY, DAY + days))),),
         counts,
         reasons=reasons or {},
-        outcomes={
-            (case, DAY + day): tuple(RuleOutcome(rule, status) for rule, status in found.items())
-            for day, found in (statuses or {}).items()
-        },
+        statuses={(case, DAY + day): found for day, found in (statuses or {}).items()},
     )
 
 

@@ -95,7 +95,7 @@ def test_the_first_sentence_never_calls_free_what_has_no_price() -> None:
     book = [
         (
             ledger("c1"),
-            replayed("c1", row("c1", 3, "nudge"), row("c1", 4, "nudge", channel="sms", id="x")),
+            replayed("c1", row("c1", 3, "nudge"), row("c1", 4, "nudge", channel="sms")),
             CustomerReplay("c1"),
         )
     ]
@@ -284,8 +284,8 @@ def test_policies_of_one_name_are_told_apart_by_their_files() -> None:
 
 
 def test_cost_that_goes_against_the_number_of_messages_is_explained_by_channel() -> None:
-    letters = [row("c1", day, "nudge", id=f"x{day}") for day in (1, 2, 3)]
-    texts = [row("c1", day, "text", channel="sms", id=f"y{day}") for day in (1, 2)]
+    letters = [row("c1", day, "nudge") for day in (1, 2, 3)]
+    texts = [row("c1", day, "text", channel="sms") for day in (1, 2)]
     fewer = report([(ledger("c1"), replayed("c1", *letters), replayed("c1", *texts))]).verdict[0]
     assert fewer.endswith("With fewer messages B costs more: it sends 2 more by sms at 0.05 each.")
     more = report([(ledger("c1"), replayed("c1", *texts), replayed("c1", *letters))]).verdict[0]

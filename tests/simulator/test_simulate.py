@@ -93,7 +93,7 @@ def test_neither_the_order_of_rows_nor_their_files_change_a_byte(tmp_path: Path)
 
 
 def test_processes_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dunning_simulator.run.CHUNK", 2)
+    monkeypatch.setattr("dunning_simulator.run.CHUNK", {"kernel": 2})
     expected = printed(A, B, "--history", HISTORY, "--json", "-")
     words = [A, B, "--history", HISTORY, "--json", "-", "--jobs", "2"]
     found = CliRunner().invoke(command, words, standalone_mode=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,6 +13,7 @@ from dunning_dsl.ledger.model import Invoice, Ledger
 from dunning_simulator.compare.divergence import DivergenceTally
 from dunning_simulator.compare.recorded import MatchTally, recorded_actions
 from dunning_simulator.compare.tally import PolicyTally
+from dunning_simulator.engines import Engine
 from dunning_simulator.rows import CustomerReplay, Request
 
 SENSITIVE: Final = ("deceased", "bankrupt", "moratorium", "do_not_contact", "vulnerable")
@@ -114,16 +115,12 @@ class ChunkTally:
             self.between.merge(later.between)
 
 
-def tally_chunk(requests: tuple[Request, ...], ledgers: Iterable[Ledger]) -> ChunkTally:
-    """Replays each customer under each policy and counts."""
-    from dunning_simulator.engines.interpreter import Interpreter
-
-    engines = tuple(Interpreter(request) for request in requests)
+def tally_chunk(requests: tuple[Request, ...], engines: tuple[Engine, ...], ledgers: tuple[Ledger, ...]) -> ChunkTally:
+    """Replays each customer under each policy, by an engine that is made ready for it, and counts."""
     tally = ChunkTally.empty(len(requests))
     with _cycles_left_alone():
-        for ledger in ledgers:
-            replays = tuple(engine.customer(ledger) for engine in engines)
-            tally.add(ledger, replays, requests)
+        for ledger, *replays in zip(ledgers, *(engine.replay(ledgers) for engine in engines), strict=True):
+            tally.add(ledger, tuple(replays), requests)
     return tally
 
 

@@ -133,8 +133,7 @@ class _Side:
     def statuses(self, key: Key, day: int) -> Mapping[str, str] | None:
         """What became of every rule in that case on that day; None where the case was not decided."""
         case = self.cases.get(key)
-        outcomes = self.replay.outcomes.get((case.case_id, day)) if case is not None else None
-        return None if outcomes is None else {o.rule: o.status for o in outcomes}
+        return self.replay.statuses.get((case.case_id, day)) if case is not None else None
 
 
 def _deeds(rows: Iterable[ActionRow]) -> Counter[tuple[object, ...]]:

@@ -13,12 +13,6 @@ from dunning_dsl.ledger.model import Event, Ledger
 from dunning_simulator.rows import ActionRow, CaseDays, CustomerReplay, Request, Why
 
 
-def replay(request: Request, ledgers: Iterable[Ledger]) -> Iterator[CustomerReplay]:
-    """Each ledger's replay, in order."""
-    engine = Interpreter(request)
-    return map(engine.customer, ledgers)
-
-
 class Interpreter:
     """The reference interpreter made ready for one request. `every_day` steps through days on which nothing can be
     decided too; it changes no byte, and is there for the tests to hold that."""
@@ -28,6 +22,11 @@ class Interpreter:
         self.policy = Policy.of(request.program)
         self.guards = self.policy if request.guards is None else Policy.of(request.guards)
         self.every_day = every_day
+        self.compiled = False
+
+    def replay(self, ledgers: Iterable[Ledger]) -> Iterator[CustomerReplay]:
+        """Each ledger's replay, in order."""
+        return map(self.customer, ledgers)
 
     def customer(self, ledger: Ledger) -> CustomerReplay:
         """Decide from the start of the policy's own history to the last day; count from the first counted day on."""
@@ -36,7 +35,7 @@ class Interpreter:
         for result in self._days(run, start):
             counting.overtake(result.overtaken)
             if result.decision is not None and result.day >= self.request.first_day:
-                counting.add(result.decision)
+                counting.add(result.decision, result.day)
         counting.overtake(run.finish())
         return counting.result()
 
@@ -59,22 +58,23 @@ class _Counting:
         self.missed: set[tuple[str, str, int | None]] = set()
         self.undecided: set[tuple[str, str, str]] = set()
         self.reasons: Counter[Why] = Counter()
-        self.outcomes: dict[tuple[str, int], tuple[RuleOutcome, ...]] = {}
+        self.statuses: dict[tuple[str, int], dict[str, Status]] = {}
 
     def overtake(self, events: Iterable[Event]) -> None:
         self.gone.update(e.action_id for e in events if e.action_id is not None)
 
-    def add(self, decision: Decision) -> None:
+    def add(self, decision: Decision, number: int) -> None:
+        """`number` is the day in the zone that sets the moment."""
         position = 0
         for case in decision.cases:
             self.cases.setdefault(case.case_id, (case, []))[1].append(decision.day)
             for outcome in case.rules:
                 self._count(case, outcome)
                 for taken in outcome.actions:
-                    self.actions.append(_row(self.customer_id, case, decision.day, position, taken))
+                    self.actions.append(_row(self.customer_id, case, decision.day, number, position, taken))
                     position += 1
             if self.reasons_wanted:
-                self.outcomes[(case.case_id, decision.day)] = case.rules
+                self.statuses[(case.case_id, decision.day)] = {o.rule: o.status for o in case.rules}
 
     def _count(self, case: CaseDecision, outcome: RuleOutcome) -> None:
         status = outcome.status
@@ -91,7 +91,7 @@ class _Counting:
     def result(self) -> CustomerReplay:
         return CustomerReplay(
             self.customer_id,
-            tuple(replace(row, overtaken=True) if row.id in self.gone else row for row in self.actions),
+            tuple(replace(row, overtaken=True) if self.gone and row.id in self.gone else row for row in self.actions),
             tuple(
                 CaseDays(c.case_id, c.anchor, c.currency, c.opened_on, tuple(days)) for c, days in self.cases.values()
             ),
@@ -99,11 +99,11 @@ class _Counting:
             frozenset(self.missed),
             frozenset(self.undecided),
             dict(self.reasons),
-            self.outcomes,
+            self.statuses,
         )
 
 
-def _row(customer_id: str, case: CaseDecision, day: int, position: int, taken: ActionTaken) -> ActionRow:
+def _row(customer_id: str, case: CaseDecision, day: int, number: int, position: int, taken: ActionTaken) -> ActionRow:
     return ActionRow(
         customer_id=customer_id,
         case_id=case.case_id,
@@ -113,7 +113,8 @@ def _row(customer_id: str, case: CaseDecision, day: int, position: int, taken: A
         position=position,
         rule=taken.rule,
         action=taken.kind,
-        id=taken.id,
+        number=number,
+        step=taken.position,
         channel=taken.channel,
         name=taken.name,
         tone=taken.tone,

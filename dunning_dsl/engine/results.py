@@ -44,8 +44,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case and the counted days on which it was decided, in order."""
+    """A case and the counted days on which it was decided, in order; `number` tells it from the customer's others in the
+    rows."""
 
+    number: int
     case_id: str
     anchor: str
     currency: str
@@ -146,7 +148,7 @@ class Customer:
         anchor = encoded.invoices[encoded.columns.invoices[start + row[v.CR_ANCHOR], at.I_ID]]
         opened = int(row[v.CR_OPENED])
         case_id = f"{anchor}@{date.fromordinal(opened).isoformat()}"
-        return Case(case_id, anchor, encoded.currencies[row[v.CR_CURRENCY]], opened, days)
+        return Case(int(row[v.CR_CASE]), case_id, anchor, encoded.currencies[row[v.CR_CURRENCY]], opened, days)
 
     def actions(self) -> Iterator[Action]:
         """In the order decided; `case` is a place in `cases`, which is to be asked for first."""

@@ -48,6 +48,7 @@ table parts as count by amount_due, good:
 """
 
 
+@lru_cache(maxsize=64)
 def _numbers(low: int, high: int) -> st.SearchStrategy[str]:
     return st.integers(low, high).map(str)
 
@@ -126,6 +127,7 @@ ATOMS = st.one_of(
 )
 
 
+@lru_cache(maxsize=64)
 def conditions() -> st.SearchStrategy[str]:
     """Boolean expressions."""
     return st.recursive(
@@ -139,10 +141,12 @@ def conditions() -> st.SearchStrategy[str]:
     )
 
 
+@lru_cache(maxsize=64)
 def _optional_when() -> st.SearchStrategy[str]:
     return st.one_of(st.just(""), conditions().map(" when {}".format))
 
 
+@lru_cache(maxsize=64)
 def heads() -> st.SearchStrategy[str]:
     events = st.sampled_from(
         (
@@ -181,6 +185,7 @@ def heads() -> st.SearchStrategy[str]:
     )
 
 
+@lru_cache(maxsize=64)
 def steps() -> st.SearchStrategy[str]:
     channel, message = st.sampled_from(CHANNELS), st.sampled_from(MESSAGES)
     plain = st.one_of(
@@ -199,6 +204,7 @@ def steps() -> st.SearchStrategy[str]:
     return st.one_of(plain, plain, st.builds("{} if {}".format, plain, conditions()))
 
 
+@lru_cache(maxsize=64)
 def _rule(name: str, harsh: bool) -> st.SearchStrategy[str]:
     gentle = st.builds(
         lambda head, actions: f"rule {name}:\n    {head}:\n" + "".join(f"        {a}\n" for a in actions),
@@ -223,6 +229,7 @@ def _rule(name: str, harsh: bool) -> st.SearchStrategy[str]:
     )
 
 
+@lru_cache(maxsize=64)
 def guards() -> st.SearchStrategy[str]:
     pattern = st.sampled_from(
         ("contact", "email", "sms", 'send "notice"', "offer", "retry", "escalate", "anything", "suspend")

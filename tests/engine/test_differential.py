@@ -1,0 +1,232 @@
+"""The engine decides what the interpreter decides: the same actions in the same order, the same status and reason for
+every rule on every day, in plain Python and compiled, however customers are cut into chunks.
+
+`DUNNING_EXAMPLES=20000 pytest tests/engine/test_differential.py` searches longer, with `HYPOTHESIS_PROFILE=search`
+among new examples.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+from dunning_simulator.engines.interpreter import Interpreter
+from dunning_simulator.engines.kernel import Kernel
+from dunning_simulator.rows import CustomerReplay, Request
+from dunning_simulator.sample import Settings, write_book
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dunning_dsl.check import check_file
+from dunning_dsl.decide import DayResult
+from dunning_dsl.decide.days import CustomerRun
+from dunning_dsl.decide.decision import STATUSES, RuleOutcome
+from dunning_dsl.decide.moment import terms_of
+from dunning_dsl.engine.columns import encode
+from dunning_dsl.engine.jit import CannotCompileError
+from dunning_dsl.engine.kernel import tables as k
+from dunning_dsl.engine.kernel import view as v
+from dunning_dsl.engine.reasons import STATUS_MASK, WHY_MASK
+from dunning_dsl.engine.run import kernel
+from dunning_dsl.history import History, read_history
+from dunning_dsl.ledger.model import Ledger
+from dunning_dsl.program.statements import Program
+from dunning_dsl.resources import folder
+from tests.strategies.histories import histories
+from tests.strategies.ledgers import FIRST, LENGTH, ledgers
+from tests.strategies.policies import Generated, policies
+
+EXAMPLES = int(os.environ.get("DUNNING_EXAMPLES", "300"))
+SLOW = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
+FINES = Path(__file__).parents[1] / "fines"
+DATA = Path(__file__).parents[2].parent / "shared" / "data"
+LAST = FIRST + LENGTH + 5
+
+Said = tuple[str, tuple[tuple[str, str, int | None], ...]]
+"""A status, and each reason for it: kind, text and the earliest day."""
+
+
+@cache
+def can_compile() -> bool:
+    try:
+        kernel()
+    except CannotCompileError:
+        return False
+    return True
+
+
+@pytest.fixture(params=["plain", "compiled"])
+def compiled(request: pytest.FixtureRequest) -> bool:
+    if request.param == "compiled" and not can_compile():
+        pytest.skip("nothing here compiles the kernel: Numba is not installed, or was told not to compile")
+    return bool(request.param == "compiled")
+
+
+# --- what both say ----------------------------------------------------------------------------------------------------
+
+
+class Listening(Interpreter):
+    """The interpreter, with what it says of every rule of every counted day."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request)
+        self.said: dict[tuple[str, int, str], Said] = {}
+
+    def _days(self, run: CustomerRun, start: int) -> Iterable[DayResult]:
+        for result in super()._days(run, start):
+            if result.decision is not None and result.day >= self.request.first_day:
+                for case in result.decision.cases:
+                    self.said.update({(case.case_id, result.day, o.rule): _said(o) for o in case.rules})
+            yield result
+
+
+def _said(outcome: RuleOutcome) -> Said:
+    """Words where a rule was kept from going; of other statuses the kind. What was left out of a rule that came to
+    nothing by its own words is not told by the engine."""
+    if outcome.left_out and outcome.status == "not met":
+        return outcome.status, ()
+    worded = outcome.status in ("blocked", "deferred")
+    return outcome.status, tuple(
+        (r.kind, (r.because or r.detail) if worded else "", r.earliest) for r in outcome.reasons
+    )
+
+
+def said_by_kernel(engine: Kernel, ledger: Ledger) -> dict[tuple[str, int, str], Said]:
+    """The same of one customer, from the kernel's rows."""
+    rows = engine._runner.run(encode(engine.plan.schema, [ledger]))
+    (customer,) = engine.results.customers(rows)
+    cases = {case.number: case.case_id for case in customer.cases()}
+    hindered: dict[tuple[int, int], list[tuple[str, str, int | None]]] = {}
+    for run, rule, _, why in customer.hindrances():
+        hindered.setdefault((run, rule), []).append((why.kind, why.text, why.earliest))
+    found: dict[tuple[str, int, str], Said] = {}
+    for run, row in enumerate(rows.case):
+        for rule, name in enumerate(engine.results.rules):
+            became = int(customer.became[run, rule])
+            status = STATUSES[became & STATUS_MASK]
+            if status in ("blocked", "deferred"):
+                reasons = tuple(hindered[(run, rule)])
+            elif (became >> v.BE_STATUS_BITS) & WHY_MASK == k.WHY_NONE:
+                reasons = ()
+            else:
+                why = engine.results.reasons.hindrance(became, -1)
+                reasons = ((why.kind, "", why.earliest),)
+            for number in range(row[v.CR_FIRST], row[v.CR_LAST] + 1):
+                found[(cases[row[v.CR_CASE]], number, name)] = (status, reasons)
+    return found
+
+
+def differing(left: CustomerReplay, right: CustomerReplay) -> list[str]:
+    """The fields that differ, for a message that can be read."""
+    return [name for name in CustomerReplay.__dataclass_fields__ if getattr(left, name) != getattr(right, name)]
+
+
+def agree(wanted: Sequence[CustomerReplay], found: Iterable[CustomerReplay]) -> None:
+    for want, got in zip(wanted, found, strict=True):
+        assert got == want, differing(want, got)
+
+
+# --- generated policies and histories ---------------------------------------------------------------------------------
+
+
+def books(program: Program) -> st.SearchStrategy[list[Ledger]]:
+    """A few customers; of some, the log has decisions of the policy's own rules."""
+    rules = tuple(rule.name for rule in program.rules)
+    one = st.one_of(ledgers(max_events=10), histories(terms_of(program), rules))
+    return st.lists(one, min_size=1, max_size=3)
+
+
+def request_for(program: Program, first: int) -> Request:
+    return Request(program, FIRST + first, LAST, reasons=True)
+
+
+@settings(max_examples=EXAMPLES, suppress_health_check=SLOW)
+@given(policy=policies(), data=st.data(), first=st.sampled_from((-50, 0, 5, 30)))
+def test_every_action_and_every_reason_is_the_interpreters(policy: Generated, data: st.DataObject, first: int) -> None:
+    program = policy.program
+    book = data.draw(books(program))
+    request = request_for(program, first)
+    engine = Kernel(request, compiled=can_compile())
+    for ledger, got in zip(book, engine.replay(book), strict=True):
+        interpreter = Listening(request)
+        want = interpreter.customer(ledger)
+        assert got == want, differing(want, got)
+        said = said_by_kernel(engine, ledger)
+        assert {key: (one, said.get(key)) for key, one in interpreter.said.items() if one != said.get(key)} == {}
+        assert len(said) == len(interpreter.said)
+
+
+@settings(
+    max_examples=max(10, EXAMPLES // 10),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(policy=policies(), data=st.data(), first=st.sampled_from((-50, 5)))
+def test_neither_sleep_nor_the_compiler_nor_chunks_change_a_row(
+    compiled: bool, policy: Generated, data: st.DataObject, first: int
+) -> None:
+    program = policy.program
+    book = data.draw(books(program))
+    order = data.draw(st.permutations(range(len(book))))
+    request = request_for(program, first)
+    wanted = list(Kernel(request, compiled=can_compile()).replay(book))
+    agree(wanted, Kernel(request, compiled=compiled, every_day=True).replay(book))
+    agree(wanted, Kernel(request, compiled=compiled, chunk=1).replay(book))
+    agree([wanted[n] for n in order], Kernel(request, compiled=compiled).replay([book[n] for n in order]))
+
+
+# --- the shipped policies over books of their kind --------------------------------------------------------------------
+
+SHIPPED = ("saas_cards", "b2b_invoices", "utilities_postpay")
+
+
+@pytest.fixture(scope="module", params=SHIPPED)
+def shipped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, History]:
+    """A shipped policy and a book of twelve customers of its kind."""
+    place = tmp_path_factory.mktemp(request.param)
+    write_book(place, Settings(customers=12, seed=5, days=150, book=request.param))
+    return request.param, read_history(place, shipped_program(request.param, "policy"))
+
+
+@cache
+def shipped_program(name: str, variant: str) -> Program:
+    program = check_file(folder("policies") / name / f"{variant}.dun", messages=False).program
+    assert program is not None
+    return program
+
+
+def over(history: History, program: Program) -> Request:
+    assert history.first_day is not None
+    assert history.last_day is not None
+    return Request(program, history.first_day, history.last_day, reasons=True)
+
+
+@pytest.mark.parametrize("variant", ["policy", "variant_b"])
+def test_shipped_policies_do_the_same_over_a_book_of_their_kind(variant: str, shipped: tuple[str, History]) -> None:
+    name, history = shipped
+    request = over(history, shipped_program(name, variant))
+    book = list(history.ledgers())
+    wanted = list(Interpreter(request).replay(book))
+    assert sum(len(replay.actions) for replay in wanted) > 20
+    for chunk in (1, 7, None):
+        agree(wanted, Kernel(request, compiled=can_compile(), chunk=chunk).replay(book))
+    agree(wanted[::-1], Kernel(request, compiled=can_compile(), every_day=True).replay(book[::-1]))
+
+
+def test_shipped_policies_do_the_same_in_plain_python(shipped: tuple[str, History]) -> None:
+    name, history = shipped
+    request = over(history, shipped_program(name, "policy"))
+    book = list(history.ledgers())[:5]
+    agree(list(Interpreter(request).replay(book)), Kernel(request, compiled=False, chunk=2).replay(book))
+
+
+@pytest.mark.skipif(not (DATA / "traffic_fines_10k_cases.csv.gz").is_file(), reason="the register of fines is not here")
+def test_fines_are_charged_the_same() -> None:
+    program = check_file(FINES / "policy.dun").program
+    assert program is not None
+    history = read_history(FINES, program, data=DATA)
+    request = over(history, program)
+    book = list(history.ledgers())[::20]
+    agree(list(Interpreter(request).replay(book)), Kernel(request, compiled=can_compile()).replay(book))

@@ -23,7 +23,7 @@ from dunning_dsl.decide.guards import Guards
 from dunning_dsl.decide.moment import Moment
 from dunning_dsl.decide.why import not_met, undecided
 from dunning_dsl.decide.written import written
-from dunning_dsl.facts.calendar import country_of
+from dunning_dsl.facts.calendar import place_of
 from dunning_dsl.ledger.case import Case, Deed
 from dunning_dsl.ledger.fold import State
 from dunning_dsl.program.codec import digest
@@ -130,7 +130,7 @@ def _decide_case(
         stages=program.stages,
         tones=program.tones,
         tone=tone or "",
-        country=country_of(state.columns.get("country"), state.customer.country),
+        country=place_of(state),
         held=held,
         moved=case.moved_on(moment.day),
     )

@@ -27,6 +27,7 @@ def terms_of(program: Program, guards: Program | None = None) -> Terms:
     """What of a policy the fold of the history needs; `guards` is the program of its guards where that is another."""
     settings = program.settings
     tolerance = next((p.values[0][1] for p in program.params if p.name == "promise_tolerance"), None)
+    country = next((f.default for f in program.facts if f.name == "country"), None)
     return Terms(
         currencies=settings.currencies,
         timezone=settings.timezone,
@@ -35,6 +36,7 @@ def terms_of(program: Program, guards: Program | None = None) -> Terms:
         look_ahead=settings.look_ahead,
         tolerance=int(tolerance.value) if isinstance(tolerance, Const) else 0,
         ignore_under=dict(settings.ignore_under.by_currency) if settings.ignore_under is not None else {},
+        country=country if isinstance(country, str) else "",
         answers=answers_of(program, *(() if guards is None else (guards,))),
     )
 

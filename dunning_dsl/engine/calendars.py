@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dunning_dsl.engine.columns import Encoded
 from dunning_dsl.engine.kernel.layout import Array, Calendars
 from dunning_dsl.engine.schema import Schema
-from dunning_dsl.facts.calendar import is_holiday
+from dunning_dsl.facts.calendar import is_holiday, is_place
 from dunning_dsl.ledger import clock
 
 BLOCK: Final = 512
@@ -60,8 +60,9 @@ def calendars(schema: Schema, encoded: Encoded, first_day: int, last_day: int) -
     first = min(first_day, encoded.first_day if known else first_day) - terms.look_ahead - BEFORE
     blocks = (min(max(1, first // BLOCK), _LAST_BLOCK), min(max(1, (last_day + ahead) // BLOCK), _LAST_BLOCK))
     zones = tuple(_Times(z, terms.moment_zone(z), terms.decide_at, schema.minutes) for z in encoded.zones)
-    codes = {code: schema.names.text(code).upper() for code in encoded.countries} if schema.business else {}
-    countries = ("", *sorted({text for text in codes.values() if text}))
+    texts = ((code, schema.names.text(code).upper()) for code in encoded.countries if schema.business)
+    codes = {code: text for code, text in texts if is_place(text)}
+    countries = ("", *sorted(set(codes.values())))
     by_zone = _zones(zones, *blocks, len(schema.minutes))
     holiday, business = _countries(countries, *blocks)
     country_row = np.zeros(len(schema.names), np.int64)
@@ -153,7 +154,7 @@ def _offset(zone: str, day: int) -> int:
 
 @lru_cache(maxsize=8)
 def _countries(countries: tuple[str, ...], first: int, last: int) -> tuple[Array, Array]:
-    """Holidays of each country, and how many business days lie before each day; the first country is none at all."""
+    """Holidays of each country or part of one, and how many business days lie before each day; the first is none."""
     count = (last - first + 1) * BLOCK
     holiday = np.zeros((len(countries), count), np.int64)
     for row, country in enumerate(countries):

@@ -45,8 +45,8 @@ class Encoded:
     """A chunk of customers as columns, and what reading results takes.
 
     `invoices` has the ids by row, `actions` those of recorded actions; `zones` are the customers' zones by row of the
-    calendars, `countries` the text codes of all countries met. `first_day` to `last_day` spans all days of the data,
-    both ends in; without any the span is empty (`first_day` is later).
+    calendars, `countries` the text codes of all countries and regions met. `first_day` to `last_day` spans all days of
+    the data, both ends in; without any the span is empty (`first_day` is later).
     """
 
     columns: at.Columns
@@ -148,21 +148,22 @@ class _Encoding:
 
     def _facts(self, customer: Customer) -> None:
         names, schema = self.schema.names, self.schema
-        country = names.code(customer.country)
+        country = names.code(customer.country or schema.terms.country)
         self.country.append(country)
         self.countries.add(country)
         values = [
             encode_value(names, d, customer.columns[d.name]) if d.name in customer.columns else at.MISSING
             for d in schema.columns
         ]
-        self._see_country(schema.column_of["country"], values[schema.column_of["country"]])
+        for place, value in enumerate(values):
+            self._see_country(place, value)
         self.facts.append(values)
         self.consent.append([_truth(customer.consent.get(c), at.UNKNOWN) for c in schema.channels])
         self.reach.append([_truth(customer.reach.get(c), 1) for c in schema.channels])
         self.arms.append([arm_place(e, customer.customer_id) for e in schema.experiments])
 
     def _see_country(self, column: int, value: int) -> None:
-        if column == self.schema.column_of["country"] and value >= 0:
+        if column in (self.schema.column_of["country"], self.schema.column_of.get("region")) and value >= 0:
             self.countries.add(value)
 
     def _currency(self, currency: str) -> int:

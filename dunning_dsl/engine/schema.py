@@ -29,8 +29,9 @@ class Schema:
 
     `texts` says how many texts the policies have: their codes lie below it, those met in data above. `columns` are the
     column facts that either program reads, `country` and `payment_method` always among them (`advice_code` and
-    `deceased` where it matters what lasts of a bank's answer); `boundaries` are the days on which a dated param, a
-    guard or an experiment begins or ends to hold. `business` says whether holidays matter at all.
+    `deceased` where it matters what lasts of a bank's answer, `region` where holidays matter); `boundaries` are the
+    days on which a dated param, a guard or an experiment begins or ends to hold. `business` says whether holidays
+    matter at all.
     """
 
     names: Names
@@ -58,7 +59,10 @@ class Schema:
         for text in chain(("", "customer", "payment_plan", NO_CODE), lasting, *(_texts(one) for one in both)):
             names.code(text)
         read = [*nodes_read(program, rules_roots(program)), *nodes_read(both[-1], guards_roots(both[-1]))]
-        told = {"advice_code", "deceased"} if lasting else set()
+        business = any(isinstance(n, Fact) and n.name in _BUSINESS_FACTS for n in read) or any(
+            d.business for d in parts_of(program.rules, s.Duration)
+        )
+        told = {*(("advice_code", "deceased") if lasting else ()), *(("region",) if business else ())}
         columns = _columns(both, told | {node.name for node in read if isinstance(node, Fact)})
         channels = tuple(dict.fromkeys(chain.from_iterable((*p.channels, *p.consent_channels) for p in both)))
         minutes = tuple(sorted({0, *chain.from_iterable(_minutes(one) for one in both)}))
@@ -75,8 +79,7 @@ class Schema:
             minute_of={minute: place for place, minute in enumerate(minutes)},
             boundaries=tuple(sorted(set(chain.from_iterable(_dates(one) for one in both)))),
             terms=terms,
-            business=any(isinstance(n, Fact) and n.name in _BUSINESS_FACTS for n in read)
-            or any(d.business for d in parts_of(program.rules, s.Duration)),
+            business=business,
         )
 
     def epoch(self, day: int) -> int:

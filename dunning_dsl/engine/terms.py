@@ -29,6 +29,7 @@ def terms(schema: Schema, program: s.Program, guards: s.Program | None = None) -
     numbers[at.TERM_BANK_DEBIT] = encode_value(schema.names, schema.columns[method], "bank_debit")
     numbers[at.TERM_ADVICE] = schema.column_of.get("advice_code", at.NONE)
     numbers[at.TERM_DECEASED] = schema.column_of.get("deceased", at.NONE)
+    numbers[at.TERM_REGION] = schema.column_of.get("region", at.NONE)
     numbers[at.TERM_NO_CODE] = schema.names.find(NO_CODE)
     slots = listed_days(program)
     return at.Terms(

@@ -53,7 +53,7 @@ def note_column(state: State, event: Event) -> None:
         state.advice_is_old = False
         if state.decline_code:
             _note_advice(state)
-    elif event.name == "deceased" and event.value is not None:
+    elif event.name == "deceased" and isinstance(event.value, bool):
         state.holder_reported_deceased = False
 
 

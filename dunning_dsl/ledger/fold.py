@@ -26,7 +26,7 @@ _NEVER: Final = 1 << 62
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What of a policy the fold needs. `ignore_under` is in minor units by currency, `tolerance` in days
-    (`promise_tolerance`), `answers` those of a bank that outlast later ones."""
+    (`promise_tolerance`), `country` of customers who say none, `answers` those of a bank that outlast later ones."""
 
     currencies: tuple[str, ...]
     timezone: str = "UTC"
@@ -35,6 +35,7 @@ class Terms:
     look_ahead: int = 0
     tolerance: int = 0
     ignore_under: Mapping[str, int] = field(default_factory=dict)
+    country: str = ""
     answers: Answers = field(default_factory=Answers)
 
     def customer_zone(self, zone: str | None) -> str:

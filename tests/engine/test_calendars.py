@@ -153,3 +153,14 @@ def test_chunks_of_a_run_share_their_tables() -> None:
     first, second = (calendars(schema, e, TODAY, TODAY + 30) for e in (one, two))
     assert first.wall is second.wall
     assert first.holiday is second.holiday
+
+
+def test_a_region_has_the_holidays_of_its_part_and_the_united_kingdom_those_of_england() -> None:
+    moved = Event("fact_changed", 1, TODAY, name="region", value="GB-SCT")
+    ledger = Ledger.of(Customer("C", country="GB", columns={"region": "XX-1"}), (), [moved])
+    schema, tables = of(program(), ledger, customer(country="GB-ENG"))
+    rows = {code: tables.country_row[schema.names.find(code)] for code in ("GB", "GB-ENG", "GB-SCT", "XX-1")}
+    assert rows["XX-1"] == 0
+    assert (tables.holiday[rows["GB"]] == tables.holiday[rows["GB-ENG"]]).all()
+    easter_monday = date(2027, 3, 29).toordinal() - tables.span[0]
+    assert [tables.holiday[rows[code], easter_monday] for code in ("GB", "GB-SCT")] == [1, 0]

@@ -57,7 +57,8 @@ rule thanks:
     on payment_received: send sms "reminder"
 
 rule last:
-    when interest(12%) > 0 and interest(8.5%) > 0 and health > 3 and unread > 3 and plan == pro and wording == warm:
+    when interest(12%) > 0 and interest(8.5%) > 0 and health > 3 and unread > 3 and plan == pro and wording == warm
+            and not refused_for_good and not holder_reported_deceased:
         escalate to notice
 """
 RULES = ("listed", "answers", "thanks", "last")

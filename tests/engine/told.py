@@ -106,7 +106,7 @@ def told_by_state(state: State, frame: Frame, today: int) -> Told:
         "consent": {c: state.consent[c] for c in frame.schema.channels if c in state.consent},
         "opted out": {c for c in frame.schema.channels if c in state.opted_out},
         "failed": {c for c in frame.schema.channels if state.failed.get(c)},
-        "country": country_of(state.columns.get("country"), state.customer.country),
+        "country": country_of(state),
     }
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from dunning_dsl import facts
 from dunning_dsl.check import check_text
+from dunning_dsl.decide.answers import answers_of
 from dunning_dsl.facts import DERIVED, View
 from dunning_dsl.ledger import clock
 from dunning_dsl.ledger.fold import State, Terms
@@ -16,7 +18,11 @@ from dunning_dsl.ledger.model import Customer, Event, Invoice, Ledger
 from dunning_dsl.program.values import FOREVER, UNKNOWN, Value
 
 DUE = date(2026, 3, 2).toordinal()  # a Monday
-TERMS = Terms(("USD",), timezone="America/New_York", look_ahead=10, tolerance=2)
+LIBRARY = check_text(
+    'policy "P":\n    currency USD\n    timezone "UTC"\n\nuse std.safe\nuse std.retries\n', messages=False
+).program
+assert LIBRARY is not None
+TERMS = Terms(("USD",), timezone="America/New_York", look_ahead=10, tolerance=2, answers=answers_of(LIBRARY))
 
 
 def event(kind: str, day: int, hour: int = 10, **fields: object) -> Event:
@@ -38,8 +44,14 @@ def bill(name: str, due: int, amount: int, **fields: object) -> Invoice:
     return Invoice(name, DUE + due, amount, "USD", DUE + due - 30, **fields)  # type: ignore[arg-type]
 
 
+def advice(day: int, code: str) -> Event:
+    return event("fact_changed", day, 11, name="advice_code", value=code)
+
+
 PAID = event("payment", 5, amount=4_000)
 FAILED = event("payment_failed", 3, code="51")
+STOLEN = event("payment_failed", 3, code="stolen_card")
+DIED = event("payment_failed", 3, code="MD07")
 OURS = {"rule": "r", "own_day": DUE + 6, "recorded_at": clock.instant("America/New_York", DUE + 6, 540)}
 
 ASKED = event("retry_requested", 6, 9, **OURS)
@@ -93,6 +105,35 @@ CASES: list[tuple[str, Callable[[], View], tuple[object, ...], Value]] = [
         lambda: view(7, FAILED, event("card_updated", 4), event("payment_failed", 5, code="05")),
         (),
         "05",
+    ),
+    ("decline_code", lambda: view(7, FAILED, event("payment_failed", 5)), (), "no_code"),
+    ("first_decline_code", lambda: view(7, event("payment_failed", 3)), (), ""),
+    ("refused_for_good", lambda: view(7, STOLEN, event("payment_failed", 5, code="51")), (), True),
+    ("refused_for_good", lambda: view(7, STOLEN, event("payment", 4, amount=100)), (), True),
+    ("refused_for_good", lambda: view(7, STOLEN, event("card_updated", 4)), (), False),
+    ("refused_for_good", lambda: view(7, FAILED), (), False),
+    # Bacs 1 is final, a card's 1 is on no list
+    ("refused_for_good", lambda: view(7, event("payment_failed", 3, code="1"), customer=DEBIT), (), True),
+    ("refused_for_good", lambda: view(7, event("payment_failed", 3, code="1")), (), False),
+    ("refused_for_good", lambda: view(7, event("payment_failed", 3), advice(4, "03"), advice(5, "none")), (), True),
+    ("refused_for_good", lambda: view(7, advice(3, "03"), event("payment_failed", 4, code="51")), (), True),
+    ("refused_for_good", lambda: view(7, event("payment_failed", 3), advice(4, "02")), (), False),
+    ("refused_for_good", lambda: view(7, advice(3, "03")), (), False),
+    # advice that stands in the data from before the card was replaced is not about the new one
+    (
+        "refused_for_good",
+        lambda: view(9, STOLEN, advice(3, "03"), event("card_updated", 4), event("payment_failed", 5, code="51")),
+        (),
+        False,
+    ),
+    ("holder_reported_deceased", lambda: view(7, event("payment_failed", 3, code="R14")), (), True),
+    ("holder_reported_deceased", lambda: view(7, DIED, event("card_updated", 4)), (), True),
+    ("holder_reported_deceased", lambda: view(7, DIED, event("payment_failed", 4, code="51")), (), True),
+    (
+        "holder_reported_deceased",
+        lambda: view(7, DIED, event("fact_changed", 4, name="deceased", value=False)),
+        (),
+        False,
     ),
     ("attempts", lambda: view(7, event("payment_failed", 3), event("payment_failed", 5)), (7,), 2),
     # asked on day 6; on day 8 a card's failure is another attempt, a bank debit's still the answer to it
@@ -187,3 +228,30 @@ def _decl(name: str) -> facts.FactDecl:
     program = check_text('policy "P":\n    currency USD\n    timezone "UTC"\n').program
     assert program is not None
     return next(f for f in program.facts if f.name == name)
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "day", "off"),
+    [
+        ("GB", None, date(2027, 3, 29), True),  # Easter Monday
+        ("GB", "GB-SCT", date(2027, 3, 29), False),
+        ("GB", "GB-SCT", date(2027, 11, 30), True),  # Saint Andrew's Day
+        ("", "GB-NIR", date(2027, 7, 12), True),  # Battle of the Boyne
+        ("GB", "GB-ZZ", date(2027, 8, 30), True),  # no such part: the country's
+        ("DE", None, date(2027, 1, 6), False),  # Epiphany
+        ("DE", "de-by", date(2027, 1, 6), True),
+    ],
+)
+def test_a_holiday_is_that_of_the_region_where_one_is_said(
+    country: str, region: str | None, day: date, off: bool
+) -> None:
+    columns: dict[str, Value] = {} if region is None else {"region": region}
+    see = view(0, customer=Customer("C", country=country, columns=columns))
+    assert facts.calendar.holiday(replace(see, today=day.toordinal())) == off
+
+
+def test_a_customer_who_says_no_country_has_that_of_the_policys_default() -> None:
+    terms = replace(TERMS, country="GB")
+    state = State(Ledger.of(Customer("C"), (bill("A", 0, 100),)), terms)
+    assert facts.calendar.place_of(state) == "GB"
+    assert facts.calendar.place_of(State(Ledger.of(Customer("C", country="PL")), terms)) == "PL"

@@ -21,10 +21,18 @@ NAMES = {
     "escalated": ("reminder", "notice", "stage of old"),
     "offer_made": ("discount", "payment_plan"),
     "offer_accepted": ("discount", "payment_plan", None),
-    "fact_changed": ("health", "country", "unread", "payment_method", "payment_method", None),
+    "fact_changed": ("health", "country", "region", "unread", *("payment_method", "advice_code") * 2, "deceased", None),
     "task_done": ("calls", "visits", None),
 }
-VALUES = {"health": 50 * 10**6, "country": "DE", "unread": 7, "payment_method": "bank_debit"}
+VALUES = {
+    "health": 50 * 10**6,
+    "country": "DE",
+    "unread": 7,
+    "payment_method": "bank_debit",
+    "advice_code": "03",
+    "deceased": False,
+    "region": "DE-BY",
+}
 HOW = ("fired", "fired", "held", "missed", "not met")
 
 

@@ -93,7 +93,9 @@ def events(draw: st.DrawFn, zone: str, ids: list[str]) -> Event:
         amount=draw(st.sampled_from((1, 2500, 5000, 10_000)))
         if kind not in ("replied", "promise_made")
         else draw(st.sampled_from((None, 5000))),
-        code=draw(st.sampled_from(("insufficient_funds", "lost_card", ""))) if kind == "payment_failed" else None,
+        code=draw(st.sampled_from(("insufficient_funds", "lost_card", "R14", "1", "")))
+        if kind == "payment_failed"
+        else None,
         channel=draw(st.sampled_from(("email", "sms", "in_app"))),
         message=draw(st.sampled_from((None, "reminder", "notice"))),
         on=day + draw(st.integers(0, 10)),

@@ -89,6 +89,7 @@ from dunning_dsl.engine.kernel.layout import (
     ME_COUNTRY,
     ME_CUSTOMER,
     ME_DEEDS,
+    ME_REGION,
     ME_REPORTED,
     NONE,
     OUT_NO,
@@ -96,6 +97,7 @@ from dunning_dsl.engine.kernel.layout import (
     TERM_COUNTRY,
     TERM_DECEASED,
     TERM_EMPTY,
+    TERM_REGION,
     UNKNOWN,
     VERB_CANCEL,
     VERB_ESCALATE,
@@ -212,6 +214,8 @@ def change_fact(columns: Columns, terms: Terms, state: State, column: int, value
         # A country that is not said, or is unknown, is that of the customer's own field.
         said = value >= 0 and value != terms.numbers[TERM_EMPTY]
         state.me[ME_COUNTRY] = value if said else int(columns.country[state.me[ME_CUSTOMER]])
+    elif column == terms.numbers[TERM_REGION]:
+        state.me[ME_REGION] = value
     elif column == terms.numbers[TERM_ADVICE]:
         new_advice(terms, state, value)
     elif column == terms.numbers[TERM_DECEASED] and value != UNKNOWN:

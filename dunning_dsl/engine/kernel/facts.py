@@ -55,6 +55,7 @@ from dunning_dsl.engine.kernel.layout import (
     ME_HOLDS,
     ME_PAYMENTS,
     ME_REFUSED,
+    ME_REGION,
     ME_REPLIES,
     ME_REPORTED,
     ME_SERVICE,
@@ -563,7 +564,10 @@ def needs_consent(policy: Policy, channel: int) -> bool:
 
 
 def country_row(calendars: Calendars, state: State) -> int:
-    """The row of the customer's country among the holidays."""
+    """The row of the customer's place among the holidays: of the region, where that has one, else of the country."""
+    region = state.me[ME_REGION]
+    if 0 <= region < calendars.country_row.shape[0] and calendars.country_row[region] > 0:
+        return calendars.country_row[region]
     code = state.me[ME_COUNTRY]
     return calendars.country_row[code] if 0 <= code < calendars.country_row.shape[0] else 0
 

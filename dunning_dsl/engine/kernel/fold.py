@@ -39,6 +39,7 @@ from dunning_dsl.engine.kernel.layout import (
     ME_FULL,
     ME_MOMENT,
     ME_NOW,
+    ME_REGION,
     ME_WIDTH,
     ME_WITHHOLD,
     ME_ZONE,
@@ -80,6 +81,7 @@ def reset(columns: Columns, calendars: Calendars, terms: Terms, state: State, cu
     me[ME_MOMENT] = NEVER
     clear_decline(terms, state)
     me[ME_COUNTRY] = columns.country[customer]
+    me[ME_REGION] = NONE
     me[ME_WITHHOLD] = withhold
     for currency in range(state.credit.shape[0]):
         state.credit[currency] = 0

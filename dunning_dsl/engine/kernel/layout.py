@@ -121,7 +121,9 @@ class Calendars(NamedTuple):
     wall: Array  # [zones, days, the plan's minutes of the day]: the instant of that wall-clock time
     holiday: Array  # [countries of the chunk, days]: 0 or 1
     business: Array  # [countries, days + 1]: business days before that day, from the first of the span
-    country_row: Array  # [text codes]: row of the two above for a country's text code; row 0 has no holidays
+    country_row: (
+        Array  # [text codes]: row of the two above for a country's or region's text code; row 0 has no holidays
+    )
     epoch: Array  # [days]: which of the plan's stretches of time the day lies in (dated params and guards)
     month_day: Array  # [days]: day of the month
 
@@ -164,6 +166,7 @@ ME_FIRST_DECLINE: Final = 31  # text code of the first code told since the last 
 ME_REFUSED: Final = 32  # 1 where an answer came since the last card update that no later one takes back
 ME_REPORTED: Final = 33  # 1 where a code said that the holder has died, and nobody has recorded `deceased` since
 ME_OLD_ADVICE: Final = 34  # 1 where the advice in force is about a card that was replaced
+ME_REGION: Final = 35  # text code of the region in force; none where it is below 0
 ME_WIDTH: Final = 40
 
 # debt: one row per invoice, in the same order (a credit note's row has OUT_NOTE or OUT_USED and is no debt)
@@ -406,7 +409,8 @@ TERM_BANK_DEBIT: Final = 8  # how that column says a bank debit
 TERM_ADVICE: Final = 9  # index of the column fact `advice_code`, NONE where the policy does not read it
 TERM_DECEASED: Final = 10  # index of the column fact `deceased`, NONE likewise
 TERM_NO_CODE: Final = 11  # text code of what a failure without a code is kept as
-TERM_WIDTH: Final = 12
+TERM_REGION: Final = 12  # index of the column fact `region`, NONE where holidays do not matter
+TERM_WIDTH: Final = 13
 
 ANSWER_STANDS: Final = 1  # a code that no later one takes back
 ANSWER_STANDS_DEBIT: Final = 2  # the same, of a bank debit

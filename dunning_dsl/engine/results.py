@@ -44,8 +44,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case and the counted days on which it was decided, in order; `number` tells it from the customer's others in the
-    rows."""
+    """A case and the counted days on which it was decided, in order; `number` tells it from the customer's others in
+    the rows."""
 
     number: int
     case_id: str
@@ -184,9 +184,10 @@ class Customer:
         cells = status + np.arange(len(rules), dtype=np.int64) * k.ST_COUNT
         days = np.broadcast_to(self._lengths()[:, None], status.shape)
         found = np.bincount(cells.ravel(), days.ravel(), len(rules) * k.ST_COUNT).astype(np.int64)
+        places = np.flatnonzero(found)
         return {
-            (rules[cell // k.ST_COUNT], STATUSES[cell % k.ST_COUNT]): int(found[cell])
-            for cell in np.flatnonzero(found).tolist()
+            (rules[place // k.ST_COUNT], STATUSES[place % k.ST_COUNT]): count
+            for place, count in zip(places.tolist(), found[places].tolist(), strict=True)
         }
 
     def _lengths(self) -> at.Array:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from dunning_dsl.ledger.model import Ledger
 from dunning_dsl.program.statements import Program
-from dunning_simulator.engines import EngineName, engine_for
+from dunning_simulator.engines import EngineName, engines_for
 from dunning_simulator.rows import CustomerReplay, Request
 
 
@@ -32,4 +32,5 @@ def replay(
     a ledger says: it has passed validation.
     """
     request = Request(program, first_day, last_day, guards=guards, reasons=reasons)
-    return engine_for(request, engine).replay(ledgers)
+    (ready,) = engines_for((request,), engine)
+    return ready.replay(ledgers)

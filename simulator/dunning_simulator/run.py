@@ -20,11 +20,14 @@ from typing import Final
 
 from dunning_dsl.ledger.model import Ledger
 from dunning_simulator.compare.chunk import ChunkTally, tally_chunk
-from dunning_simulator.engines import Engine, EngineName, engine_for
+from dunning_simulator.engines import Engine, EngineName, engines_for
 from dunning_simulator.rows import Request
 
 CHUNK: Final[dict[EngineName, int]] = {"kernel": 500, "interpreter": 25}
 """Customers in a chunk: small enough for progress, large enough that starting it costs nothing."""
+
+ALONE: Final[dict[EngineName, int]] = {"kernel": 3, "interpreter": 0}
+"""Chunks that this process does beside the first rather than start others for them: that takes two seconds."""
 
 Progress = Callable[[int], None]
 
@@ -73,14 +76,12 @@ def _results(
     requests: tuple[Request, ...], name: EngineName, chunks: Iterator[tuple[Ledger, ...]], workers: int
 ) -> Iterator[ChunkTally]:
     """The first chunk is always done here: where the kernel is to be compiled, it then is before others load it."""
-    engines = tuple(engine_for(request, name) for request in requests)
+    engines = engines_for(requests, name)
     for part in islice(chunks, 1):
         yield tally_chunk(requests, engines, part)
-    second = next(chunks, None)
-    if second is None:
-        return
-    rest = chain((second,), chunks)
-    if workers <= 1:
+    ahead = list(islice(chunks, ALONE[name] + 1))
+    rest = chain(ahead, chunks)
+    if workers <= 1 or len(ahead) <= ALONE[name]:
         yield from (tally_chunk(requests, engines, part) for part in rest)
     else:
         yield from _in_processes(requests, name, any(e.compiled for e in engines) or None, rest, workers)
@@ -117,7 +118,7 @@ def _start(requests: tuple[Request, ...], name: EngineName, compiled: bool | Non
     global _requests, _engines
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _requests = requests
-    _engines = tuple(engine_for(request, name, compiled=compiled) for request in requests)
+    _engines = engines_for(requests, name, compiled=compiled)
 
 
 def _work(part: tuple[Ledger, ...]) -> ChunkTally:

@@ -24,13 +24,15 @@ class Engine(Protocol):
         ...
 
 
-def engine_for(request: Request, name: EngineName = "kernel", *, compiled: bool | None = None) -> Engine:
-    """The engine of that name, made ready for the request; `compiled` is what a kernel is to be, None leaves that to
-    the amount of work."""
+def engines_for(
+    requests: tuple[Request, ...], name: EngineName = "kernel", *, compiled: bool | None = None
+) -> tuple[Engine, ...]:
+    """An engine of that name for each request, to replay the same ledgers; `compiled` is what kernels are to be, None
+    leaves that to the amount of work."""
     if name == "interpreter":
         from dunning_simulator.engines.interpreter import Interpreter
 
-        return Interpreter(request)
+        return tuple(Interpreter(request) for request in requests)
     from dunning_simulator.engines.kernel import Kernel
 
-    return Kernel(request, compiled=compiled)
+    return tuple(Kernel(request, compiled=compiled, sharing=len(requests)) for request in requests)

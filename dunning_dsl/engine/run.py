@@ -143,7 +143,7 @@ class Runner:
             action=more(output.action, actions),
             case=more(output.case, cases),
             note=more(output.note, notes),
-            became=more(output.became, cases),
+            became=more(output.became, cases) if self.tracing else output.became,
         )
 
 

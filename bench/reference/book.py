@@ -195,7 +195,7 @@ class _Events:
     def _instants(self, events: at.Array, owner: at.Array) -> at.Array:
         first = int(events[:, at.E_DAY].min())
         last = int(events[:, at.E_DAY].max())
-        starts = np.array([_day_starts(zone, first, last) for zone in self.zones], np.int64)
+        starts = np.array([day_starts(zone, first, last) for zone in self.zones], np.int64)
         second = self.rng.integers(0, _DAY_SECONDS, len(events))
         found: at.Array = starts[self.zone[owner], events[:, at.E_DAY] - first] + second
         return found
@@ -298,7 +298,7 @@ class _Events:
 
 
 @lru_cache(maxsize=64)
-def _day_starts(zone: str, first: int, last: int) -> tuple[int, ...]:
+def day_starts(zone: str, first: int, last: int) -> tuple[int, ...]:
     return tuple(clock.instant(zone, day, 0) for day in range(first, last + 1))
 
 

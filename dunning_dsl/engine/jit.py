@@ -114,10 +114,10 @@ def kept_entry(module: ModuleType, name: str) -> bool:
     """Whether compiled code of an entry lies in any of the folders, younger than every source beside its module. Does
     not import the compiler, so that of another version of it counts too."""
     file = Path(str(module.__file__))
-    pattern = f"*/{file.stem}.{name}-*.nbi"
+    pattern = f"{file.stem}.{name}-*.nbi"
     try:
         newest = max(path.stat().st_mtime for path in file.parent.glob("*.py"))
-        return any(path.stat().st_mtime >= newest for path in user_cache.folder("kernel").glob(pattern))
+        return any(path.stat().st_mtime >= newest for path in user_cache.folder("kernel").rglob(pattern))
     except OSError:
         return False
 

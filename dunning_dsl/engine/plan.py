@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dunning_dsl.engine.kernel.layout import Array, Terms
-from dunning_dsl.engine.lower.conditions import FactSlot
 from dunning_dsl.engine.schema import Schema
 from dunning_dsl.program.statements import Program
+
+if TYPE_CHECKING:
+    from dunning_dsl.engine.lower.conditions import FactSlot
 
 
 @dataclass(frozen=True, eq=False)

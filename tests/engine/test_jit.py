@@ -6,7 +6,9 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -81,6 +83,20 @@ def test_a_change_of_what_it_calls_or_imports_is_noticed(toy: Path, name: str) -
     value, hits, folder = run(toy)
     assert (value, hits) == (12, 0)
     assert folder != first[2]
+
+
+def test_what_is_kept_is_known_without_the_compiler(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUNNING_CACHE_DIR", str(toy / "cache"))
+    monkeypatch.setitem(sys.modules, "numba", None)
+    module = ModuleType("top")
+    module.__file__ = str(toy / "toy" / "top.py")
+    assert not jit.kept_entry(module, "total")
+    run(toy)
+    assert jit.kept_entry(module, "total")
+    assert not jit.kept_entry(module, "other")
+    later = time.time() + 60
+    os.utime(toy / "toy" / "low.py", (later, later))
+    assert not jit.kept_entry(module, "total")
 
 
 def test_checked_bounds_are_kept_apart(toy: Path) -> None:

@@ -17,6 +17,7 @@ from typing import Final, TypeAlias
 
 from dunning_dsl.api.values import ValueFormatError, value_of
 from dunning_dsl.check.suggest import closest
+from dunning_dsl.program.countries import SHAPES, mistaken
 from dunning_dsl.program.statements import FactDecl, ParameterKind, Program
 from dunning_dsl.program.values import DAYS, PERCENT, UNKNOWN, Type, Value
 from dunning_dsl.program.vocabulary import EVENTS
@@ -103,6 +104,10 @@ class _Reader:
             return None
         if value is UNKNOWN and not decl.optional:
             self._say(f"`{key}` is always known, so it cannot be null; leave it out to take its default")
+            return None
+        way = mistaken(decl.name, value) if isinstance(value, str) else None
+        if way is not None:
+            self._say(f"`{key}`: `{value}` is not {SHAPES[decl.name]}; {way}, or leave it out where nobody knows")
             return None
         if not isinstance(value, str) and value is not UNKNOWN and not _within(value, decl):
             self._say(f"`{key}` is out of its bounds, {decl.low} to {decl.high}")

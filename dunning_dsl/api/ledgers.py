@@ -17,6 +17,7 @@ from dunning_dsl.api.case import CaseError
 from dunning_dsl.api.values import ValueFormatError, value_of
 from dunning_dsl.ledger.clock import day_of, instant
 from dunning_dsl.ledger.model import Customer, Decided, Event, Invoice, Ledger
+from dunning_dsl.program.countries import SHAPES, mistaken
 from dunning_dsl.program.currency import minor_digits
 from dunning_dsl.program.statements import Program
 from dunning_dsl.program.values import UNKNOWN, Value
@@ -109,6 +110,9 @@ class _Reader:
             return UNKNOWN
         if value is UNKNOWN and not decl.optional:
             self.problems.append(f"`{place}` is always known, so it cannot be null; leave it out to take its default")
+        way = mistaken(name, value) if isinstance(value, str) else None
+        if way is not None:
+            self.problems.append(f"`{place}`: `{value}` is not {SHAPES[name]}; {way}, or leave it out")
         return value
 
     def _invoice(self, number: int, model: InvoiceModel) -> Invoice:

@@ -9,6 +9,7 @@ from dunning_dsl.check import literals
 from dunning_dsl.check.expressions import Inference
 from dunning_dsl.check.inferred import same
 from dunning_dsl.check.literals import PER_CURRENCY
+from dunning_dsl.check.names import Names
 from dunning_dsl.check.types import declared_type
 from dunning_dsl.check.work import Declared, Kind, OfferKind, Work
 from dunning_dsl.diagnostics import Label
@@ -182,6 +183,8 @@ def _fact(work: Work, node: tree.Fact, library: bool) -> FactDecl | None:
     if node.default is None:
         return fact
     value = constant(work, node.default, type)
+    if isinstance(value, Const):
+        Names(work).check_code(fact.name, value.value, node.default.span)
     return None if value is None else replace(fact, default=value if isinstance(value, Amounts) else value.value)
 
 

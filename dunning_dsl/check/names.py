@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final, TypeAlias
 
 from dunning_dsl.check import literals
@@ -10,6 +9,7 @@ from dunning_dsl.check.suggest import NOT_A_NAME
 from dunning_dsl.check.wording import type_words
 from dunning_dsl.check.work import Declared, Work
 from dunning_dsl.diagnostics import Label
+from dunning_dsl.program.countries import SHAPES, mistaken
 from dunning_dsl.program.expressions import Amounts, Const, Expr, Fact, Param
 from dunning_dsl.program.statements import FactDecl, ParameterKind
 from dunning_dsl.program.values import DAYS, PERCENT, TEXT, Type
@@ -36,10 +36,6 @@ _WANTED: Final[dict[str, str]] = {
     "offer": "a kind of offer, such as `payment_plan`",
     "rate": "a percent, such as `5%`",
     "role": "a role, such as `customer`",
-}
-_CODES: Final = {
-    "country": (re.compile(r"|[A-Z]{2}"), "two capital letters, such as `US`"),
-    "region": (re.compile(r"|[A-Z]{2}-[A-Z0-9]{1,3}"), "country, hyphen, region, such as `US-MA`"),
 }
 
 
@@ -208,12 +204,14 @@ class Names:
     def check_text(self, one: Expr, other: Expr, one_span: Span, other_span: Span) -> None:
         """Codes of countries and regions have one shape; anything else would never be equal."""
         for fact, text, span in ((one, other, other_span), (other, one, one_span)):
-            if not isinstance(fact, Fact) or not isinstance(text, Const) or fact.name not in _CODES:
-                continue
-            shape, example = _CODES[fact.name]
-            declared = self.scope.values.get(fact.name)
-            if isinstance(text.value, str) and declared and declared.library and not shape.fullmatch(text.value):
-                self.work.say("D340", span, name=fact.name, text=text.value, example=example)
+            if isinstance(fact, Fact) and isinstance(text, Const):
+                self.check_code(fact.name, text.value, span)
+
+    def check_code(self, name: str, value: object, span: Span) -> None:
+        """The library's `country` and `region` are codes; anything else would never be equal to one."""
+        way = mistaken(name, value) if isinstance(value, str) else None
+        if way is not None:
+            self.work.say("D340", span, name=name, text=value, example=SHAPES[name], helps=(way,))
 
     @staticmethod
     def rising(low: Expr, high: Expr) -> bool:

@@ -9,6 +9,7 @@ from dunning_dsl.check import literals, vocabulary
 from dunning_dsl.check.actions import lower_action
 from dunning_dsl.check.expressions import Inference
 from dunning_dsl.check.literals import MoneyRules
+from dunning_dsl.check.names import Names
 from dunning_dsl.check.rules import rule_known
 from dunning_dsl.check.work import Declared, Work
 from dunning_dsl.diagnostics import Label
@@ -167,6 +168,7 @@ class _Test:
         if isinstance(found, Amounts):
             return found
         if isinstance(found, Const):
+            Names(self.work).check_code(name, found.value, node.span)
             return found.value
         if found is not None:
             self.work.say("D335", node.span)

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from dunning_dsl.ledger import clock
+from dunning_dsl.program.countries import SHAPES, mistaken
 from dunning_dsl.program.currency import minor_digits
 from dunning_dsl.program.statements import FactDecl
 from dunning_dsl.program.values import BOUND, SCALE, Value, divide_half_away
@@ -236,7 +237,7 @@ def fact_value(decl: FactDecl, text: str, currency: str) -> Value | Bad:
     """A cell of a fact's column in the smallest unit of its type, within its bounds."""
     kind = decl.type.kind
     if kind == "text":
-        return text
+        return _text(decl.name, text)
     if kind == "enum":
         return _member(decl, text)
     if looks_missing(text):
@@ -256,6 +257,15 @@ def fact_value(decl: FactDecl, text: str, currency: str) -> Value | Bad:
     else:
         units = _count(text.removesuffix("days").removesuffix("day").rstrip() if kind == "days" else text, kind)
     return _bounded(decl, units)
+
+
+def _text(name: str, text: str) -> str | Bad:
+    """Any text; of the library's places only a code, for its guards compare these."""
+    way = mistaken(name, text)
+    if way is None:
+        return text
+    then = ": then the guards of every country hold" if name == "country" else ""
+    return Bad("D727", {"wanted": SHAPES[name], "way": way, "then": then}, text)
 
 
 def _member(decl: FactDecl, text: str) -> str | Bad:

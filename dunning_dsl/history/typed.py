@@ -13,7 +13,7 @@ from dunning_dsl.history.cells import Bad
 from dunning_dsl.history.raw import RawCustomer
 from dunning_dsl.history.relations import ADDRESS, CONSENT, REACHABLE, known
 from dunning_dsl.program.expressions import Amounts, Fact
-from dunning_dsl.program.statements import AskFeedback, FactDecl, Program, Send
+from dunning_dsl.program.statements import AskFeedback, Duration, FactDecl, Program, Send
 from dunning_dsl.program.values import UNKNOWN, Value
 
 _OURS: Final = frozenset(known("customers"))
@@ -21,8 +21,13 @@ _OURS: Final = frozenset(known("customers"))
 value_of = lru_cache(100_000)(cells.fact_value)
 
 
+_CALENDAR: Final = frozenset({"business_day", "holiday", "business_days_overdue"})
+"""Facts that rest on the holidays of where the customer is."""
+
+
 def facts_read(program: Program) -> frozenset[str]:
-    """The names of all facts that any part of a policy reads."""
+    """The names of all facts that any part of a policy reads; `country` and `region` also where it counts
+    business days."""
     found: set[str] = set()
     parts = (
         program.definitions,
@@ -37,6 +42,8 @@ def facts_read(program: Program) -> frozenset[str]:
         node = waiting.pop()
         if isinstance(node, Fact):
             found.add(node.name)
+        if (isinstance(node, Duration) and node.business) or (isinstance(node, Fact) and node.name in _CALENDAR):
+            found |= {"country", "region"}
         if isinstance(node, tuple):
             waiting.extend(node)
         elif is_dataclass(node):

@@ -11,12 +11,15 @@ from dunning_dsl.api.case import CaseError
 from dunning_dsl.api.ledgers import event_json, json_schema, read_ledger
 from dunning_dsl.ledger.model import Decided, Event
 from dunning_dsl.program.statements import FactDecl, Program, Settings
-from dunning_dsl.program.values import MONEY, UNKNOWN
+from dunning_dsl.program.values import MONEY, TEXT, UNKNOWN
 
 PROGRAM = Program(
     "P",
     Settings(("USD",), timezone="UTC"),
-    facts=(FactDecl("mrr", MONEY, "column", optional=True),),
+    facts=(
+        FactDecl("mrr", MONEY, "column", optional=True),
+        FactDecl("country", TEXT, "column", default="", library=True),
+    ),
 )
 LEDGER: dict[str, Any] = {
     "customer": {"customer_id": "C1", "timezone": "America/New_York", "mrr": "20.00", "first_name": "Ada"},
@@ -47,6 +50,11 @@ def test_a_ledger_is_read_on_the_customers_own_clock() -> None:
         ({"customer": {}}, "`customer.customer_id`: field required"),
         ({"customer": {"customer_id": "C", "timezone": "Mars"}}, "`Mars` is not a time zone such as Europe/Berlin"),
         ({"customer": {"customer_id": "C", "mrr": "x"}}, "`customer.mrr`: `x` is not an amount"),
+        (
+            {"customer": {"customer_id": "C", "country": "at"}},
+            "`customer.country`: `at` is not the two capital",
+        ),
+        ({"events": [{"at": "2026-11-03", "kind": "fact_changed", "name": "country", "value": "UK"}]}, "write `GB`"),
         ({"customer": {"customer_id": "C", "vip": True}}, "`customer.vip`: the policy reads no such fact"),
         ({"invoices": [{"invoice_id": "I1", "due_on": "2026-13-01", "amount": 1}]}, "`invoices[0].due_on`: "),
         ({"invoices": [{"invoice_id": "I1", "due_on": "2026-12-01", "amount": 0}]}, "greater than 0"),

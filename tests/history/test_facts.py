@@ -136,3 +136,58 @@ def test_columns_that_no_fact_reads_are_fields_for_messages(tmp_path: Path) -> N
     first, second = (ledger.customer for ledger in read(tmp_path, files).ledgers())
     assert first.fields == {"first_name": "Ada"}
     assert second.fields == {}
+
+
+PLACES = """\
+policy "P":
+    currency EUR
+    timezone "UTC"
+
+use std.compliance.eu
+
+rule nudge:
+    when days_overdue >= 3 and region != "DE-BY": assign to "callers"
+"""
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "help"),
+    [
+        ("country", "UK", "write `GB`; or leave the cell empty where nobody knows: then the guards of every country"),
+        ("country", "Deutschland", "write `DE`; or leave the cell empty"),
+        ("country", "at", "write `AT`; or leave the cell empty"),
+        ("country", "XX", "write the two capital letters of ISO 3166-1, such as `US`; or leave"),
+        ("region", "de_by", "write `DE-BY`; or leave the cell empty where nobody knows"),
+        ("region", "Bayern", "write country, hyphen, region, such as `US-MA`; or leave"),
+    ],
+)
+def test_a_place_that_is_no_code_keeps_its_customer_out(column: str, text: str, help: str, tmp_path: Path) -> None:
+    files = good.customers(f"C1,,{text}", "C2,,", header=f"customer_id,timezone,{column}")
+    history = read(tmp_path, tuple((n, t.replace("USD", "EUR")) for n, t in files), PLACES)
+    (problem,) = [p for p in history.problems if p.severity.value == "error"]
+    assert (problem.code, problem.column, problem.row, problem.rejected) == ("D727", column, 2, True)
+    assert problem.help.startswith(help)
+    assert history.exit_code == 1
+    assert [ledger.customer.customer_id for ledger in history.ledgers()] == ["C2"]
+
+
+def test_a_country_that_changes_to_no_code_keeps_its_customer_out(tmp_path: Path) -> None:
+    head = "customer_id,invoice_id,at,order,kind,amount,channel,name,value"
+    files = good.event("C1,,2025-03-05,1,fact_changed,,,country,Deutschland", header=head)
+    history = read(tmp_path, tuple((n, t.replace("USD", "EUR")) for n, t in files), PLACES)
+    assert "D727" in codes(history)
+    assert history.customer("C1") is None
+
+
+@pytest.mark.parametrize("condition", ["business_day", "not holiday", "business_days_overdue >= 2"])
+def test_a_policy_that_asks_for_the_calendar_reads_the_country(condition: str, tmp_path: Path) -> None:
+    policy = good.POLICY.replace("plan == pro", condition)
+    files = good.customers("C1,,pro,Deutschland", "C2,,free,", header="customer_id,timezone,plan,country")
+    assert codes(read(tmp_path, files, policy)) == ["D727"]
+    assert codes(read(tmp_path / "unread", files)) == ["D736"]
+
+
+def test_a_duration_in_business_days_reads_the_country(tmp_path: Path) -> None:
+    policy = good.POLICY.replace('"callers"', '"callers" due in 2 business_days')
+    files = good.customers("C1,,pro,Deutschland", "C2,,free,", header="customer_id,timezone,plan,country")
+    assert codes(read(tmp_path, files, policy)) == ["D727"]

@@ -10,7 +10,8 @@ ENTRY = Entry(
     message='`{name}` is never `"{text}"`: it is {example}',
     explanation="""\
 Countries and regions are compared by their ISO 3166 codes. Another spelling would never be equal, and the rule
-would silently do nothing.
+would silently do nothing: `UK` is no country there (it is `GB`), nor is `EL` (it is `GR`). A test that gives a country
+gives such a code too, or `""` for one that is not known.
 """,
     bad="""\
 policy "P":

@@ -20,7 +20,7 @@ from dunning_simulator.sample import Settings, write_book
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dunning_dsl.check import check_file
+from dunning_dsl.check import check_file, check_text
 from dunning_dsl.decide import DayResult
 from dunning_dsl.decide.days import CustomerRun
 from dunning_dsl.decide.decision import STATUSES, RuleOutcome
@@ -32,7 +32,7 @@ from dunning_dsl.engine.kernel import view as v
 from dunning_dsl.engine.reasons import STATUS_MASK, WHY_MASK
 from dunning_dsl.engine.run import kernel
 from dunning_dsl.history import History, read_history
-from dunning_dsl.ledger.model import Ledger
+from dunning_dsl.ledger.model import Customer, Invoice, Ledger
 from dunning_dsl.program.statements import Program
 from dunning_dsl.resources import folder
 from tests.strategies.histories import histories
@@ -129,6 +129,15 @@ def agree(wanted: Sequence[CustomerReplay], found: Iterable[CustomerReplay]) -> 
         assert got == want, differing(want, got)
 
 
+def the_same(request: Request, ledger: Ledger, engine: Kernel) -> None:
+    """Whatever the interpreter says of a customer, the engine says too."""
+    interpreter = Listening(request)
+    agree([interpreter.customer(ledger)], engine.replay([ledger]))
+    said = said_by_kernel(engine, ledger)
+    assert {key: (one, said.get(key)) for key, one in interpreter.said.items() if one != said.get(key)} == {}
+    assert len(said) == len(interpreter.said)
+
+
 # --- generated policies and histories ---------------------------------------------------------------------------------
 
 
@@ -150,19 +159,11 @@ def test_every_action_and_every_reason_is_the_interpreters(policy: Generated, da
     book = data.draw(books(program))
     request = request_for(program, first)
     engine = Kernel(request, compiled=can_compile())
-    for ledger, got in zip(book, engine.replay(book), strict=True):
-        interpreter = Listening(request)
-        want = interpreter.customer(ledger)
-        assert got == want, differing(want, got)
-        said = said_by_kernel(engine, ledger)
-        assert {key: (one, said.get(key)) for key, one in interpreter.said.items() if one != said.get(key)} == {}
-        assert len(said) == len(interpreter.said)
+    for ledger in book:
+        the_same(request, ledger, engine)
 
 
-@settings(
-    max_examples=max(10, EXAMPLES // 10),
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=max(10, EXAMPLES // 10), suppress_health_check=SLOW)
 @given(policy=policies(), data=st.data(), first=st.sampled_from((-50, 5)))
 def test_neither_sleep_nor_the_compiler_nor_chunks_change_a_row(
     compiled: bool, policy: Generated, data: st.DataObject, first: int
@@ -175,6 +176,33 @@ def test_neither_sleep_nor_the_compiler_nor_chunks_change_a_row(
     agree(wanted, Kernel(request, compiled=compiled, every_day=True).replay(book))
     agree(wanted, Kernel(request, compiled=compiled, chunk=1).replay(book))
     agree([wanted[n] for n in order], Kernel(request, compiled=compiled).replay([book[n] for n in order]))
+
+
+# --- differences there were -------------------------------------------------------------------------------------------
+
+HEAD = """
+policy "small":
+    currency USD
+    timezone "UTC"
+    look ahead 5 days
+"""
+MET_BY_ITSELF = """
+rule two:
+    when days_overdue >= 1:
+        send email "reminder" at 22:00
+        send in_app "reminder"
+quiet from 20:00 to 08:00
+limit contact to 1 per 3 days
+"""
+
+
+@pytest.mark.parametrize("text", [MET_BY_ITSELF], ids=["the earliest day moves with a rule's own message"])
+def test_what_once_differed_does_not(text: str) -> None:
+    program = check_text(HEAD + text, messages=False).program
+    assert program is not None
+    ledger = Ledger.of(Customer("c1", "UTC"), (Invoice("I1", FIRST, 10_000, "USD", FIRST - 14),), ())
+    request = request_for(program, -10)
+    the_same(request, ledger, Kernel(request, compiled=False))
 
 
 # --- the shipped policies over books of their kind --------------------------------------------------------------------

@@ -65,6 +65,7 @@ from dunning_dsl.engine.kernel.view import (
     V_MOMENT,
     V_NEXT_MOMENT,
     V_TODAY,
+    V_TRIES,
     V_WAKE,
     V_WHY,
     Making,
@@ -158,6 +159,9 @@ def exceeding(
             if window != NONE and cap > 0 and cap <= count:
                 view[V_EARLIEST] = _cap_th(policy, state, making, limit, since, act, count - cap) + window
                 wake_by(making, max(view[V_TODAY] + 1, view[V_EARLIEST] - 1))
+                for own in range(view[V_TRIES], act):
+                    if _counts(policy, making, limit, own):  # its day moves with today, and the earliest day with it
+                        wake_by(making, view[V_TODAY] + 1)
             return True
     return False
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import decisions, policies, timing
+from bench import decisions, engine, policies, timing
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -17,7 +17,7 @@ LENGTHS = (1_000, 2_000, 5_000, 10_000)
 
 
 def main() -> None:
-    lines = [*_heading(), *_checks(), *_parsing(), *decisions.lines()]
+    lines = [*_heading(), *_checks(), *_parsing(), *decisions.lines(), *engine.lines()]
     text = "\n".join(lines) + "\n"
     (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
     print(text, end="")

@@ -39,6 +39,7 @@ EARLIER: Final = 30
 
 CODES: Final = ("insufficient_funds", "expired_card", "stolen_card", "do_not_honor")
 _DAY_SECONDS: Final = 86_400
+_BITS_OF_TIME: Final = 32
 _SCALE: Final = 10**6
 
 Bools = NDArray[np.bool_]
@@ -189,7 +190,8 @@ class _Events:
         events, owner = np.concatenate(self.parts), np.concatenate(self.owners)
         events[:, at.E_KEY] = events[:, at.E_AT] = self._instants(events, owner)
         first = np.isin(events[:, at.E_KIND], [KIND_OF["payment"], KIND_OF["credit"]])
-        order = np.lexsort((~first, events[:, at.E_AT], owner))
+        passed = events[:, at.E_AT] - events[:, at.E_AT].min()
+        order = np.argsort((owner << _BITS_OF_TIME) + passed * 2 + ~first, kind="stable")
         return np.ascontiguousarray(events[order]), np.bincount(owner, minlength=self.n).astype(np.int64)
 
     def _instants(self, events: at.Array, owner: at.Array) -> at.Array:

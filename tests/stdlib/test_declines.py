@@ -11,7 +11,9 @@ import pytest
 
 from dunning_dsl.check import check_text
 from dunning_dsl.decide import decide_facts
+from dunning_dsl.decide.answers import answers_of
 from dunning_dsl.program.statements import Program
+from dunning_dsl.program.vocabulary import KEPT_BY
 from dunning_dsl.resources import folder
 
 LIST = Path(__file__).with_name("decline_codes.csv")
@@ -30,18 +32,18 @@ CLASSES = sorted({name for _, _, name in CODES})
 
 
 @cache
-def program(prefix: str = "") -> Program:
-    """A policy that tags a case with its class, of the latest code or (`first_`) of the first."""
+def program() -> Program:
+    """A policy that tags a case with its class."""
     names = ("none", *CLASSES)
-    rules = "".join(f'rule r_{name}:\n    when {prefix}decline_class == {name}: tag "{name}"\n' for name in names)
+    rules = "".join(f'rule r_{name}:\n    when decline_class == {name}: tag "{name}"\n' for name in names)
     checked = check_text(f'policy "Classes":\n    currency USD\n    timezone "UTC"\n\n{rules}')
     assert checked.program is not None, checked.diagnostics
     return checked.program
 
 
-def decline_class(code: str, method: str = "card", prefix: str = "") -> list[str]:
-    facts = {(f"{prefix}decline_code", ()): code, ("payment_method", ()): method}
-    return [action.name for action in decide_facts(program(prefix), facts).actions]
+def decline_class(code: str, method: str = "card") -> list[str]:
+    facts = {("decline_code", ()): code, ("payment_method", ()): method}
+    return [action.name for action in decide_facts(program(), facts).actions]
 
 
 def test_the_list_is_whole() -> None:
@@ -51,17 +53,15 @@ def test_the_list_is_whole() -> None:
     assert all(row.count(",") == 3 for row in LIST.read_text(encoding="utf-8").splitlines())
 
 
-@pytest.mark.parametrize("prefix", ["", "first_"])
 @pytest.mark.parametrize(("code", "name"), CASES)
-def test_code_is_in_its_class(code: str, name: str, prefix: str) -> None:
-    assert decline_class(code, prefix=prefix) == [name]
+def test_code_is_in_its_class(code: str, name: str) -> None:
+    assert decline_class(code) == [name]
 
 
-@pytest.mark.parametrize("prefix", ["", "first_"])
 @pytest.mark.parametrize(("code", "name"), BACS.items())
-def test_bacs_codes_are_read_for_bank_debits_only(code: str, name: str, prefix: str) -> None:
-    assert decline_class(code, "bank_debit", prefix) == [name]
-    assert decline_class(code, prefix=prefix) == ["unmapped"]
+def test_bacs_codes_are_read_for_bank_debits_only(code: str, name: str) -> None:
+    assert decline_class(code, "bank_debit") == [name]
+    assert decline_class(code) == ["unmapped"]
 
 
 @pytest.mark.parametrize("code", ["no_such_code", "999", "5", "r01", " 51"])
@@ -71,19 +71,31 @@ def test_what_is_on_no_list_is_unmapped_and_is_not_tried_again(code: str) -> Non
 
 
 def test_the_table_has_no_code_that_the_list_lacks() -> None:
-    assert {code for rows in tables() for code in rows if code} == {code for _, code, _ in CODES} - {"R"}
+    assert {code for code in table() if code} == {code for _, code, _ in CODES} - {"R"}
 
 
-def test_both_tables_list_the_same_codes() -> None:
-    latest, first = tables()
-    assert latest == first
-
-
-def tables() -> list[list[str]]:
-    """The codes of the table of the latest code, and of the first, in order."""
+def table() -> list[str]:
+    """The codes of the table, in order."""
     text = (folder("stdlib") / "declines.dun").read_text(encoding="utf-8")
-    parts = [text[text.index("choose decline_class") : text.index("let ")], text[text.index("choose first_") :]]
-    return [[piece for line in part.splitlines() for piece in line.split('"')[1::2]] for part in parts]
+    part = text[text.index("choose decline_class") : text.index("let ")]
+    return [piece for line in part.splitlines() for piece in line.split('"')[1::2]]
+
+
+def test_every_fact_that_rests_on_the_library_has_its_definitions_there() -> None:
+    text = (folder("stdlib") / "declines.dun").read_text(encoding="utf-8")
+    facts = (folder("stdlib") / "facts.dun").read_text(encoding="utf-8")
+    for fact, names in KEPT_BY.items():
+        assert f"fact {fact}: boolean kept flag" in facts
+        assert [name for name in names if f"\nlet {name} = " not in text] == []
+
+
+@pytest.mark.parametrize(("code", "name"), [*CASES, ("no_code", "unmapped"), ("", "none")])
+def test_only_what_no_later_answer_takes_back_lasts(code: str, name: str) -> None:
+    lasting = answers_of(retrying())
+    lasts = name not in (*MAY_PASS, "auth_required", "unmapped", "none")
+    assert lasting.code_stands(code, debit=False) == lasting.code_stands(code, debit=True) == lasts
+    assert lasting.holder_died(code, debit=True) == (name == "holder_deceased")
+    assert not answers_of(program()).code_stands(code, debit=False)
 
 
 def test_the_first_code_and_the_latest_are_kept_apart() -> None:
@@ -96,7 +108,7 @@ def test_the_first_code_and_the_latest_are_kept_apart() -> None:
     timezone "UTC"
 
 rule words:
-    when first_decline_class == soft_funds and decline_class == soft_issuer: tag "short of funds"
+    when first_decline_code == "insufficient_funds" and decline_class == soft_issuer: tag "short of funds"
 
 rule raw:
     when first_decline_code == "insufficient_funds" and decline_code == "insufficient_funds": tag "seen"
@@ -182,5 +194,4 @@ def test_no_failed_attempt_is_none() -> None:
 
 def test_no_code_is_in_two_classes() -> None:
     """The rows are read in order, so a code in two of them would silently belong to the first."""
-    for codes in tables():
-        assert [code for code, times in Counter(codes).items() if times > 1] == []
+    assert [code for code, times in Counter(table()).items() if times > 1] == []

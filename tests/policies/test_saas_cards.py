@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from runpy import run_path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +15,8 @@ from dunning_dsl.check import check_file
 from dunning_dsl.diagnostics import Severity
 from dunning_dsl.resources import folder
 from dunning_dsl.testing import run_tests
+from dunning_dsl.testing.story import tell
+from tests.policies.shipped import VARIANTS, checked, program
 
 HOME = folder("policies") / "saas_cards"
 SCRIPT = Path(__file__).parents[2] / "scripts" / "policy_figures.py"
@@ -47,3 +51,16 @@ def test_a_country_s_pack_is_one_line_to_strike(pack: str, rests: set[str], tmp_
     checked = check_file(policy)
     assert [found for found in checked.diagnostics if found.severity is not Severity.NOTE] == []
     assert {result.name for result in run_tests(checked).results if not result.passed} == rests
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_where_the_zone_is_not_known_nobody_on_the_mainland_hears_a_phone_before_eight_or_after_nine(name: str) -> None:
+    made = program("saas_cards", name)
+    stories = [tell(made, test) for test in checked("saas_cards", name).tests if test.days]
+    decisions = [decision for story in stories for decision in story.decisions.values()]
+    texts = [action for decision in decisions for action in decision.actions if action.channel == "sms"]
+    assert texts
+    for action in texts:
+        for zone in ("America/Los_Angeles", "America/New_York"):
+            at = datetime.fromtimestamp(action.goes_at, UTC).astimezone(ZoneInfo(zone))
+            assert 8 <= at.hour < 21

@@ -17,8 +17,8 @@ LENGTHS = (1_000, 2_000, 5_000, 10_000)
 
 
 def main() -> None:
-    lines = [*_heading(), *_checks(), *_parsing(), *decisions.lines(), *engine.lines()]
-    text = "\n".join(lines) + "\n"
+    sections = [*_checks(), *_parsing(), *decisions.lines(), *engine.lines()]
+    text = "\n".join([*_heading(), *_load(), *sections]) + "\n"
     (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
     print(text, end="")
 
@@ -38,8 +38,20 @@ def _heading() -> list[str]:
     ]
 
 
-def _cores() -> int:
+def _load() -> list[str]:
+    """How busy the machine was while measuring."""
+    if not hasattr(os, "getloadavg"):
+        return []
+    found = os.getloadavg()[1]
+    busy = found > _cores()
+    said = f"Load average over the last five minutes of measuring: {found:.1f}"
+    return [
+        f"{said}: **other work ran beside it, so times are too long**, wall times most." if busy else f"{said}.",
+        "",
+    ]
 
+
+def _cores() -> int:
     return os.cpu_count() or 1
 
 

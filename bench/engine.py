@@ -139,7 +139,7 @@ def _heading(book: books.Book, by_hand: bool) -> list[str]:
     libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "llvmlite"))
     flags = " ".join(chain.FLAGS)
     with_c = f"`reference/chain.c` by `{_gcc()} {flags}`." if by_hand else f"**{NO_GCC}**"
-    checked = f"interpreter, engine{' and C' if by_hand else ''} on {CHECKED} customers"
+    checked = f"interpreter{', engine and C' if by_hand else ' and engine'} on {CHECKED} customers"
     more = f", engine and C on {2 * CUSTOMERS:,}" if by_hand else ""
     invoices, events = len(columns.invoices) / CUSTOMERS, len(columns.events) / CUSTOMERS
     return [
@@ -151,7 +151,8 @@ def _heading(book: books.Book, by_hand: bool) -> list[str]:
         f"{libraries}; {with_c}",
         "",
         "Before the clock ran, actions (customer, day, rule, position, channel, time, value, whether overtaken) and",
-        f"case-days by rule and status were equal: {checked}{more}; half of them in five time zones.",
+        f"case-days by rule and status were equal: {checked}{more};",
+        "half of them in five time zones.",
         "",
     ]
 

@@ -19,6 +19,7 @@ from dunning_dsl.ledger.clock import day_of, instant
 from dunning_dsl.ledger.model import Customer, Decided, Event, Invoice, Ledger
 from dunning_dsl.program.countries import SHAPES, mistaken
 from dunning_dsl.program.currency import minor_digits
+from dunning_dsl.program.digits import finer
 from dunning_dsl.program.statements import Program
 from dunning_dsl.program.values import UNKNOWN, Value
 
@@ -124,6 +125,10 @@ class _Reader:
         )
 
     def _amount(self, place: str, amount: Decimal, currency: str) -> int:
+        way = finer(amount, currency)
+        if way is not None:
+            self.problems.append(f"`{place}`: {amount} has more decimals than an amount in {currency}; {way}")
+            return 0
         minor = amount * 10 ** minor_digits(currency)
         if minor != minor.to_integral_value():
             self.problems.append(f"`{place}`: {amount} is finer than {currency} can be paid")

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from dunning_dsl.program.currency import minor_digits
+from dunning_dsl.program.digits import finer, too_fine, with_commas
 from dunning_dsl.program.values import BOUND, FOREVER, SCALE, UNKNOWN, Type, Value
 
 _DAYS: Final = re.compile(r"(-?\d+)\s*(days?|weeks?)?\Z")
@@ -86,15 +87,25 @@ def _days(raw: object) -> int | None:
 
 
 def _money(raw: object, currency: str) -> int | None:
-    number = _number(raw)
-    if number is None and isinstance(raw, str):
+    """Minor units. More decimals than the currency has are refused in a text, zeros too: `1.500` is 1500 in many
+    countries; of a number only three decimals are in doubt."""
+    if isinstance(raw, str):
         matched = _MONEY.match(raw.strip())
         if matched is None:
+            if re.match(r"-?[\d.]*\d,\d", raw.strip()):
+                raise ValueFormatError(f"`{raw}` is not an amount; {with_commas(raw.strip())}")
             return None
         if matched[2] not in (None, currency):
             raise ValueFormatError(f"`{raw}` is not in {currency}, the case's currency")
-        number = Decimal(matched[1])
-    return None if number is None else _exact(number, 10 ** minor_digits(currency))
+        number, way = Decimal(matched[1]), too_fine(matched[1].lstrip("-"), currency)
+    else:
+        found = _number(raw)
+        if found is None:
+            return None
+        number, way = found, finer(found, currency)
+    if way is not None:
+        raise ValueFormatError(f"`{raw}` has more decimals than an amount in {currency}; {way}")
+    return _exact(number, 10 ** minor_digits(currency))
 
 
 def _number(raw: object) -> Decimal | None:

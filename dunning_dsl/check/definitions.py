@@ -216,7 +216,7 @@ def _share(work: Work, literal: tree.Literal) -> int | None:
         return None
     scaled = value * 10_000
     if scaled.denominator != 1:
-        work.say("D309", literal.span, type="a share", decimals=4)
+        work.say("D309", literal.span, type="a share", decimals=literals.decimals(4))
         return None
     return scaled.numerator
 

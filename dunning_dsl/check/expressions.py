@@ -80,7 +80,7 @@ class Inference:
     def fitted(self, found: Found, type: Type, span: Span) -> Expr | None:
         """What was found, in the type that is wanted here."""
         if found.bare is not None:
-            return literals.of_type(self.work, found.bare, found.exact, type, self.money, span)
+            return literals.of_type(self.work, found.bare, found.exact, type, self.money, span, found.written)
         if found.type is None or found.expr is None:
             return None
         if same(found.type, type):
@@ -140,7 +140,7 @@ class Inference:
         match node.kind:
             case "integer" | "decimal":
                 value = literals.number(work, node.text, span)
-                return NOTHING if value is None else Found(bare=value * sign)
+                return NOTHING if value is None else Found(bare=value * sign, written=node.text)
             case "percent":
                 value = literals.number(work, node.text, span)
                 units = None if value is None else literals.in_units(work, value * sign / 100, True, PERCENT, span)

@@ -12,14 +12,15 @@ from dunning_dsl.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A typed expression; or a `bare` number without a unit yet (`exact` if it was written out, not computed); or
-    nothing.
+    """A typed expression; or a `bare` number without a unit yet (`exact` if it was written out, not computed;
+    `written`: its digits, where that is all it is); or nothing.
     """
 
     expr: Expr | None = None
     type: Type | None = None
     bare: Fraction | None = None
     exact: bool = True
+    written: str = ""
 
     @property
     def nothing(self) -> bool:

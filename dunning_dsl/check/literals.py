@@ -12,6 +12,7 @@ from typing import Final
 from dunning_dsl.check.wording import type_words
 from dunning_dsl.check.work import Work
 from dunning_dsl.program.currency import is_currency, minor_digits
+from dunning_dsl.program.digits import too_fine
 from dunning_dsl.program.expressions import Amounts, Const
 from dunning_dsl.program.values import BOUND, SCALE, Type, divide_half_away
 from dunning_dsl.records import dataclass
@@ -51,7 +52,7 @@ def in_units(work: Work, value: Fraction, exact: bool, type: Type, span: Span) -
     scaled = value * SCALE[type.kind]
     if scaled.denominator != 1 and exact:
         if type.kind in _DECIMALS:
-            work.say("D309", span, type=type_words(type), decimals=_DECIMALS[type.kind])
+            work.say("D309", span, type=type_words(type), decimals=decimals(_DECIMALS[type.kind]))
         else:
             work.say("D310", span, type=type_words(type))
         return None
@@ -60,6 +61,11 @@ def in_units(work: Work, value: Fraction, exact: bool, type: Type, span: Span) -
         work.say("D343", span, bound=_bound_words(type))
         return None
     return units
+
+
+def decimals(number: int) -> str:
+    """`at most 2 decimals`, `no decimals`."""
+    return f"at most {number} decimals" if number else "no decimals"
 
 
 def _bound_words(type: Type) -> str:
@@ -87,14 +93,24 @@ def minor_units(work: Work, literal: tree.Literal, sign: int = 1) -> int | None:
         work.say(code, literal.span, currency=literal.unit, listed=", ".join(listed), first=listed[0])
         return None
     value = number(work, literal.text, literal.span)
-    return None if value is None else _minor(work, value * sign, True, literal.unit, literal.span)
+    if value is None or _too_fine(work, literal.text, literal.unit, literal.span):
+        return None
+    return _minor(work, value * sign, True, literal.unit, literal.span)
+
+
+def _too_fine(work: Work, text: str, currency: str, span: Span) -> bool:
+    """Whether an amount has more decimals than its currency; zeros count, for `10.000` may be ten thousand."""
+    way = too_fine(text, currency)
+    if way is not None:
+        work.say("D309", span, type=currency, decimals=decimals(minor_digits(currency)), helps=(way,))
+    return way is not None
 
 
 def _minor(work: Work, value: Fraction, exact: bool, currency: str, span: Span) -> int | None:
     digits = minor_digits(currency)
     scaled = value * 10**digits
     if exact and scaled.denominator != 1:
-        work.say("D309", span, type=currency, decimals=digits)
+        work.say("D309", span, type=currency, decimals=decimals(digits))
         return None
     units = divide_half_away(scaled.numerator, scaled.denominator)
     if abs(units) > BOUND["money"]:
@@ -175,9 +191,14 @@ def per_currency(work: Work, node: tree.PerCurrency, rules: MoneyRules, sign: in
     return Amounts(tuple((c, found[c]) for c in work.settings.currencies))
 
 
-def bare_money(work: Work, value: Fraction, exact: bool, rules: MoneyRules, span: Span) -> Amounts | None:
+def bare_money(
+    work: Work, value: Fraction, exact: bool, rules: MoneyRules, span: Span, written: str = ""
+) -> Amounts | None:
     """A bare number that meets money: of the policy's only currency (or of the test's); 0 is always legal."""
     listed = work.settings.currencies
+    first = rules.test_currency or next(iter(listed), None)
+    if written and first is not None and _too_fine(work, written, first, span):
+        return None
     if rules.test_currency is not None and (value == 0 or len(listed) == 1):
         minor = _minor(work, value, exact, rules.test_currency, span)
         return None if minor is None else Amounts(((rules.test_currency, minor),))
@@ -193,11 +214,11 @@ def bare_money(work: Work, value: Fraction, exact: bool, rules: MoneyRules, span
 
 
 def of_type(
-    work: Work, value: Fraction, exact: bool, type: Type, rules: MoneyRules, span: Span
+    work: Work, value: Fraction, exact: bool, type: Type, rules: MoneyRules, span: Span, written: str = ""
 ) -> Const | Amounts | None:
     """A bare number in the unit of the type that it meets."""
     if type.kind == "money":
-        found = bare_money(work, value, exact, rules, span)
+        found = bare_money(work, value, exact, rules, span, written)
         return None if found is None else work.at(found, span)
     if type.kind == "percent":
         work.say("D303", span, number=_plain(value))

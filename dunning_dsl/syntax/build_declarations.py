@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dunning_dsl.diagnostics import report
+from dunning_dsl.diagnostics import Diagnostic, report
 from dunning_dsl.source import Span
 from dunning_dsl.syntax.build_expressions import literal, optional_text, quoted
 from dunning_dsl.syntax.lexer import Token
@@ -18,10 +18,12 @@ from dunning_dsl.syntax.tree import (
     Expr,
     Fact,
     Let,
+    Literal,
     Name,
     OfferDecl,
     OneOf,
     Param,
+    PerCurrency,
     Policy,
     Row,
     Setting,
@@ -130,10 +132,35 @@ def parameter(span: Span, name: Word, type_: TypeName) -> tuple[Word, TypeName]:
 
 def param(span: Span, name: Word, type_: TypeExpr, *rest: DatedValue | Token | None) -> Param:
     values = tuple(part for part in rest if isinstance(part, DatedValue))
-    for value in values[1:]:
-        if value.from_ is None:
-            raise RefusedError(report("D115", value.span, param=name.text))
+    for place, value in enumerate(values):
+        if place and value.from_ is None:
+            raise RefusedError(_undated(name, values, place))
     return Param(name, type_, values, optional_text(_last_token(rest)), span)
+
+
+def _undated(name: Word, values: tuple[DatedValue, ...], place: int) -> Diagnostic:
+    """A later value lacks its date; or is what follows a comma in one number."""
+    from dunning_dsl.syntax.mistakes_numbers import in_commas
+
+    run = [values[place - 1].value]
+    for later in values[place:]:
+        if run[-1].span.end + 1 != later.value.span.start:
+            break
+        run.append(later.value)
+    digits = [_digits(part) for part in run]
+    if len(run) > 1 and all(text.replace(".", "").isdecimal() for text in digits[:-1]) and digits[-1][:1].isdigit():
+        return in_commas(run[0].span.to(run[-1].span), ",".join(digits))
+    return report("D115", values[place].span, param=name.text)
+
+
+def _digits(value: Expr) -> str:
+    """A number as it was written, with its unit; the empty text of anything else."""
+    parts = value.values if isinstance(value, PerCurrency) else (value,)
+    if not all(isinstance(part, Literal) and part.text[:1].isdigit() for part in parts):
+        return ""
+    units = {"money": " {}", "percent": "%", "days": " days", "weeks": " weeks"}
+    shown = (p.text + units.get(p.kind, "").format(p.unit) for p in parts if isinstance(p, Literal))
+    return " / ".join(shown)
 
 
 def dated(span: Span, value: Expr, from_: Token | None) -> DatedValue:

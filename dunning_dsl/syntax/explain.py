@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dunning_dsl.diagnostics import Diagnostic
-from dunning_dsl.syntax import mistakes_calendar, mistakes_habits, mistakes_shape, mistakes_spelling, mistakes_tests
+from dunning_dsl.syntax import (
+    mistakes_calendar,
+    mistakes_habits,
+    mistakes_numbers,
+    mistakes_shape,
+    mistakes_spelling,
+    mistakes_tests,
+)
 from dunning_dsl.syntax.place import Place
 
 DETECTORS = (
     *mistakes_shape.EARLY,
     *mistakes_tests.DETECTORS,
     *mistakes_calendar.DETECTORS,
+    *mistakes_numbers.DETECTORS,
     *mistakes_habits.DETECTORS,
     *mistakes_spelling.DETECTORS,
     *mistakes_shape.DETECTORS,

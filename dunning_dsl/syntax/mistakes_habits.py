@@ -51,17 +51,6 @@ def half_comparison(place: Place) -> Diagnostic | None:
     return report("D141", token.span, helps=(help_,), where=f"after `{before.text}`")
 
 
-def grouped_digits(place: Place) -> Diagnostic | None:
-    """`5,000 USD`, where a comma could have gone on otherwise."""
-    token, comma, first = place.token, place.before, place.ahead(-2)
-    if token is None or comma is None or first is None or token.type not in NUMBERS:
-        return None
-    if comma.type != "COMMA" or first.type != "INT" or first.end != comma.start or comma.end != token.start:
-        return None
-    written = f"{first.text},{token.text}"
-    return report("D122", first.span.to(token.span), found=written, meant=first.text + token.text)
-
-
 def short_number(place: Place) -> Diagnostic | None:
     """`5k`, `2m`."""
     token = place.token
@@ -339,7 +328,6 @@ def customer_zone(place: Place) -> Diagnostic | None:
 
 DETECTORS: tuple[Detector, ...] = (
     half_comparison,
-    grouped_digits,
     short_number,
     dash_range,
     sql_in_capitals,

@@ -123,13 +123,10 @@ def glued_number(place: Place) -> Diagnostic | None:
 
 
 def odd_number(place: Place) -> Diagnostic | None:
-    """`1,000` and `.5`."""
-    token, before, after = place.token, place.before, place.ahead(1)
+    """`.5`."""
+    token, after = place.token, place.ahead(1)
     if token is None or after is None or after.type not in NUMBERS or after.start != token.end:
         return None
-    if token.type == "COMMA" and before is not None and before.type == "INT" and before.end == token.start:
-        meant = before.text + after.text
-        return report("D122", before.span.to(after.span), found=_joined(before, token, after), meant=meant)
     if token.type == "DOT" and place.accepts("INT"):
         return report("D122", token.span.to(after.span), found=_joined(token, after), meant=f"0.{after.text}")
     return None

@@ -58,6 +58,10 @@ def test_a_ledger_is_read_on_the_customers_own_clock() -> None:
         ({"customer": {"customer_id": "C", "vip": True}}, "`customer.vip`: the policy reads no such fact"),
         ({"invoices": [{"invoice_id": "I1", "due_on": "2026-13-01", "amount": 1}]}, "`invoices[0].due_on`: "),
         ({"invoices": [{"invoice_id": "I1", "due_on": "2026-12-01", "amount": 0}]}, "greater than 0"),
+        (
+            {"invoices": [{"invoice_id": "I1", "due_on": "2026-12-01", "amount": "1.500"}]},
+            "`invoices[0].amount`: 1.500 has more decimals than an amount in USD; where the point marks thousands",
+        ),
         ({"invoices": LEDGER["invoices"] * 2}, "two invoices have the same `invoice_id`"),
         ({"events": [{"at": "2026-11-03", "kind": "paid"}]}, "`events[0].kind`: this should be one of payment"),
         ({"events": [{"at": "2026-11-03", "kind": "payment", "invoice_id": "I2"}]}, "there is no invoice `I2`"),

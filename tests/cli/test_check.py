@@ -115,6 +115,14 @@ def test_the_formats_of_machines_have_nothing_else_in_them() -> None:
     assert line.startswith("bad.dun:8:10: error[D201]: ")
 
 
+def test_an_amount_that_is_set_is_not_read_in_one_of_two_ways(tmp_path: Path) -> None:
+    path = tmp_path / "p.dun"
+    path.write_text(GOOD.replace("use std.safe", "param fee: money = 3 USD\n\nuse std.safe"), encoding="utf-8")
+    assert "where the point marks thousands, write `1000 USD`" in check(str(path), "--set", "fee=1.000").stdout
+    assert "after a point, not a comma: `5.50 USD`" in check(str(path), "--set", "fee=5,50 USD").stdout
+    assert check(str(path), "--set", "fee=5.50").exit_code == 0
+
+
 def test_a_param_can_be_set(tmp_path: Path) -> None:
     path = tmp_path / "p.dun"
     path.write_text(GOOD.replace("use std.safe", "param patience: days = 3\n\nuse std.safe"), encoding="utf-8")

@@ -7,10 +7,11 @@ ENTRY = Entry(
     code="D309",
     slug="too-many-decimals",
     severity=Severity.ERROR,
-    message="{type} has at most {decimals} decimals",
+    message="{type} has {decimals}",
     explanation="""\
 Numbers are exact. A number has 6 decimals, a percent 4, an amount those of its currency; what is finer could
-not be kept.
+not be kept. In an amount zeros count too: `10.000 EUR` is ten thousand in one country and ten in another, and nobody
+should have to guess which of the two a policy means.
 """,
     bad="""\
 policy "P":

@@ -31,10 +31,9 @@ def check_columns(program: Program, typed: Typing, file: str, changed: frozenset
         if decl.name not in typed.read or decl.default is not None:
             continue
         whole = False
-        example = _example(decl, program.settings.currencies)
         near = get_close_matches(decl.name.lower(), typed.others, 1, 0.75)
         hint = f"; is it the one called `{near[0]}`?" if near else ""
-        words = {"fact": decl.name, "type": decl.type, "example": example, "hint": hint}
+        words = {"fact": decl.name, "hint": hint, "way": _way(decl, program.settings.currencies)}
         findings.add("D705", file=file, column=decl.name, words=words)
     silent = [d.name for d in typed.stood_in if d.name in BLOCKING and d.library]
     if silent:
@@ -53,6 +52,15 @@ def check_columns(program: Program, typed: Typing, file: str, changed: frozenset
     for name in sorted(changed - set(typed.decls)):
         findings.add("D741", file="events", column="name", group=name, words={"value": name})
     return whole
+
+
+def _way(decl: FactDecl, currencies: tuple[str, ...]) -> str:
+    """What to do about a missing column: a default would make an optional fact known of everybody."""
+    if decl.optional:
+        column = f"`{decl.name}` to the customers, empty where nothing is known (in a history.sql: NULL AS {decl.name})"
+        return f"add a column {column}: the policy says that the fact may be unknown"
+    line = f"fact {decl.name}: {decl.type} default {_example(decl, currencies)}"
+    return f"add the column to the customers, or say in the policy what stands for it: {line}"
 
 
 def _example(decl: FactDecl, currencies: tuple[str, ...]) -> str:

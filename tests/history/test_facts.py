@@ -82,6 +82,16 @@ def test_a_missing_column_without_a_default_prints_the_line_to_add(tmp_path: Pat
     assert list(history.ledgers()) == []
 
 
+def test_a_missing_column_of_an_optional_fact_is_to_be_added_empty(tmp_path: Path) -> None:
+    optional = good.HEALTH.replace("health: number", "health: number optional")
+    bare = good.customers("C1,", "C2,", header="customer_id,timezone")
+    (problem,) = [p for p in read(tmp_path / "a", bare, optional).problems if p.severity.value == "error"]
+    assert (problem.code, "default" in problem.help) == ("D705", False)
+    assert problem.help.startswith("add a column `health` to the customers, empty where nothing is known")
+    added = good.customers("C1,,", "C2,,", header="customer_id,timezone,health")
+    assert codes(read(tmp_path / "b", added, optional)) == []
+
+
 def test_a_fact_may_change_and_is_typed_then_too(tmp_path: Path) -> None:
     head = "customer_id,invoice_id,at,order,kind,amount,channel,name,value"
     history = read(tmp_path / "a", good.event("C1,,2025-03-05,1,fact_changed,,,plan,free", header=head))

@@ -11,15 +11,12 @@ ENTRY = Entry(
     message="the customers have no column `{fact}`, which the policy reads{hint}",
     explanation="""\
 A fact that the policy reads is a column of `customers`. Where the column is missing altogether, the policy must
-say what stands for it, or the fact is not known of anybody. An `optional` fact needs the column too: its cells
-may be empty.
+say what stands for it, or the fact is not known of anybody. An `optional` fact needs the column too, so that nobody
+takes a column that was forgotten for data that is not known; all its cells may be empty.
 """,
     bad=POLICY,
     good=POLICY,
-    help=(
-        "add the column to the customers, or say in the policy what stands for it: fact {fact}: {type} "
-        "default {example}"
-    ),
+    help="{way}",
     bad_files=customers("C1,America/New_York", "C2,", header="customer_id,timezone"),
     good_files=GOOD,
 )

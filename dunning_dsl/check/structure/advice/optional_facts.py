@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from dunning_dsl.check.structure.context import StructureContext, walk
@@ -53,7 +54,9 @@ def _report(context: StructureContext, rule: Rule, part: Part, fact: Fact) -> Di
     place, behind = _read_at(context, part.expr, fact)
     secondary = [] if behind is None else [Label(context.at(behind), "read here")]
     name = f"an action of {rule_name(rule)}" if part.role == "if" else rule_name(rule)
-    return report("D805", context.at(place, part.expr, rule), secondary=secondary, rule=name, fact=words(fact))
+    meant = [f"where it is meant, a test without the fact that says `expect undecided {rule.name}` ends this too"]
+    found = report("D805", context.at(place, part.expr, rule), secondary=secondary, rule=name, fact=words(fact))
+    return replace(found, helps=(*found.helps, *meant[: int(rule.named)]))
 
 
 def _read_at(context: StructureContext, expr: Expr, fact: Fact) -> tuple[Expr, Expr | None]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dunning_dsl.diagnostics import Diagnostic, ordered, report
 from dunning_dsl.messages.findings import Finding, finding, line_span, name_span
 from dunning_dsl.messages.folder import CHANNELS, TONES, MessageFile, MessageFolder
+from dunning_dsl.messages.languages import gaps
 from dunning_dsl.messages.uses import Use, uses_of
 from dunning_dsl.program.expressions import Const
 from dunning_dsl.program.statements import Program
@@ -49,10 +50,13 @@ def check_messages(
     if not messages.exists:
         return (report("D501", _span_of(program, uses[0], sources or {}), path=str(messages.path)),) if uses else ()
     by_file: dict[str, Source] = {f.file: f.source for f in messages.files} | dict(messages.parts)
-    by_file |= {bad.file: bad.source for bad in messages.bad}
+    misnamed = tuple(messages.misnamed)
+    by_file |= {bad.file: bad.source for bad in (*messages.bad, *misnamed)}
     reached = _reached(messages, uses)
-    found = [*_names(messages), *_unused(messages, reached, folder), *_kept(program, messages, reached)]
-    diagnostics = [*_missing(program, messages, uses, sources or {}), *(_diagnostic(f, by_file) for f in found)]
+    astray = (finding("D514", f.file, (0, 0), helps=(f.way,), name=f.file, why=f.why) for f in misnamed)
+    found = [*_names(messages), *astray, *_unused(messages, reached, folder), *_kept(program, messages, reached)]
+    missing = (*_missing(program, messages, uses, sources or {}), *_gaps(program, messages, uses, sources or {}))
+    diagnostics = [*missing, *(_diagnostic(f, by_file) for f in found)]
     if sources is not None:
         for one in found:
             sources[by_file[one.file].name] = by_file[one.file]
@@ -102,6 +106,22 @@ def _missing(
         yield report("D502", span, notes=notes, message=use.message, channel=use.channel, rule=use.rule, names=names)
 
 
+def _gaps(
+    program: Program, messages: MessageFolder, uses: tuple[Use, ...], sources: Mapping[str, Source]
+) -> Iterator[Diagnostic]:
+    """D518, once for each language that most messages have and some lack."""
+    for gap in gaps(messages, uses):
+        listed = [f"`{use.message}` by {use.channel}" for use in gap.uses]
+        yield report(
+            "D518",
+            _span_of(program, gap.uses[0], sources),
+            language=gap.language,
+            lacking=" and ".join([", ".join(listed[:-1]), listed[-1]][len(listed) == 1 :]),
+            has="has" if len(listed) == 1 else "have",
+            names=", ".join(f"`{use.message}.{use.channel}.{gap.language}.j2`" for use in gap.uses),
+        )
+
+
 def _span_of(program: Program, use: Use, sources: Mapping[str, Source]) -> Span:
     """The message's name inside its rule where the policy's text is at hand, else the rule."""
     span = program.spans.get(f"rule:{use.rule}", Span("", 0, 0))
@@ -119,7 +139,7 @@ def _span_of(program: Program, use: Use, sources: Mapping[str, Source]) -> Span:
 
 def _names(messages: MessageFolder) -> Iterator[Finding]:
     for bad in messages.bad:
-        yield finding("D515", bad.file, (0, 0), name=bad.file, why=bad.why)
+        yield finding("D515", bad.file, (0, 0), helps=(bad.way,), name=bad.file, why=bad.why)
 
 
 def _unused(messages: MessageFolder, reached: Mapping[str, object], folder: Path) -> Iterator[Finding]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +41,7 @@ class BadFile:
     file: str
     source: Source
     why: str
+    way: str = "call it `NAME.CHANNEL[.TONE][.LANGUAGE].j2`"
 
 
 def language_key(language: str) -> str:
@@ -113,14 +115,19 @@ class MessageFolder:
             if content is None:
                 bad.append(
                     BadFile(
-                        name, Source(shown, ""), "it is too large, cannot be read, or lies outside the policy's folder"
+                        name,
+                        Source(shown, ""),
+                        "it is too large, cannot be read, or lies outside the policy's folder",
+                        f"keep a text of at most {LARGEST // 1000} kB in the folder itself",
                     )
                 )
                 continue
             try:
                 text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
             except UnicodeDecodeError as problem:
-                bad.append(BadFile(name, Source(shown, ""), f"it is not UTF-8 text (byte {problem.start + 1})"))
+                line = content.count(b"\n", 0, problem.start) + 1
+                why = f"it is not UTF-8 text (line {line} has a byte that cannot be read)"
+                bad.append(BadFile(name, Source(shown, ""), why, "save it as UTF-8"))
                 continue
             source = Source(shown, text)
             if name.startswith("_"):
@@ -132,6 +139,20 @@ class MessageFolder:
             else:
                 bad.append(parsed)
         return tuple(files), MappingProxyType(parts), tuple(bad)
+
+    @property
+    def misnamed(self) -> Iterator[BadFile]:
+        """Files that are called as a message is but for their ending (`notice.email.txt`); what lies beside the
+        message of that name is none of these."""
+        there = {name for name, _ in self._raw}
+        with os.scandir(self.path) if self.exists else nullcontext(()) as entries:
+            names = sorted(e.name for e in entries if not e.name.endswith(SUFFIX) and e.is_file())
+        for name in names:
+            stem, _, ending = name.rpartition(".")
+            meant = f"{name if ending in self.channels else stem}{SUFFIX}"
+            source = Source(str(self.path / name), "")
+            if meant not in there and isinstance(self._parsed(meant, source), MessageFile):
+                yield BadFile(name, source, f"only files that end in `{SUFFIX}` are read", f"call it `{meant}`")
 
     def _parsed(self, name: str, source: Source) -> MessageFile | BadFile:
         words = name[: -len(SUFFIX)].split(".")

@@ -74,7 +74,14 @@ def too_long(look: Look) -> Iterator[Finding]:
     )
 
 
-_CARD = re.compile(r"(?<![\d/])(?:\d{13,19}|\d{4}(?:[ -]\d{4}){2}[ -]\d{1,7}|\d{4}[ -]\d{6}[ -]\d{4,5})(?!\d)")
+_GAP: Final = "[ .\u00a0\u2007\u2009\u202f\u2010-\u2014-]"
+"""What stands between the groups of a card number: spaces of every width, dots, hyphens and dashes."""
+
+_CARD = re.compile(
+    rf"(?<![\d/])(?:\d{{13,19}}|\d{{4}}(?:{_GAP}\d{{4}}){{2}}{_GAP}\d{{1,7}}|\d{{4}}{_GAP}\d{{6}}{_GAP}\d{{4,5}})(?!\d)"
+)
+_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+"""What mail programs do not show."""
 
 
 def passes_luhn(digits: str) -> bool:
@@ -100,7 +107,8 @@ def no_way_to_pay(look: Look) -> Iterator[Finding]:
     asking = [use for use in look.uses if use.asks]
     if not asking or look.file.channel not in LINK_CHANNELS:
         return
-    if any(PAY_URL not in r.body and UPDATE_URL not in r.body for r in look.renderings):
+    shown = [_COMMENT.sub("", r.body) for r in look.renderings]
+    if any(PAY_URL not in body and UPDATE_URL not in body for body in shown):
         yield finding("D507", look.file.file, line_span(look.file.source, 1), rule=asking[0].rule)
 
 
@@ -109,19 +117,23 @@ def no_opt_out(look: Look) -> Iterator[Finding]:
     if look.file.channel not in OPT_OUT_CHANNELS and not (marketing and look.file.channel == "email"):
         return
     words = words_of(look.language)
-    if any(OPT_OUT_URL not in r.body and not _says_how_to_stop(r.body, words) for r in look.renderings):
+    shown = [_COMMENT.sub("", r.body) for r in look.renderings]
+    if any(OPT_OUT_URL not in body and not _says_how_to_stop(body, words) for body in shown):
         about = "a marketing e-mail" if marketing and look.file.channel == "email" else "a text message"
         yield finding("D509", look.file.file, line_span(look.file.source, 1), about=about)
 
 
+_LED_TO: Final = re.compile(r"[^\W\d_]:? [\"'“„«]?STOP(?!\w)")
+
+
 def _says_how_to_stop(text: str, words: Words | None) -> bool:
-    """In a language without a list only the word that telephone networks know counts."""
-    return words.says_how_to_stop(text) if words else "STOP" in text
+    """In a language without a list only the word that telephone networks know counts, where another leads to it."""
+    return words.says_how_to_stop(text) if words else _LED_TO.search(text) is not None
 
 
 def offer_in_subject(look: Look) -> Iterator[Finding]:
     words = words_of(look.language)
-    if look.file.channel != "email" or words is None or any(use.marketing for use in look.uses):
+    if look.file.channel != "email" or words is None or any(use.upselling for use in look.uses):
         return
     for rendered in look.renderings:
         phrase = words.offered(rendered.subject or "")

@@ -10,13 +10,18 @@ from dunning_dsl.program.statements import AskFeedback, Choose, Head, Offer, OnE
 ASKING_EVENTS = ("payment_failed", "promise_broken", "plan_broken", "message_failed", "case_opened", "dispute_resolved")
 """Events after which a message asks for money; after all others it may just say thank you."""
 
-MARKETING_OFFERS = ("upgrade",)
-"""Offers that make their message marketing (LANGUAGE.md, section 4; research/dunning-field.md, 5.3 and 5.4)."""
+UPSELLING_OFFERS = ("upgrade",)
+"""Offers that sell more, so that their message may say so in its subject."""
+
+MARKETING_OFFERS = (*UPSELLING_OFFERS, "discount")
+"""Offers that make their message marketing: the packs take a discount for a promotion too, unless the policy says
+`fact discount_is_marketing: boolean default false`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One message on one channel of one rule. `asks` tells a request to pay from a thank-you or a question."""
+    """One message on one channel of one rule. `asks` tells a request to pay from a thank-you or a question,
+    `marketing` whether what the rule offers makes it one."""
 
     message: str
     channel: str
@@ -24,6 +29,7 @@ class Use:
     tones: tuple[str, ...]
     offering: tuple[Step, ...]
     asks: bool
+    marketing: bool = False
 
     @property
     def offers(self) -> tuple[Offer, ...]:
@@ -31,8 +37,8 @@ class Use:
         return tuple(step.action for step in self.offering if isinstance(step.action, Offer))
 
     @property
-    def marketing(self) -> bool:
-        return any(offer.kind in MARKETING_OFFERS for offer in self.offers)
+    def upselling(self) -> bool:
+        return any(offer.kind in UPSELLING_OFFERS for offer in self.offers)
 
 
 def default_tones(program: Program) -> tuple[str, ...]:
@@ -50,10 +56,19 @@ def default_tones(program: Program) -> tuple[str, ...]:
 def uses_of(program: Program) -> tuple[Use, ...]:
     """Every use, in the order of the rules and their actions."""
     tones = default_tones(program)
-    return tuple(use for rule in program.rules for use in _of_rule(rule, tones))
+    selling = marketing_offers(program)
+    return tuple(use for rule in program.rules for use in _of_rule(rule, tones, selling))
 
 
-def _of_rule(rule: Rule, tones: tuple[str, ...]) -> list[Use]:
+def marketing_offers(program: Program) -> tuple[str, ...]:
+    """The kinds of offer that make a message marketing in this policy."""
+    said = {fact.name: fact.default for fact in program.facts}
+    settles = said.get("discount_is_marketing") is False
+    return UPSELLING_OFFERS if settles else MARKETING_OFFERS
+
+
+def _of_rule(rule: Rule, tones: tuple[str, ...], selling: tuple[str, ...]) -> list[Use]:
+    marketing = any(step.action.kind in selling for step in rule.steps if isinstance(step.action, Offer))
     offers = tuple(step for step in rule.steps if isinstance(step.action, Offer))
     found: list[Use] = []
     for step in rule.steps:
@@ -61,9 +76,11 @@ def _of_rule(rule: Rule, tones: tuple[str, ...]) -> list[Use]:
             case Send() as send:
                 own = (send.tone,) if send.tone else tones
                 asks = _asks(rule.head)
-                found += [Use(send.message, channel, rule.name, own, offers, asks) for channel in send.channels]
+                found += [
+                    Use(send.message, channel, rule.name, own, offers, asks, marketing) for channel in send.channels
+                ]
             case AskFeedback() as ask:
-                found.append(Use(ask.message, ask.channel, rule.name, tones, offers, False))
+                found.append(Use(ask.message, ask.channel, rule.name, tones, offers, False, marketing))
             case _:
                 pass
     return found

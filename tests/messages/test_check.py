@@ -93,6 +93,11 @@ def test_the_way_to_pay_must_be_in_every_branch(check: Write) -> None:
     assert codes(check(reminder__email=text)) == ["D507"]
 
 
+def test_what_is_commented_out_is_no_way_to_pay(check: Write) -> None:
+    text = "Subject: Your invoice\n\n{{ amount_due | money }} is due. <!-- {{ pay_url }} -->\n"
+    assert codes(check(reminder__email=text)) == ["D507"]
+
+
 def test_segments_are_those_of_the_worst_values_and_the_limit_is_a_param(check: Write) -> None:
     rule = 'rule r:\n    on day 3: send sms "reminder"\n'
     text = "Hello {{ name | default('you') }}, {{ amount_due }} is due. Pay: {{ pay_url }} Reply STOP to end.\n"
@@ -110,6 +115,8 @@ def test_the_character_that_costs_is_pointed_at(check: Write) -> None:
 def test_card_numbers_are_told_from_other_digits(check: Write) -> None:
     assert codes(check(reminder__email=MAIL + "5555 5555 5555 4444\n")) == ["D506"]
     assert codes(check(reminder__email=MAIL + "Account 5555 5555 5555 4445, order 20261121\n")) == []
+    for gap in (".", "\u00a0", "\u202f", "\u2013"):
+        assert codes(check(reminder__email=MAIL + gap.join(["4111", "1111", "1111", "1111"]) + "\n")) == ["D506"]
     assert passes_luhn("4242424242424242")
     assert not passes_luhn("4242424242424241")
 
@@ -122,6 +129,16 @@ def test_marketing_may_offer_in_its_subject_but_says_how_to_stop(check: Write) -
     text = "Subject: An offer for you\n\nPay: {{ pay_url }}\n"
     assert codes(check(rule, reminder__email=text)) == ["D509"]
     assert codes(check(rule, reminder__email=text + "Stop these: {{ opt_out_url }}\n")) == []
+
+
+def test_a_discount_makes_an_e_mail_marketing_unless_the_policy_says_otherwise(check: Write) -> None:
+    rule = 'rule r:\n    on day 3:\n        offer discount(percent: 10%)\n        send email "reminder"\n'
+    assert codes(check(rule, reminder__email=MAIL)) == ["D509"]
+    assert codes(check(rule, reminder__email=MAIL + "Stop these: {{ opt_out_url }}\n")) == []
+    settling = "fact discount_is_marketing: boolean default false\n\n"
+    assert codes(check(settling + rule, reminder__email=MAIL)) == []
+    offered = MAIL.replace("Your invoice", "10% off")
+    assert codes(check(settling + rule, reminder__email=offered)) == ["D508"]
 
 
 @pytest.mark.parametrize(

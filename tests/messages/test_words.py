@@ -82,3 +82,72 @@ def test_an_offer_in_a_service_e_mails_subject_is_seen_in_its_own_language(
     mail = f"Subject: R\n\n{PAY}\n"
     files = {f"reminder__email__{language}": f"Subject: {subject}\n\n{PAY}\n"}
     assert codes(check(RULE, reminder__email=mail, **files)) == ["D508"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "STOP paying late."),
+        ("en", "Do not STOP now."),
+        ("de", "STOP dem Zahlungsverzug."),
+        ("pl", "STOP zaleglosciom."),
+        ("fr", "STOP aux retards."),
+    ],
+)
+def test_the_word_alone_does_not_say_how_to_stop(check: Write, language: str, text: str) -> None:
+    rule = 'rule r:\n    on day 3: send sms "reminder"\n'
+    plain = f"{PAY} Reply STOP to end."
+    assert "D509" in codes(check(rule, reminder__sms=plain, **{f"reminder__sms__{language}": f"{text} {PAY}"}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reply STOP to end texts.",
+        "Text STOP to 12345.",
+        "STOP ends these.",
+        "No more texts: STOP",
+        'Reply "STOP".',
+        "To opt out, reply no.",
+    ],
+)
+def test_these_say_how_to_stop(text: str) -> None:
+    assert LISTS["en"].says_how_to_stop(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [
+        ("en", "Special: save big, -50% today"),
+        ("en", "-50% today"),
+        ("en", "10 percent less if you settle"),
+        ("en", "Save up to 20 dollars"),
+        ("de", "10 Prozent weniger"),
+        ("de", "−20 % bis Freitag"),
+        ("pl", "20 procent taniej"),
+        ("pl", "-20% do piatku"),
+    ],
+)
+def test_an_offer_in_figures_is_an_offer(language: str, subject: str) -> None:
+    assert LISTS[language].offered(subject)
+
+
+@pytest.mark.parametrize("subject", ["Your invoice 2026-50", "Invoice INV-50: 20 days overdue", "Order 4-50, 3% VAT"])
+def test_numbers_are_no_offer(subject: str) -> None:
+    assert LISTS["en"].offered(subject) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "tones"),
+    [
+        ("en", "We will take you to court.", TONES),
+        ("en", "You thief.", TONES),
+        ("en", "We will take your house.", TONES),
+        ("en", "We will cut you off.", {"friendly"}),
+        ("en", "We will cut off your supply.", {"friendly"}),
+        ("de", "Sie Dieb.", TONES),
+        ("pl", "zlodzieju", TONES),
+    ],
+)
+def test_threats_and_names_are_seen(language: str, text: str, tones: set[str]) -> None:
+    assert {tone for tone in TONES if LISTS[language].unsuited(text, tone)} == tones

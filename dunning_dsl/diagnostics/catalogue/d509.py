@@ -10,8 +10,9 @@ ENTRY = Entry(
     message="{about} has to say how to stop such messages, and this one does not",
     help="add `Reply STOP to end texts` or `{{{{ opt_out_url }}}}`",
     explanation="""\
-Text messages, and e-mails that advertise (those of rules that offer an `upgrade`), say in each message how to
-end them. Words such as `Reply STOP to end texts`, or the link `{{ opt_out_url }}`, do.
+Text messages, and e-mails that advertise (those of rules that offer an `upgrade` or a `discount`), say in each
+message how to end them. Words such as `Reply STOP to end texts`, or the link `{{ opt_out_url }}`, do; `STOP` alone
+does not. Where your discounts only settle a debt, `fact discount_is_marketing: boolean default false` says so.
 """,
     bad="""\
 policy "P":

@@ -10,8 +10,9 @@ ENTRY = Entry(
     message="nobody gets `{name}`: {why}",
     help="rename it or delete it",
     explanation="""\
-A text that no rule can send is often a misspelt name. Files whose name starts with `_` are parts for other
-messages, and files of messages that another policy in the same folder names are that policy's.
+A text that no rule can send is often a misspelt name, or lacks the ending: `reminder.email.txt` is never read.
+Files whose name starts with `_` are parts for other messages, and files of messages that another policy in the same
+folder names are that policy's.
 """,
     bad="""\
 policy "P":

@@ -15,13 +15,13 @@ _UNSUITABLE: Final = (
         "der Gerichtsvollzieher kommt",
     ),
     Unsuitable(
-        r"\w*[Pp]fändung\w*|pfänden|gepfändet|Zwangsvollstreckung\w*",
+        r"\w*[Pp]fändung\w*|pfänden|gepfändet|Zwangsvollstreckung\w*|nehmen (?:wir )?(?:Ihnen )?Ihr (?:Haus|Auto)",
         ANY,
         "only a court can order that",
         "eine Lohnpfändung",
     ),
     Unsuitable(
-        r"zahlungsunwillig\w*|unehrlich\w*|schäm\w+|Schande|Zechprell\w+"
+        r"zahlungsunwillig\w*|unehrlich\w*|Dieb(?:e|in|stahl)?|Lügner\w*|Betrüger\w*|Gauner\w*|schäm\w+|Schande|Zechprell\w+"
         r"|(?:weigern|verweigern) (?:Sie )?(?:sich|die Zahlung)",
         ANY,
         "it blames the person",
@@ -95,11 +95,16 @@ _UNSUITABLE: Final = (
 
 WORDS: Final = Words(
     name="German",
-    as_of="2026-11-21",
+    as_of="2026-11-22",
     unsuitable=_UNSUITABLE,
-    opt_out=r"STOPP?|[Aa]bmelden|[Aa]bbestellen|[Aa]ustragen|[Ww]iderrufen|[Ww]idersprechen",
+    opt_out=(
+        r"(?:[Aa]ntwort\w*|[Mm]it|Sie|[Pp]er SMS) [\"„]?STOPP?|(?<=: )STOPP?"
+        r"|STOPP?[\"“]? (?:beendet|antworten|senden|schreiben|schicken|genügt|an \d+)"
+        r"|[Aa]bmelden|[Aa]bbestellen|[Aa]ustragen|[Ww]iderrufen|[Ww]idersprechen"
+    ),
     offering=(
         r"\w*[Aa]ngebote?s?n?|\w*[Rr]abatte?s?|Nachl[aä]ss\w*|\w*[Gg]utscheine?s?|Upgrades?|Bonus|Deals?"
-        r"|\d+\s?% (?:günstiger|weniger)|sparen Sie|Sie sparen"
+        r"|Aktion(?:spreise?)?|Sonderpreise?|[-−–]\s?\d+\s?%|\d+\s?(?:%|Prozent) (?:günstiger|weniger|billiger)"
+        r"|sparen Sie|Sie sparen"
     ),
 )

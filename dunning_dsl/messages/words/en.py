@@ -14,11 +14,24 @@ _UNSUITABLE: Final = (
     Unsuitable(
         r"arrest(?:ed)?|jail|prison|police|bailiffs?", ANY, "a threat of force has no place in a reminder", "the police"
     ),
-    Unsuitable(r"garnish\w*|seize your|seizure", ANY, "only a court can order that", "we garnish your wages"),
     Unsuitable(
-        r"deadbeat|dishonest|shame(?:ful)?|refus(?:e|ing) to pay", ANY, "it blames the person", "you refuse to pay"
+        r"garnish\w*|seize your|seizure|take your (?:house|home|car|wages)",
+        ANY,
+        "only a court can order that",
+        "we garnish your wages",
     ),
-    Unsuitable(r"we will sue|lawsuit", ANY, "a threat that may never be carried out", "we will sue you"),
+    Unsuitable(
+        r"deadbeat|dishonest|thie(?:f|ves)|liars?|cheats?|crooks?|scum|shame(?:ful)?|refus(?:e|ing) to pay",
+        ANY,
+        "it blames the person",
+        "you refuse to pay",
+    ),
+    Unsuitable(
+        r"(?:we|we'll|we’ll|will) sue|lawsuit|(?:take|drag) you to court|see you in court",
+        ANY,
+        "a threat that may never be carried out",
+        "we will sue you",
+    ),
     Unsuitable(r"legal (?:action|steps|proceedings)", EARLY, "it belongs to a last notice", "we take legal action"),
     Unsuitable(
         r"(?:debt )?collection(?:s)? agenc(?:y|ies)|debt collectors?",
@@ -33,7 +46,13 @@ _UNSUITABLE: Final = (
     Unsuitable(r"immediately|without delay", MILD, "it presses", "pay immediately"),
     Unsuitable(r"fail(?:ed|ure) to pay|delinquen\w+|in default", MILD, "it blames", "you failed to pay"),
     Unsuitable(r"we (?:demand|insist)|you must|demand", MILD, "it commands", "you must pay"),
-    Unsuitable(r"terminat\w+|cancel your|suspen(?:d|sion)\w*", MILD, "it threatens", "we suspend your service"),
+    Unsuitable(
+        r"terminat\w+|cancel your|suspen(?:d|sion)\w*|(?:cut|shut|switch)(?:ting)? (?:you|it|your \w+) off"
+        r"|(?:cut|shut|switch)(?:ting)? off (?:your|the) \w+|disconnect (?:you|your)",
+        MILD,
+        "it threatens",
+        "we suspend your service",
+    ),
     Unsuitable(
         r"oops|whoops|hey|no worries|don't worry|heads[- ]up", LATE, "it makes light of a serious letter", "oops, late"
     ),
@@ -48,8 +67,16 @@ _UNSUITABLE: Final = (
 
 WORDS: Final = Words(
     name="English",
-    as_of="2026-11-21",
+    as_of="2026-11-22",
     unsuitable=_UNSUITABLE,
-    opt_out=r"STOP|[Oo]pt(?:ing)?[ -]out|[Uu]nsubscribe",
-    offering=r"offers?|discounts?|deals?|coupons?|vouchers?|upgrade|bonus|\d+\s?% off|save \d+",
+    opt_out=(
+        r"(?:[Rr]eply|[Tt]e?xt|[Ss]end|[Aa]nswer)(?: with)? [\"'“]?STOP|(?<=: )STOP"
+        r"|STOP[\"'”]? (?:ends?|stops?|cancels?|to (?:end|stop|opt|unsubscribe|cancel|quit|leave|\d))\w*"
+        r"|[Oo]pt(?:ing)?[ -]out|[Uu]nsubscribe"
+    ),
+    offering=(
+        r"offers?|discounts?|deals?|coupons?|vouchers?|promo(?:tion)?s?|upgrade|bonus|sale|specials?(?=:)"
+        r"|special (?:price|rate)s?|save (?:big|more|up to|money|\W?\d+)|[-−–]\s?\d+\s?%"
+        r"|\d+\s?(?:%|percent|per cent) (?:off|less|cheaper|back)"
+    ),
 )

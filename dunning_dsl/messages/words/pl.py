@@ -15,19 +15,20 @@ _UNSUITABLE: Final = (
         "przyjdzie komornik",
     ),
     Unsuitable(
-        r"egzekucj\w*|zajęci\w+ (?:konta|rachunku|wynagrodzenia|pensji)|zajmiemy \w+",
+        r"egzekucj\w*|zajęci\w+ (?:konta|rachunku|wynagrodzenia|pensji)|zajmiemy \w+"
+        r"|zabierzemy (?:dom|mieszkanie|samochód)",
         ANY,
         "only a court can order that",
         "zajęcie wynagrodzenia",
     ),
     Unsuitable(
-        r"nieuczciw\w*|oszust\w*|wstyd\w*|uchyla\w* się|odmawiają? \w* ?(?:zapłaty|płatności)",
+        r"nieuczciw\w*|złodziej\w*|kłamc\w*|oszust\w*|wstyd\w*|uchyla\w* się|odmawiają? \w* ?(?:zapłaty|płatności)",
         ANY,
         "it blames the person",
         "uchylają się Państwo od zapłaty",
     ),
     Unsuitable(
-        r"pozwiemy|złożymy pozew|(?:skierujemy|oddamy) sprawę do sądu",
+        r"pozwiemy|złożymy pozew|(?:skierujemy|oddamy) sprawę do sądu|spotkamy się w sądzie",
         ANY,
         "a threat that may never be carried out",
         "złożymy pozew",
@@ -91,11 +92,15 @@ _UNSUITABLE: Final = (
 
 WORDS: Final = Words(
     name="Polish",
-    as_of="2026-11-21",
+    as_of="2026-11-22",
     unsuitable=_UNSUITABLE,
-    opt_out=r"STOP|[Ww]ypisa\w+|[Ww]ypisz\w*|[Rr]ezygn\w+|[Zz]rezygn\w+",
+    opt_out=(
+        r"(?<=: )STOP|(?:[Oo]dpis\w*|[Oo]dpowied\w*|[Ww]ysła\w*|[Ww]yśl\w*|[Nn]apis\w*) STOP|STOP (?:kończy|na \d+)"
+        r"|[Ww]ypisa\w+|[Ww]ypisz\w*|[Rr]ezygn\w+|[Zz]rezygn\w+"
+    ),
     offering=(
-        r"ofert\w*|rabat\w*|zniżk\w*|promocj\w*|kupon\w*|bon(?:y|em|ów)?|bonus\w*|okazj\w*|taniej|gratis"
+        r"ofert\w*|rabat\w*|zniżk\w*|promocj\w*|kupon\w*|bon(?:y|em|ów)?|bonus\w*|okazj\w*|taniej|gratis|[-−–]\s?\d+\s?%"
+        r"|\d+\s?(?:%|proc\.|procent\w*) (?:taniej|mniej)"
         r"|oszczędź|oszczęd(?:zają|zicie)\w*"
     ),
     plain=True,

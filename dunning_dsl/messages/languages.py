@@ -1,0 +1,49 @@
+"""Languages that most messages have and a few lack: a customer who reads the one gets the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dunning_dsl.messages.folder import MessageFolder, language_key
+from dunning_dsl.messages.uses import Use
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """`uses` go out without a text in `language`, first of each message and channel."""
+
+    language: str
+    uses: tuple[Use, ...]
+
+
+def gaps(messages: MessageFolder, uses: tuple[Use, ...]) -> Iterator[Gap]:
+    """The languages in which more than half of what is sent has a text for every tone, and what lacks one. A text that
+    is missing in every language is another report's."""
+    sent: dict[tuple[str, str], Use] = {}
+    for use in uses:
+        if messages.find(use.message, use.channel) is not None:
+            sent.setdefault((use.message, use.channel), use)
+    languages = (language for message, channel in sent for language in messages.languages(message, channel))
+    for language in sorted({language_key(language).split("-")[0] for language in languages}):
+        lacking = tuple(
+            first
+            for key, first in sent.items()
+            if not all(_has(messages, use, language) for use in uses if (use.message, use.channel) == key)
+        )
+        if lacking and len(lacking) * 2 < len(sent):
+            yield Gap(language, lacking)
+
+
+def _has(messages: MessageFolder, use: Use, language: str) -> bool:
+    """Whether readers of the language get it in any form of theirs, in every tone."""
+    forms = [
+        form for form in messages.languages(use.message, use.channel) if language_key(form).split("-")[0] == language
+    ]
+    return all(
+        any(
+            (file := messages.find(use.message, use.channel, tone, form)) is not None and file.language
+            for form in forms
+        )
+        for tone in use.tones or (None,)
+    )

@@ -11,7 +11,7 @@ import click
 from dunning_dsl.cli import cases, common
 
 if TYPE_CHECKING:
-    from dunning_dsl.cli.preview import Preview
+    from dunning_dsl.cli.preview import Samples
     from dunning_dsl.cli.versions import Version
     from dunning_dsl.messages import MessageFolder
     from dunning_dsl.program.statements import Program
@@ -77,12 +77,12 @@ def command(
         common.fail(f"there is no folder `{folder.path}`, where the texts of this policy should be")
     if tone is not None and tone not in program.tones:
         common.fail(f"there is no tone `{tone}`; there are {', '.join(program.tones)}")
-    shown = _preview(program, facts, on or date.today())
-    found = versions(folder, shown, uses if every else uses[:1], tone=tone, language=language, every=every)
+    samples = _samples(program, facts, on or date.today())
+    found = versions(folder, samples, uses if every else uses[:1], tone=tone, language=language, every=every)
     if html is None:
         common.out("\n".join(_text(version, folder) for version in found))
     else:
-        _write(html, page(program.name, found, shown))
+        _write(html, page(program, found))
         common.out(f"wrote {html}: {common.count(len(found), 'message')}\n")
     return common.CLEAN if all(hasattr(version.rendered, "body") for version in found) else common.ERRORS
 
@@ -103,15 +103,15 @@ def _unsent(program: Program, message: str | None, channel: str | None) -> str:
     )
 
 
-def _preview(program: Program, facts: str | None, today: date) -> Preview:
+def _samples(program: Program, facts: str | None, today: date) -> Samples:
     from dunning_dsl.api.case import CaseError
-    from dunning_dsl.cli.preview import preview
+    from dunning_dsl.cli.preview import Samples
 
     where, given = next(cases.json_cases(facts)) if facts else ("", {})
     if not isinstance(given, dict):
         common.fail(f'{where}: facts are an object such as {{"days_overdue": 5}}')
     try:
-        return preview(program, given, today.toordinal())
+        return Samples(program, given, today.toordinal())
     except CaseError as error:
         common.fail(f"{where}: {'; '.join(error.problems)}")
 
@@ -121,6 +121,7 @@ def _text(version: Version, folder: MessageFolder) -> str:
 
     words = [f"{version.message} by {version.channel}", f"tone {version.tones[0]}", f"language {version.languages[0]}"]
     words += [f"with {offer}" for offer in version.offers[:1]]
+    words += [f"where {' and '.join(version.where)}"] if version.where else []
     key, rendered = ", ".join(words), version.rendered
     if isinstance(rendered, Failure):
         return f"--- {key}\ncannot be shown: {folder.path / rendered.file}, line {rendered.line}: {rendered.why}\n"

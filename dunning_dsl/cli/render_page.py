@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dunning_dsl.cli.versions import Version
     from dunning_dsl.messages import Failure, Rendered
     from dunning_dsl.messages.sms import Segments
+    from dunning_dsl.program.statements import Program
 
 _CHANNELS: Final = {"email": "E-mail", "sms": "Text message", "letter": "Letter", "in_app": "In the product"} | {
     "push": "Push message",
@@ -26,15 +27,15 @@ _CHANNELS: Final = {"email": "E-mail", "sms": "Text message", "letter": "Letter"
 }
 
 
-def page(policy: str, versions: Sequence[Version], shown: Preview) -> str:
+def page(program: Program, versions: Sequence[Version]) -> str:
     """The whole page; versions of one message stand together, in the order given."""
     groups = {name: list(group) for name, group in groupby(_together(versions), key=lambda v: v.message)}
     contents = "".join(
         f'<li><a href="#{escape(_anchor(name))}">{escape(name)}</a> <span>{len(group)}</span></li>\n'
         for name, group in groups.items()
     )
-    sections = "".join(_section(name, group, shown) for name, group in groups.items())
-    title = f"Messages of {policy}"
+    sections = "".join(_section(name, group, program) for name, group in groups.items())
+    title, sent_on = f"Messages of {program.name}", _long_date(versions[0].shown)
     said = f"{common.count(len(groups), 'message')} in {common.count(len(versions), 'version')}"
     return f"""<!doctype html>
 <html lang="en">
@@ -51,7 +52,7 @@ def page(policy: str, versions: Sequence[Version], shown: Preview) -> str:
 <a class="skip" href="#messages">To the messages</a>
 <header class="top">
 <h1>{escape(title)}</h1>
-<p>{said}, as they would go out on {_long_date(shown)}. Names, sums and links are samples where none were given.</p>
+<p>{said}, as they would go out on {sent_on}. Names, sums and links are samples where none were given.</p>
 <nav aria-label="Messages"><ol>
 {contents}</ol></nav>
 </header>
@@ -80,16 +81,16 @@ def _long_date(shown: Preview, language: str = "en") -> str:
     return escape(formats.day(date.fromordinal(shown.today), language, False))
 
 
-def _section(name: str, group: Sequence[Version], shown: Preview) -> str:
+def _section(name: str, group: Sequence[Version], program: Program) -> str:
     rules = dict.fromkeys(rule for version in group for rule in version.rules)
-    reasons = {rule.name: rule.why for rule in shown.program.rules}
-    named = {rule.name for rule in shown.program.rules if rule.named}
+    reasons = {rule.name: rule.why for rule in program.rules}
+    named = {rule.name for rule in program.rules if rule.named}
     sent = "".join(
         f"<li><code>{escape(rule) if rule in named else 'an unnamed rule'}</code>"
         f"{f': {escape(reasons[rule])}' if reasons.get(rule) else ''}</li>"
         for rule in rules
     )
-    cards = "".join(_card(version, shown) for version in group)
+    cards = "".join(_card(version) for version in group)
     return f"""<section aria-labelledby="{_anchor(name)}">
 <h2 id="{_anchor(name)}">{escape(name)}</h2>
 <ul class="rules" aria-label="Sent by">{sent}</ul>
@@ -97,7 +98,7 @@ def _section(name: str, group: Sequence[Version], shown: Preview) -> str:
 """
 
 
-def _card(version: Version, shown: Preview) -> str:
+def _card(version: Version) -> str:
     from dunning_dsl.messages import Failure
 
     rendered = version.rendered
@@ -105,8 +106,9 @@ def _card(version: Version, shown: Preview) -> str:
     marks += [("tone", tone) for tone in version.tones]
     marks += [("language", language) for language in version.languages]
     marks += [("offer", f"with {offer}") for offer in version.offers]
+    marks += [("where", text) for text in version.where]
     heading = "".join(f'<span class="mark {kind}">{escape(text)}</span> ' for kind, text in marks)
-    drawn = _failure(rendered) if isinstance(rendered, Failure) else _drawn(rendered, shown)
+    drawn = _failure(rendered) if isinstance(rendered, Failure) else _drawn(rendered, version.shown)
     return f"""<article class="card">
 <header><h3>{heading}</h3><code class="file">{escape(rendered.file)}</code></header>
 {drawn}</article>

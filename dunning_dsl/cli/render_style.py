@@ -32,6 +32,7 @@ h2 { font-size: 1.3rem; margin: 0; overflow-wrap: anywhere; }
 h3 { font-size: 0.85rem; font-weight: 600; margin: 0; display: flex; flex-wrap: wrap; gap: 0.3rem; }
 .mark { border-radius: 1rem; padding: 0.1rem 0.6rem; background: #e8ebf0; color: #30363f; }
 .mark.channel { background: #17324f; color: #fff; }
+.mark.where { background: #fdf1d6; color: #5a3e00; }
 .mark.offer { background: #dff0e0; color: #17451d; }
 .file { color: var(--soft); }
 .who { margin: 0 0 0.4rem !important; color: var(--soft); font-size: 0.85rem; }

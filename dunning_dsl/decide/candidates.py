@@ -135,7 +135,7 @@ def _on_event(
     for one in waiting_events(rule, times.case, times.day):
         if times.day < one.day + after:
             coming.append(one.day + after)
-        elif times.day > one.day + after + times.catch_up and not patient:
+        elif times.day > last_day(rule, one, snapshot, times.catch_up) and not patient:
             ended.append((one.number, "missed"))
         else:
             ready.append(one.number)
@@ -163,6 +163,12 @@ def waiting_events(rule: s.Rule, case: Case, day: int | None) -> list[Occurrence
         and head.argument in (None, one.argument)
         and (rule.name, one.number) not in case.consumed
     ]
+
+
+def last_day(rule: s.Rule, one: Occurrence, snapshot: Snapshot, catch_up: int) -> int:
+    """The last day on which the rule may answer a waiting event, `catch up` days after it fell due."""
+    after = _number(snapshot, rule.head.after) if isinstance(rule.head, s.OnEvent) else None
+    return one.day + (after or 0) + catch_up
 
 
 def _judged(rule: s.Rule, condition: Expr | None, snapshot: Snapshot, candidate: Candidate) -> Candidate | RuleOutcome:

@@ -232,12 +232,14 @@ def _settle(
 
 def _end_of_candidacy(candidate: Candidate, ended: str) -> RuleOutcome:
     """A hold or the end of the case ends the candidacy of the case's other rules; a listed day of today is then inside
-    the hold."""
+    the hold. What had ended before without firing has ended all the same."""
+    name, gone, lapsed = candidate.rule.name, candidate.ended, candidate.lapsed
+    mark = candidate.mark if candidate.mark != name else ""
     if ended == "over":
-        return RuleOutcome(candidate.rule.name, "not due", (Reason("case over", "the case ended in this decision"),))
-    return RuleOutcome(
-        candidate.rule.name, "held", (Reason("hold", "a hold began in this decision"),), day=candidate.day
-    )
+        why = Reason("case over", "the case ended in this decision")
+        return RuleOutcome(name, "not due", (why,), ended=gone, lapsed=lapsed, mark=mark)
+    why = Reason("hold", "a hold began in this decision")
+    return RuleOutcome(name, "held", (why,), day=candidate.day, ended=gone, lapsed=lapsed, mark=mark)
 
 
 # --- facts -----------------------------------------------------------------------------------------------------------

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dunning_dsl.decide.days import CustomerRun, decide
+from dunning_dsl.decide.candidates import last_day, waiting_events
+from dunning_dsl.decide.days import CustomerRun
 from dunning_dsl.decide.decision import Decision
-from dunning_dsl.decide.interpret import Policy
+from dunning_dsl.decide.interpret import Policy, snapshot_of, to_decide
+from dunning_dsl.facts import View
 from dunning_dsl.ledger.model import Event, Ledger
 from dunning_dsl.program.statements import Program
 
@@ -23,7 +25,9 @@ def past_run(
     """The day on which the policy's own history begins, and a run that is to be given every day from it on."""
     policy = program if isinstance(program, Policy) else Policy.of(program)
     start = start_day(policy, ledger, first_day, guards=guards)
-    return start, CustomerRun(policy, withheld(ledger, start), guards=guards, reasons=reasons)
+    run = CustomerRun(policy, withheld(ledger, start), guards=guards, reasons=reasons)
+    _begin(run, start)
+    return start, run
 
 
 def decision_on(program: Program | Policy, ledger: Ledger, first_day: int, day: int) -> Decision | None:
@@ -45,8 +49,23 @@ def start_day(
     policy = program if isinstance(program, Policy) else Policy.of(program)
     if not _begins_before(ledger, first_day + policy.program.settings.look_ahead):
         return first_day
-    decision = decide(policy, ledger, first_day, guards=guards)
-    return min((first_day, *(case.opened_on for case in decision.cases))) if decision is not None else first_day
+    run = CustomerRun(policy, ledger, guards=guards)
+    _begin(run, first_day)
+    decided = to_decide(policy, run.state, run.moment(first_day))
+    return min((first_day, *(case.opened_day for case in decided)))
+
+
+def _begin(run: CustomerRun, day: int) -> None:
+    """Make a run ready for its first day: what has waited in a closed case for longer than `catch up` is past."""
+    moment = run.moment(day)
+    run.state.advance(moment.at)
+    program = run.policy.program
+    for case in (c for c in run.state.cases if not c.open):
+        snapshot = snapshot_of(run.policy, View(run.state, case, moment.day, program.stages, program.consent_channels))
+        for rule in program.rules:
+            for one in waiting_events(rule, case, None):
+                if last_day(rule, one, snapshot, program.settings.catch_up) < moment.day:
+                    case.consumed[(rule.name, one.number)] = ("missed", moment.day)
 
 
 def withheld(ledger: Ledger, start: int) -> Ledger:

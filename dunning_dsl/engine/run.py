@@ -126,7 +126,6 @@ class Runner:
             note=_zeros(rows, v.NR_SEEN + self.plan.nodes + len(self.plan.facts)),
             became=_zeros(rows if self.tracing else 1, rules),
             counts=_zeros(rules, k.ST_COUNT),
-            why=_zeros(rules, 2, 16),
         )
 
     def _grown(self, output: v.Output) -> v.Output:

@@ -25,6 +25,7 @@ from dunning_dsl.decide import DayResult
 from dunning_dsl.decide.days import CustomerRun
 from dunning_dsl.decide.decision import STATUSES, RuleOutcome
 from dunning_dsl.decide.moment import terms_of
+from dunning_dsl.decide.past import start_day
 from dunning_dsl.engine.columns import encode
 from dunning_dsl.engine.jit import CannotCompileError
 from dunning_dsl.engine.kernel import tables as k
@@ -32,7 +33,8 @@ from dunning_dsl.engine.kernel import view as v
 from dunning_dsl.engine.reasons import STATUS_MASK, WHY_MASK
 from dunning_dsl.engine.run import kernel
 from dunning_dsl.history import History, read_history
-from dunning_dsl.ledger.model import Customer, Invoice, Ledger
+from dunning_dsl.ledger import clock
+from dunning_dsl.ledger.model import Customer, Event, Invoice, Ledger
 from dunning_dsl.program.statements import Program
 from dunning_dsl.resources import folder
 from tests.strategies.histories import histories
@@ -203,6 +205,54 @@ def test_what_once_differed_does_not(text: str) -> None:
     ledger = Ledger.of(Customer("c1", "UTC"), (Invoice("I1", FIRST, 10_000, "USD", FIRST - 14),), ())
     request = request_for(program, -10)
     the_same(request, ledger, Kernel(request, compiled=False))
+
+
+def checked(text: str) -> Program:
+    program = check_text(HEAD + text, messages=False).program
+    assert program is not None
+    return program
+
+
+def test_what_waited_too_long_in_a_closed_case_neither_begins_a_replay_nor_is_missed_in_it() -> None:
+    program = checked('rule thanks:\n    on payment_received: send email "thanks"\nnever email when days_overdue > 0\n')
+    paid = Event("payment", clock.instant("UTC", FIRST + 2, 600), FIRST + 2, amount=10_000)
+    ledger = Ledger.of(Customer("c1", "UTC"), (Invoice("I1", FIRST, 10_000, "USD", FIRST - 14),), (paid,))
+    for first, begins in ((6, -5), (7, -5), (8, 8), (200, 200)):
+        request = Request(program, FIRST + first, FIRST + first + 20, reasons=True)
+        the_same(request, ledger, Kernel(request, compiled=False))
+        assert start_day(program, ledger, FIRST + first) == FIRST + begins
+        replay = Interpreter(request).customer(ledger)
+        assert bool(replay.missed) == bool(replay.cases) == (first <= 7)
+
+
+@pytest.mark.parametrize("ends", ['hold for 3 days "soon"', 'stop "enough"'])
+def test_a_listed_day_is_missed_though_a_hold_or_the_end_comes_with_the_next(ends: str) -> None:
+    text = f"""
+rule listed:
+    on day 3, 5: send email "reminder"
+rule ends:
+    when days_overdue >= 5: {ends}
+never email when days_overdue > 0
+"""
+    ledger = Ledger.of(Customer("c1", "UTC"), (Invoice("I1", FIRST, 10_000, "USD", FIRST - 14),), ())
+    request = Request(checked(text), FIRST, FIRST + 5, reasons=True)
+    the_same(request, ledger, Kernel(request, compiled=False))
+    assert {(rule, day) for _, rule, day in Interpreter(request).customer(ledger).missed} == {("listed", 3)}
+
+
+@pytest.mark.parametrize("plan", ["free", "pro", "enterprise"])
+def test_guards_may_know_members_of_a_fact_that_the_rules_do_not(plan: str) -> None:
+    rules = checked("""
+fact plan: one of free, pro
+rule nudge:
+    when days_overdue >= 1 and plan != free: send email "reminder"
+""")
+    guards = checked("fact plan: one of enterprise, pro, free\nnever contact when plan == enterprise\n")
+    customer = Customer("c1", "UTC", columns={"plan": plan})
+    ledger = Ledger.of(customer, (Invoice("I1", FIRST, 10_000, "USD", FIRST - 14),), ())
+    request = Request(rules, FIRST, FIRST + 5, reasons=True, guards=guards)
+    the_same(request, ledger, Kernel(request, compiled=False))
+    assert len(Interpreter(request).customer(ledger).actions) == (plan == "pro")
 
 
 # --- the shipped policies over books of their kind --------------------------------------------------------------------

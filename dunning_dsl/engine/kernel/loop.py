@@ -39,15 +39,17 @@ from dunning_dsl.engine.kernel.layout import (
     NEVER,
     NONE,
     O_CASE,
+    O_DAY,
     UNKNOWN,
     Calendars,
     Columns,
     State,
     Terms,
 )
+from dunning_dsl.engine.kernel.marks import mark_consumed
 from dunning_dsl.engine.kernel.nodes import evaluate, look_at
 from dunning_dsl.engine.kernel.output import write_days, write_missed
-from dunning_dsl.engine.kernel.tables import PH_EVENT_RULES
+from dunning_dsl.engine.kernel.tables import PH_CATCH_UP, PH_EVENT_RULES, RULE_AFTER, RULE_CONSUMED
 from dunning_dsl.engine.kernel.view import (
     AR_OVERTAKEN,
     ON_ACTIONS,
@@ -114,6 +116,7 @@ def _customer(
     making.seen[V_FULL] = 0
     number = _start(columns, calendars, terms, policy, state, making, customer, output.numbers[ON_FIRST])
     reset(columns, calendars, terms, state, customer, number)
+    begins = number
     last = output.numbers[ON_LAST]
     zone = state.me[ME_ZONE]
     while number <= last and state.me[ME_FULL] == 0 and making.seen[V_FULL] == 0:
@@ -122,6 +125,8 @@ def _customer(
         let_go(columns, calendars, terms, policy, state, making, output, moment)
         advance(columns, calendars, terms, state, moment)
         today = calendars.moment_day[zone, place]
+        if number == begins:
+            _forget_lapsed(policy, state, today)
         cases = _to_decide(policy, state, making, today)
         wake = making.seen[V_WAKE]
         if cases > 0:
@@ -152,10 +157,26 @@ def _start(
     place = first - calendars.span[0]
     zone = state.me[ME_ZONE]
     advance(columns, calendars, terms, state, calendars.moment_at[zone, place])
+    _forget_lapsed(policy, state, calendars.moment_day[zone, place])
     start = first
     for order in range(_to_decide(policy, state, making, calendars.moment_day[zone, place])):
         start = min(start, state.case[making.turn[order], C_OPENED_DAY])
     return start
+
+
+def _forget_lapsed(policy: Policy, state: State, today: int) -> None:
+    """Where a history begins: what has waited in a closed case for longer than `catch up` is past."""
+    for row in range(state.me[ME_OCCURRENCES]):
+        case = state.occurrence[row, O_CASE]
+        if case_open(state, case):
+            continue
+        place = policy.p[0, PH_EVENT_RULES]
+        while policy.t[place] != NONE:
+            rule = policy.t[place]
+            place += 1
+            last = state.occurrence[row, O_DAY] + policy.p[rule, RULE_AFTER] + policy.p[0, PH_CATCH_UP]
+            if last < today and waits_for(policy, state, case, rule, row):
+                mark_consumed(state, row, policy.p[rule, RULE_CONSUMED], HOW_MISSED, today)
 
 
 # --- which cases ------------------------------------------------------------------------------------------------------

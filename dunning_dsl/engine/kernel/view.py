@@ -203,4 +203,3 @@ class Output(NamedTuple):
     note: Array  # [.., NR_SEEN + nodes + facts]
     became: Array  # [rows of `case`, rules], where asked for: what became of each rule on those days
     counts: Array  # [rules, ST_COUNT]: case-days by rule and status
-    why: Array  # [rules, 2, reasons]: how often blocked (0) or deferred (1), by reason

@@ -6,6 +6,7 @@ number that a program works out (compared with zero), the row of a `choose` or `
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dunning_dsl.engine.lower.scope import FactKey, Scope, walk
@@ -73,6 +74,8 @@ class Reader:
     """Gathers facts, cuts, numbers and definitions over every expression of the policy and its guards."""
 
     names: Names
+    columns: Mapping[str, FactDecl]
+    """Column facts as the data has them: the members of all programs."""
     slots: dict[FactKey, FactSlot] = field(default_factory=dict)
     numbers: list[Number] = field(default_factory=list)
     definitions: dict[tuple[str, str], Definition] = field(default_factory=dict)
@@ -135,7 +138,7 @@ class Reader:
     def _plain(self, expr: Expr, scope: Scope, others: tuple[Expr, ...]) -> Expr:
         """A boolean, member or text beside others: a text fact is told which texts it is compared with."""
         inner = self._through(expr, scope)
-        if isinstance(inner, Fact) and inner.type.kind == "text":
+        if isinstance(inner, Fact) and self.slot(inner, scope).type.kind == "text":
             slot = self.slot(inner, scope)
             for other in others:
                 if scope.constant(other):
@@ -237,7 +240,8 @@ class Reader:
     def slot(self, fact: Fact, scope: Scope) -> FactSlot:
         key = scope.key(fact)
         if key not in self.slots:
-            self.slots[key] = FactSlot(*key, fact.type, scope.declared.get(fact.name))
+            decl = self.columns.get(fact.name, scope.declared.get(fact.name))
+            self.slots[key] = FactSlot(*key, fact.type if decl is None else decl.type, decl)
         return self.slots[key]
 
     def _fact(self, fact: Fact, scope: Scope) -> Fact:

@@ -74,7 +74,7 @@ class _Lowering:
         days = (_BEFORE_ALL, *self.schema.boundaries)
         self.rules = Scope.of(self.program, "rules", days)
         self.guarding = self.rules if self.guards is self.program else Scope.of(self.guards, "guards", days)
-        self.reader = Reader(self.schema.names)
+        self.reader = Reader(self.schema.names, {decl.name: decl for decl in self.schema.columns})
         self.flat = Flat()
         self.terms = terms_of_schema(self.schema, self.program, self.guards)
         self.conditions: list[tuple[Expr | None, Scope, int, bool]] = []

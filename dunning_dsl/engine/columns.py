@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 import numpy as np
@@ -13,6 +12,7 @@ from dunning_dsl.decide.experiments import arm_place
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.names import Names
 from dunning_dsl.engine.schema import Schema
+from dunning_dsl.history.packed import case_of
 from dunning_dsl.ledger.apply import VERBS
 from dunning_dsl.ledger.model import EVENT_KINDS, Customer, Decided, Event, Ledger
 from dunning_dsl.program.statements import FactDecl
@@ -50,9 +50,9 @@ class Encoded:
     """
 
     columns: at.Columns
-    customers: tuple[str, ...]
-    invoices: tuple[str, ...]
-    actions: tuple[str, ...]
+    customers: Sequence[str]
+    invoices: Sequence[str]
+    actions: Sequence[str]
     currencies: tuple[str, ...]
     zones: tuple[str, ...]
     countries: tuple[int, ...]
@@ -200,7 +200,7 @@ class _Encoding:
             row[at.E_ACTION] = actions[event.action_id]
         row[at.E_MARKS] = len(self.marks)
         if event.kind == "decided" and event.record is not None:
-            self._marks(event.record)
+            self.marks += marks_of(self.schema.names, event.record)
         row[at.E_MARKS_END] = len(self.marks)
         row[at.E_IS_ACTION] = int(event.is_action)
         self._by_kind(event, row)
@@ -222,18 +222,11 @@ class _Encoding:
         elif event.kind == "escalated":
             row[at.E_VALUE] = code(event.name)
 
-    def _marks(self, record: Decided) -> None:
-        code = self.schema.names.code
-        self.marks += [(at.MARK_FIRED, code(rule), 0, at.HOW_NONE) for rule in record.fired]
-        for kind, entries in ((at.MARK_ENDED, record.ended), (at.MARK_CONSUMED, record.consumed)):
-            self.marks += [(kind, code(rule), number, HOW.get(how, at.HOW_MISSED)) for rule, number, how in entries]
-        self.marks += [(at.MARK_ARM, code(name), code(arm), at.HOW_NONE) for name, arm, _ in record.arms]
-
     def done(self) -> Encoded:
         schema, customers = self.schema, len(self.customers)
         invoices = _table(self.invoices, at.I_WIDTH)
         events = _table(self.events, at.E_WIDTH)
-        first, last = _span(invoices, events)
+        first, last = span_of(invoices, events)
         columns = at.Columns(
             currencies=np.array([len(self.currencies)], np.int64),
             zone=np.array(self.zone, np.int64),
@@ -261,19 +254,17 @@ class _Encoding:
         )
 
 
-def case_of(case_id: str, rows: Mapping[str, int]) -> tuple[int, int]:
-    """The row of the anchor and the day of opening that a case's id says; `ABSENT` where it is of no case."""
-    invoice, _, day = case_id.rpartition("@")
-    try:
-        opened = date.fromisoformat(day)
-    except ValueError:
-        return at.ABSENT, 0
-    if invoice not in rows or opened.isoformat() != day:
-        return at.ABSENT, 0
-    return rows[invoice], opened.toordinal()
+def marks_of(names: Names, record: Decided) -> Iterator[tuple[int, int, int, int]]:
+    """The rows of `Columns.marks` that a decision's record becomes."""
+    code = names.code
+    for rule in record.fired:
+        yield at.MARK_FIRED, code(rule), 0, at.HOW_NONE
+    for kind, entries in ((at.MARK_ENDED, record.ended), (at.MARK_CONSUMED, record.consumed)):
+        yield from ((kind, code(rule), number, HOW.get(how, at.HOW_MISSED)) for rule, number, how in entries)
+    yield from ((at.MARK_ARM, code(name), code(arm), at.HOW_NONE) for name, arm, _ in record.arms)
 
 
-def _span(invoices: at.Array, events: at.Array) -> tuple[int, int]:
+def span_of(invoices: at.Array, events: at.Array) -> tuple[int, int]:
     """The first and the last day that the data speaks of."""
     columns = [invoices[:, place] for place in (at.I_DUE, at.I_ISSUED)]
     columns += [events[:, place] for place in (at.E_DAY, at.E_OWN_DAY, at.E_ON)]

@@ -3,8 +3,9 @@ the data?"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dunning_dsl.diagnostics.diagnostic import entry
 from dunning_dsl.history import nested
@@ -18,6 +19,9 @@ from dunning_dsl.history.typed import Typing
 from dunning_dsl.history.write import raw_rows
 from dunning_dsl.program.statements import FactDecl, Program
 from dunning_dsl.program.words import value_words
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 BLOCKING: Final = ("deceased", "bankrupt", "moratorium", "do_not_contact", "vulnerable")
 """Facts without which every report says so (LANGUAGE.md, section 3)."""
@@ -77,7 +81,7 @@ def _example(decl: FactDecl, currencies: tuple[str, ...]) -> str:
 def misfits(kept: Kept, typed: Typing, counts: Counts, findings: Findings, rejects: Rejects) -> frozenset[str]:
     """The customers whom a cell of a fact keeps out, taken off `counts` and written to the rejects."""
     without: set[str] = set()
-    for outline in nested.read_outlines(kept.path, kept.summary):
+    for outline in nested.read_outlines(kept.path, kept.summary, _suspects(kept, typed)):
         customer, out = outline.customer, False
         file = kept.summary.files[customer.file]
         for column, value, bad, keeps_out in typed.issues(customer, outline.changes):
@@ -104,6 +108,33 @@ def misfits(kept: Kept, typed: Typing, counts: Counts, findings: Findings, rejec
             counts.left_out_rows += 1 + outline.invoices + outline.events
             counts.rejected["customers"] = counts.rejected.get("customers", 0) + 1
     return frozenset(without)
+
+
+def _suspects(kept: Kept, typed: Typing) -> Callable[[pa.RecordBatch], Any]:
+    """Names the customers of a batch who have a cell that does not fit. Each different cell is looked at once."""
+    import numpy as np
+
+    from dunning_dsl.history.cells_by_batch import changes, distinct, texts_of
+
+    def bad(of: Any, cases: list[tuple[str | None, str]]) -> Any:
+        return np.array([isinstance(typed.cell(of, text, currency), Bad) for text, currency in cases], bool)
+
+    def suspects(batch: pa.RecordBatch) -> Any:
+        currencies = texts_of(batch, "currency")
+        found = np.zeros(batch.num_rows, bool)
+        for decl in typed.typed:
+            seen = distinct(batch, f"cell {decl.name.lower()}", currencies)
+            found |= bad(decl, list(seen.values))[seen.place]
+        if kept.summary.names["changed"]:
+            kinds, said, owner = changes(batch, kept.summary.texts, currencies)
+            wrong = [
+                name is not None and name in typed.decls and bool(bad(typed.decls[name], [(text, currency)])[0])
+                for name, text, currency in kinds
+            ]
+            found[owner[np.array(wrong, bool)[said]]] = True
+        return np.flatnonzero(found)
+
+    return suspects
 
 
 def _theirs(kept: Kept, customer_id: str, rejects: Rejects) -> None:

@@ -1,44 +1,42 @@
 """Nested Parquet, one row per customer: how a history that was read once is kept, and read again without parsing
 anything.
 
-The file holds what does not depend on a policy but its zone and currency: a customer's columns are still text. Its
-metadata has the counts, the days, the digest and what was found wrong.
+The file holds what does not depend on a policy but its zone and currency: a customer's columns are still text, all else
+is numbers (`packed`). Its metadata has the counts, the days, the digest, what was found wrong, and the words that the
+numbers stand for. It is read as Arrow record batches, a row group in memory at a time; each batch carries the digest of
+the words.
 """
 
 from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from dunning_dsl.history import packed
+from dunning_dsl.history.cells_by_batch import FACT_CHANGED
 from dunning_dsl.history.problems import Findings
 from dunning_dsl.history.raw import Counts, RawCustomer, RawLedger
-from dunning_dsl.history.rows import decided, decided_json
-from dunning_dsl.ledger.model import Event, Invoice
+from dunning_dsl.history.texts import Texts, digest_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """Part of every key of the cache; one more whenever the file's layout changes."""
 
-_CUSTOMERS: Final = 4_096
-_EVENTS: Final = 200_000
-_KEY: Final = b"dunning_history"
+_CUSTOMERS: Final = 16_384
+_EVENTS: Final = 500_000
+"""A row group's customers and events: enough for the engine to have work, few enough for any memory."""
 
-_HEAD: Final = ("customer_id", "file", "row", "zone", "currency")
-_INVOICE: Final = {f.name: "text" for f in fields(Invoice)} | {"due_on": "day", "issued_on": "day", "amount": "whole"}
-_EVENT: Final = (
-    {f.name: "text" for f in fields(Event)}
-    | dict.fromkeys(("at", "order", "amount", "recorded_at"), "whole")
-    | dict.fromkeys(("day", "on", "own_day"), "day")
-    | {"propensity": "share"}
-)
+_KEY: Final = b"dunning_history"
+_TEXTS_KEY: Final = b"dunning_texts"
+DIGEST_KEY: Final = b"dunning_texts_digest"
+"""The metadata of a batch under which the digest of its words stands."""
 
 
 @dataclass(slots=True)
@@ -53,9 +51,12 @@ class Summary:
     last_day: int | None = None
     digest: str = ""
     names: dict[str, dict[str, int]] = field(default_factory=dict)
-    """How many rows have each `channel`, `tone`, `role`, `currency` and each fact that `changed`."""
+    """How many rows have each `channel`, `tone`, `role`, `currency`, each kind of event and each fact that
+    `changed`."""
     groups: tuple[str, ...] = ()
     """The first customer of each row group."""
+    texts: tuple[str, ...] = ()
+    """The words of the data by number. They lie beside the rest in the file."""
 
     def to_json(self) -> str:
         return json.dumps(
@@ -73,7 +74,7 @@ class Summary:
         )
 
     @staticmethod
-    def from_json(text: str | bytes) -> Summary:
+    def from_json(text: str | bytes, texts: str | bytes) -> Summary:
         found = json.loads(text)
         return Summary(
             tuple(found["columns"]),
@@ -85,31 +86,46 @@ class Summary:
             found["digest"],
             found["names"],
             tuple(found["groups"]),
+            tuple(json.loads(texts)),
         )
 
 
 def write(path: Path, ledgers: Iterable[RawLedger], summary: Summary) -> None:
-    """Write every ledger and, at the end, the summary, which learns the days, the digest and the groups from them."""
-    import pyarrow.parquet as pq
-
-    schema = _schema(summary.columns)
+    """Write every ledger and, at the end, the summary, which learns the days, the digest, the words and the groups
+    from them."""
     digest = blake2b(digest_size=16)
     days = _Days()
     names = _Names()
     groups: list[str] = []
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    texts = Texts()
+
+    def tables() -> Iterator[pa.Table]:
         for chunk in _chunks(ledgers):
             for ledger in chunk:
                 digest.update(_content(ledger))
                 days.see(ledger)
                 names.see(ledger)
             groups.append(chunk[0].customer.customer_id)
-            writer.write_table(_table(chunk, schema, summary.columns), row_group_size=len(chunk))
+            yield packed.packed(chunk, summary.columns, texts)
         summary.first_day, summary.last_day = days.first, days.last
         summary.digest = digest.hexdigest()
         summary.names = names.counted
         summary.groups = tuple(groups)
-        writer.add_key_value_metadata({_KEY.decode(): summary.to_json()})
+        summary.texts = texts.all()
+
+    write_tables(path, tables(), summary)
+
+
+def write_tables(path: Path, tables: Iterable[pa.Table], summary: Summary) -> None:
+    """Write tables of `packed.schema`, a row group each; `summary` is to be whole when the last has been taken."""
+    import pyarrow.parquet as pq
+
+    form = packed.schema(summary.columns)
+    with pq.ParquetWriter(path, form, compression="zstd", write_statistics=False) as writer:
+        for table in tables:
+            writer.write_table(table, row_group_size=max(1, table.num_rows))
+        texts = json.dumps(summary.texts, ensure_ascii=False)
+        writer.add_key_value_metadata({_KEY.decode(): summary.to_json(), _TEXTS_KEY.decode(): texts})
 
 
 @dataclass(slots=True)
@@ -140,13 +156,14 @@ class _Names:
     """Counts the names that a policy may not know."""
 
     counted: dict[str, dict[str, int]] = field(
-        default_factory=lambda: {what: {} for what in ("channel", "tone", "role", "currency", "changed")}
+        default_factory=lambda: {what: {} for what in ("channel", "tone", "role", "currency", "changed", "kind")}
     )
 
     def see(self, ledger: RawLedger) -> None:
         for invoice in ledger.invoices:
             self._count("currency", invoice.currency)
         for event in ledger.events:
+            self._count("kind", event.kind)
             self._count("channel", event.channel)
             self._count("tone", event.tone)
             self._count("role", event.role)
@@ -179,51 +196,7 @@ def _chunks(ledgers: Iterable[RawLedger]) -> Iterator[list[RawLedger]]:
         yield chunk
 
 
-def _type(kind: str) -> pa.DataType:
-    import pyarrow as pa
-
-    return {"text": pa.string(), "day": pa.int32(), "whole": pa.int64(), "share": pa.float64()}[kind]
-
-
-def _schema(columns: tuple[str, ...]) -> pa.Schema:
-    import pyarrow as pa
-
-    head = [("customer_id", pa.string()), ("file", pa.int32()), ("row", pa.int64()), ("zone", pa.string())]
-    sizes = [("invoice_count", pa.int32()), ("event_count", pa.int32())]
-    cells = [(f"cell {name}", pa.string()) for name in columns]
-    invoice = pa.list_(pa.struct([(name, _type(kind)) for name, kind in _INVOICE.items()]))
-    event = pa.list_(pa.struct([(name, _type(kind)) for name, kind in _EVENT.items()]))
-    return pa.schema([*head, ("currency", pa.string()), *cells, *sizes, ("invoices", invoice), ("events", event)])
-
-
-def _table(chunk: list[RawLedger], schema: pa.Schema, columns: tuple[str, ...]) -> pa.Table:
-    import pyarrow as pa
-
-    who = [ledger.customer for ledger in chunk]
-    arrays: list[Any] = [[getattr(customer, name) for customer in who] for name in _HEAD]
-    arrays += [[customer.cells.get(name) for customer in who] for name in columns]
-    arrays += [[len(ledger.invoices) for ledger in chunk], [len(ledger.events) for ledger in chunk]]
-    arrays = [pa.array(values, schema.field(place).type) for place, values in enumerate(arrays)]
-    arrays.append(_nested([ledger.invoices for ledger in chunk], _INVOICE))
-    arrays.append(_nested([ledger.events for ledger in chunk], _EVENT))
-    return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def _nested(lists: list[tuple[Any, ...]], columns: dict[str, str]) -> pa.Array:
-    import pyarrow as pa
-
-    flat = [item for items in lists for item in items]
-    offsets = [0]
-    for items in lists:
-        offsets.append(offsets[-1] + len(items))
-    children = [pa.array(_column(name, flat), _type(kind)) for name, kind in columns.items()]
-    values = pa.StructArray.from_arrays(children, names=list(columns))
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values)
-
-
-def _column(name: str, items: list[Any]) -> list[Any]:
-    values = list(map(attrgetter(name), items))
-    return [None if value is None else decided_json(value) for value in values] if name == "record" else values
+# --- reading ----------------------------------------------------------------------------------------------------------
 
 
 def read_summary(path: Path) -> Summary | None:
@@ -233,33 +206,67 @@ def read_summary(path: Path) -> Summary | None:
 
     try:
         metadata = pq.read_metadata(path).metadata or {}
-        return Summary.from_json(metadata[_KEY])
+        return Summary.from_json(metadata[_KEY], metadata[_TEXTS_KEY])
     except (OSError, KeyError, ValueError, TypeError, pa.ArrowException):
         return None
 
 
-def read(path: Path, summary: Summary) -> Iterator[RawLedger]:
-    """Every customer, by `customer_id`; one row group is in memory at a time."""
+def batches(path: Path, summary: Summary, wanted: Iterable[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """Every customer, by `customer_id`, a batch for each row group, of which one is in memory at a time.
+
+    `wanted` are the columns to be read, children of lists as `events.kind`; None for all. Texts of customers come as
+    dictionaries.
+    """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path) as file:
+    columns = None if wanted is None else [_path(name) for name in wanted]
+    told = {DIGEST_KEY: digest_of(summary.texts).encode()}
+    with pq.ParquetFile(path, read_dictionary=_few(summary.columns)) as file:
         for group in range(file.num_row_groups):
-            yield from _ledgers(file.read_row_group(group, use_threads=False), summary.columns)
+            table = file.read_row_group(group, columns=columns, use_threads=False).combine_chunks()
+            arrays = [_whole(column) for column in table.columns]
+            yield pa.RecordBatch.from_arrays(arrays, schema=table.schema.with_metadata(told))
+
+
+def _few(columns: tuple[str, ...]) -> list[str]:
+    """Columns of which many customers have the same text."""
+    return ["zone", "currency", *(f"cell {name}" for name in columns)]
+
+
+def _whole(column: Any) -> pa.Array:
+    import pyarrow as pa
+
+    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
+
+
+def _path(name: str) -> str:
+    relation, _, child = name.partition(".")
+    return f"{relation}.list.element.{child}" if relation in ("invoices", "events") and child else name
+
+
+def read(path: Path, summary: Summary) -> Iterator[RawLedger]:
+    """Every customer, by `customer_id`; one row group is in memory at a time."""
+    for batch in batches(path, summary):
+        yield from packed.ledgers(batch, summary.columns, summary.texts)
 
 
 def read_one(path: Path, summary: Summary, customer_id: str) -> RawLedger | None:
     """One customer, from the only row group that may hold them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     group = bisect_right(summary.groups, customer_id) - 1
     if group < 0:
         return None
     with pq.ParquetFile(path) as file:
-        ids = file.read_row_group(group, columns=["customer_id"]).column(0).to_pylist()
-        if customer_id not in ids:
+        ids = file.read_row_group(group, columns=["customer_id"]).column(0)
+        place = pc.index(ids, pa.scalar(customer_id)).as_py()
+        if place < 0:
             return None
-        place = ids.index(customer_id)
-        return next(_ledgers(file.read_row_group(group).slice(place, 1), summary.columns))
+        table = file.read_row_group(group).slice(place, 1).combine_chunks()
+        return next(packed.ledgers(table.to_batches()[0], summary.columns, summary.texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,61 +279,24 @@ class Outline:
     changes: tuple[tuple[str, str | None], ...]
 
 
-def read_outlines(path: Path, summary: Summary) -> Iterator[Outline]:
-    """Every customer's outline, by `customer_id`."""
-    import pyarrow.parquet as pq
-
-    wanted = [*_HEAD, "invoice_count", "event_count", *(f"cell {name}" for name in summary.columns)]
-    more = [f"events.list.element.{name}" for name in ("kind", "name", "value")]
-    with pq.ParquetFile(path) as file:
-        for group in range(file.num_row_groups):
-            columns = wanted + (more if summary.names["changed"] else [])
-            table = file.read_row_group(group, columns=columns, use_threads=False)
-            sizes = (table.column(name).to_pylist() for name in ("invoice_count", "event_count"))
-            lists: list[Any] = table.column("events").to_pylist() if summary.names["changed"] else [[]] * table.num_rows
-            for customer, invoices, events, happened in zip(
-                _customers(table, summary.columns), *sizes, lists, strict=True
-            ):
-                changes = tuple((e["name"] or "", e["value"]) for e in happened if e["kind"] == "fact_changed")
-                yield Outline(customer, invoices, events, changes)
+def read_outlines(path: Path, summary: Summary, suspect: Callable[[pa.RecordBatch], Any]) -> Iterator[Outline]:
+    """The outlines of some customers, by `customer_id`: those whose places `suspect` names, batch by batch."""
+    wanted = [*packed.HEAD, "invoices.kind", *(f"cell {name}" for name in summary.columns)]
+    wanted += [f"events.{name}" for name in ("kind", "name", "value", "spelled")]
+    for batch in batches(path, summary, wanted):
+        for place in suspect(batch):
+            yield _outline(batch.slice(int(place), 1), summary)
 
 
-def _customers(table: pa.Table, columns: tuple[str, ...]) -> Iterator[RawCustomer]:
-    head: list[list[Any]] = [table.column(name).to_pylist() for name in _HEAD]
-    cells = [table.column(f"cell {name}").to_pylist() for name in columns]
-    for place, values in enumerate(zip(*head, strict=True)):
-        who, file, row, zone, currency = values
-        texts = dict(zip(columns, (column[place] for column in cells), strict=True))
-        yield RawCustomer(who, file, row, zone, currency, texts)
+def _outline(row: pa.RecordBatch, summary: Summary) -> Outline:
+    happened = row.column("events")[0].as_py()
+    changes = ((_name(event, summary.texts), event["value"]) for event in happened if event["kind"] == FACT_CHANGED)
+    customer = next(packed.customers(row, summary.columns))
+    return Outline(customer, len(row.column("invoices")[0]), len(happened), tuple(changes))
 
 
-def _ledgers(table: pa.Table, columns: tuple[str, ...]) -> Iterator[RawLedger]:
-    invoices = _items(table, "invoices", _INVOICE)
-    events = _items(table, "events", _EVENT)
-    for customer, invoice_rows, event_rows in zip(_customers(table, columns), invoices, events, strict=True):
-        yield RawLedger(
-            customer,
-            tuple(Invoice(*row) for row in invoice_rows),
-            tuple(_event(row) for row in event_rows),
-        )
-
-
-_RECORD: Final = tuple(_EVENT).index("record")
-
-
-def _event(row: tuple[Any, ...]) -> Event:
-    record = row[_RECORD]
-    if record is not None:
-        row = (*row[:_RECORD], decided(json.loads(record)), *row[_RECORD + 1 :])
-    return Event(*row)
-
-
-def _items(table: pa.Table, name: str, columns: dict[str, str]) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows of a nested column, customer by customer."""
-    column = table.column(name).combine_chunks()
-    values = column.flatten()
-    rows = list(zip(*(values.field(child).to_pylist() for child in columns), strict=True))
-    start = 0
-    for length in column.value_lengths().to_pylist():
-        yield rows[start : start + length]
-        start += length
+def _name(event: dict[str, Any], texts: tuple[str, ...]) -> str:
+    if event["name"] >= 0:
+        return str(texts[event["name"]])
+    spelled = json.loads(event["spelled"]) if event["spelled"] else {}
+    return str(spelled.get("name") or "")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dunning_dsl.diagnostics import Severity
 from dunning_dsl.history import nested
+from dunning_dsl.history.book import Book
 from dunning_dsl.history.cells import truth
 from dunning_dsl.history.fits import check_columns, check_names, misfits
 from dunning_dsl.history.ingest import Kept, Options, Source, ingest
@@ -18,6 +19,9 @@ from dunning_dsl.history.rejects import Rejects
 from dunning_dsl.history.typed import Typing, typing
 from dunning_dsl.ledger.model import Customer, Event, Ledger
 from dunning_dsl.program.statements import Program
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ASSUMED: Final = "USD"
 """The currency in which amounts are looked at where neither the data nor a policy says one: two decimals."""
@@ -64,12 +68,38 @@ class History:
             if raw.customer.customer_id not in self._without:
                 yield ledger_of(raw, self._typing)
 
+    @property
+    def book(self) -> Book | None:
+        """What reading `batches` takes; None where the history is not readable."""
+        if not self.readable or self._kept is None or self._typing is None:
+            return None
+        summary = self._kept.summary
+        return Book.of(summary.texts, summary.columns, frozenset(summary.names["kind"]), self._typing)
+
+    def batches(self, wanted: Iterable[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """The customers of `ledgers` as Arrow record batches of `history.packed`, in the same order; `wanted` names
+        the columns (`events.kind`), None takes all. One batch is in memory at a time."""
+        if not self.readable or self._kept is None:
+            return
+        for batch in nested.batches(self._kept.path, self._kept.summary, wanted):
+            yield _with_those_who_fit(batch, self._without)
+
     def customer(self, customer_id: str) -> Ledger | None:
         """One customer's ledger; None where there is none, or where a row of theirs was rejected."""
         if not self.readable or self._kept is None or self._typing is None or customer_id in self._without:
             return None
         raw = nested.read_one(self._kept.path, self._kept.summary, customer_id)
         return None if raw is None else ledger_of(raw, self._typing)
+
+
+def _with_those_who_fit(batch: pa.RecordBatch, without: frozenset[str]) -> pa.RecordBatch:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not without:
+        return batch
+    out = pc.is_in(batch.column("customer_id"), pa.array(sorted(without)))
+    return batch.filter(pc.invert(out)) if pc.any(out).as_py() else batch
 
 
 def ledger_of(raw: RawLedger, typed: Typing) -> Ledger:

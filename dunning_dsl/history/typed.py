@@ -90,11 +90,15 @@ class Typing:
         """The facts of a customer who passed `issues`."""
         found = dict(self.base(customer.currency))
         for decl in self.typed:
-            value = self.cell(decl, customer.cells.get(decl.name.lower()), customer.currency)
-            usable = default_of(decl, customer.currency) if isinstance(value, Bad) else value
+            usable = self.usable(decl, customer.cells.get(decl.name.lower()), customer.currency)
             if usable is not None:
                 found[decl.name] = usable
         return found
+
+    def usable(self, decl: FactDecl, text: str | None, currency: str) -> Value | None:
+        """What a cell gives its customer: its value, what stands in for one that does not fit, or nothing."""
+        value = self.cell(decl, text, currency)
+        return default_of(decl, currency) if isinstance(value, Bad) else value
 
     def base(self, currency: str) -> dict[str, Value]:
         """What stands for the missing columns of customers in a currency."""

@@ -1,0 +1,108 @@
+"""The cells of a batch of customers, each different one once: a policy's facts are made of what there is, not of every
+customer's.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from dunning_dsl.history.texts import NONE, SPELLED
+from dunning_dsl.ledger.model import EVENT_KINDS
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+
+FACT_CHANGED: Final = EVENT_KINDS.index("fact_changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """Every different (cell, currency of the customer) of a column, and which of them each customer of the batch
+    has. An empty cell is None."""
+
+    values: tuple[tuple[str | None, str], ...]
+    place: NDArray[np.int64]
+
+
+def texts_of(batch: pa.RecordBatch, column: str) -> tuple[list[str | None], NDArray[np.int64]]:
+    """The different texts of a column, None the last of them, and which each customer has."""
+    import numpy as np
+    import pyarrow as pa
+
+    array: Any = batch.column(column)
+    if not pa.types.is_dictionary(array.type):
+        array = array.dictionary_encode()
+    texts: list[str | None] = array.dictionary.to_pylist()
+    codes: NDArray[np.int64] = array.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False).astype(np.int64)
+    return [*texts, None], codes
+
+
+def distinct(batch: pa.RecordBatch, column: str, currencies: tuple[list[str | None], NDArray[np.int64]]) -> Distinct:
+    """What a column holds; `currencies` are `texts_of` the batch's `currency`."""
+    import numpy as np
+
+    texts, codes = texts_of(batch, column)
+    named, currency = currencies
+    keys = codes * len(named) + currency
+    used = np.flatnonzero(np.bincount(keys, minlength=1))
+    place = np.zeros(len(texts) * len(named), np.int64)
+    place[used] = np.arange(len(used))
+    values = tuple((texts[key // len(named)], named[key % len(named)] or "") for key in used.tolist())
+    return Distinct(values, place[keys])
+
+
+Change = tuple[str | None, str | None, str]
+"""A fact, the text of its new value, and the currency that it is read in."""
+
+
+def changes(
+    batch: pa.RecordBatch,
+    texts: tuple[str, ...],
+    currencies: tuple[list[str | None], NDArray[np.int64]],
+    *,
+    own: bool = False,
+) -> tuple[list[Change], NDArray[np.int64], NDArray[np.int64]]:
+    """What facts changed to: every different change, which of them each event of `fact_changed` says, and whose event
+    it is.
+
+    The currency is the customer's or, with `own`, the event's where it has one. Needs the events' `kind`, `name`,
+    `value` and `spelled`, and their `currency` for `own`.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    events: Any = batch.column("events")
+    offsets = events.offsets.to_numpy()
+    values = events.values.slice(offsets[0], offsets[-1] - offsets[0])
+    rows = np.flatnonzero(values.field("kind").to_numpy() == FACT_CHANGED)
+    owner = np.searchsorted(offsets - offsets[0], rows, side="right") - 1
+    said = values.field("value").take(pa.array(rows)).dictionary_encode()
+    worth: list[str | None] = [*said.dictionary.to_pylist(), None]
+    named, customers = currencies
+    money: list[str | None] = [*named, *texts]
+    keys = np.zeros((len(rows), 3), np.int64)
+    keys[:, 0] = values.field("name").to_numpy()[rows]
+    keys[:, 1] = said.indices.fill_null(len(worth) - 1).to_numpy(zero_copy_only=False)
+    keys[:, 2] = customers[owner]
+    if own:
+        theirs = values.field("currency").to_numpy()[rows]
+        keys[:, 2] = np.where(theirs == NONE, keys[:, 2], np.where(theirs == SPELLED, SPELLED, theirs + len(named)))
+    found: dict[Change, int] = {}
+    which = np.zeros(len(rows), np.int64)
+    plain = (keys[:, [0, 2]] != SPELLED).all(axis=1)
+    kinds, inverse = np.unique(keys[plain], axis=0, return_inverse=True)
+    readable = ((None if n == NONE else texts[n], worth[v], money[c] or "") for n, v, c in kinds.tolist())
+    places = np.array([found.setdefault(change, len(found)) for change in readable], np.int64)
+    which[plain] = places[inverse.ravel()]
+    for row in np.flatnonzero(~plain).tolist():
+        spelled = json.loads(values.field("spelled")[int(rows[row])].as_py())
+        n, v, c = keys[row].tolist()
+        name = spelled["name"] if n == SPELLED else None if n == NONE else texts[n]
+        change = (name, worth[v], spelled["currency"] if c == SPELLED else money[c] or "")
+        which[row] = found.setdefault(change, len(found))
+    return list(found), which, owner

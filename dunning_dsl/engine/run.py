@@ -15,8 +15,10 @@ from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import loop
 from dunning_dsl.engine.kernel import tables as k
 from dunning_dsl.engine.kernel import view as v
+from dunning_dsl.engine.kernel.world_layout import World
 from dunning_dsl.engine.plan import Plan
 from dunning_dsl.engine.scratch import Sizes, new_state
+from dunning_dsl.engine.world import no_world, roomier
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Rows:
     counts: at.Array
     decisions: int
     """Customer-days on which the kernel looked at a customer's cases."""
+    world: World
+    """Where the world was simulated, `event` and `cash` say what happened in it, `rows` how many of each."""
 
 
 @dataclass
@@ -51,8 +55,10 @@ class Runner:
     making_rows: int = 64
     _state: at.State | None = field(default=None, init=False)
 
-    def run(self, encoded: Encoded) -> Rows:
-        """Replay the customers of a chunk from the first counted day (or their case's opening) through the last."""
+    def run(self, encoded: Encoded, world: World | None = None) -> Rows:
+        """Replay the customers of a chunk from the first counted day (or their case's opening) through the last, in the
+        recorded world or in one that is simulated from the first counted day on."""
+        world = no_world() if world is None else world
         tables = calendars(self.plan.schema, encoded, self.first_day, self.last_day)
         policy = v.Policy(self.plan.tables, self.plan.flat)
         replay = kernel().replay if self.fast else loop.replay
@@ -62,15 +68,17 @@ class Runner:
         state = new_state(self.plan.schema, self.plan.terms, self.sizes)
         making = self._making()
         while True:
-            replay(encoded.columns, tables, self.plan.terms, policy, state, making, output)
+            replay(encoded.columns, tables, self.plan.terms, policy, state, making, world, output)
             numbers = output.numbers
             if numbers[v.ON_STATE_FULL] == 1:
                 self.sizes = self.sizes.doubled()
                 self.making_rows *= 2
                 state = new_state(self.plan.schema, self.plan.terms, self.sizes)
                 making = self._making()
+                world = roomier(world)
             elif numbers[v.ON_FULL] == 1:
                 output = self._grown(output)
+                world = roomier(world)
             else:
                 break
             numbers = output.numbers
@@ -85,6 +93,7 @@ class Runner:
             output.became[: numbers[v.ON_CASES] if self.tracing else 0],
             output.counts,
             int(numbers[v.ON_STEPS]),
+            world,
         )
 
     def _making(self) -> v.Making:

@@ -197,6 +197,11 @@ def _take_in(columns: Columns, calendars: Calendars, terms: Terms, state: State)
     event = int(state.me[ME_EVENT])
     state.me[ME_EVENT] = event + 1
     _skip_withheld(columns, state)
+    fold_event(columns, calendars, terms, state, event)
+
+
+def fold_event(columns: Columns, calendars: Calendars, terms: Terms, state: State, event: int) -> None:
+    """Fold an event (a row of `Columns.events`), and what follows from it at once."""
     state.me[ME_CHANGE] += 1
     apply_event(columns, calendars, terms, state, event)
     at = int(columns.events[event, E_KEY])

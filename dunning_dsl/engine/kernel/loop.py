@@ -80,21 +80,34 @@ from dunning_dsl.engine.kernel.view import (
     Output,
     Policy,
 )
+from dunning_dsl.engine.kernel.world import begin, first_queued, live, queued_at, take_queued, undo
+from dunning_dsl.engine.kernel.world_layout import Q_AT, ROWS_FULL, WN_FIRST, WN_ON, WP_FULL, World
 
 
 def replay(
-    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, output: Output
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    world: World,
+    output: Output,
 ) -> None:
-    """Replay customers from `ON_CUSTOMER` on. Returns early, with nothing of that customer written, where an array had
+    """Replay customers from `ON_CUSTOMER` on, in the recorded world or a simulated one. Returns early, with nothing of that customer written, where an array had
     no room (`ON_FULL`, `ON_STATE_FULL`): the caller makes room and calls again."""
     numbers = output.numbers
     while numbers[ON_CUSTOMER] < columns.zone.shape[0]:
         actions = numbers[ON_ACTIONS]
         cases = numbers[ON_CASES]
         notes = numbers[ON_NOTES]
-        _customer(columns, calendars, terms, policy, state, making, output, numbers[ON_CUSTOMER])
-        numbers[ON_STATE_FULL] = 1 if state.me[ME_FULL] == 1 or making.seen[V_FULL] == 1 else 0
+        begin(world, numbers[ON_CUSTOMER])
+        _customer(columns, calendars, terms, policy, state, making, world, output, numbers[ON_CUSTOMER])
+        numbers[ON_FULL] = max(numbers[ON_FULL], world.rows[ROWS_FULL])
+        full = state.me[ME_FULL] == 1 or making.seen[V_FULL] == 1 or world.person[WP_FULL] == 1
+        numbers[ON_STATE_FULL] = 1 if full else 0
         if numbers[ON_FULL] == 1 or numbers[ON_STATE_FULL] == 1:
+            undo(world)
             numbers[ON_ACTIONS] = actions
             numbers[ON_CASES] = cases
             numbers[ON_NOTES] = notes
@@ -109,6 +122,7 @@ def _customer(
     policy: Policy,
     state: State,
     making: Making,
+    world: World,
     output: Output,
     customer: int,
 ) -> None:
@@ -122,6 +136,7 @@ def _customer(
     while number <= last and state.me[ME_FULL] == 0 and making.seen[V_FULL] == 0:
         place = number - calendars.span[0]
         moment = calendars.moment_at[zone, place]
+        _let_happen(columns, calendars, terms, policy, state, making, world, output, moment)
         let_go(columns, calendars, terms, policy, state, making, output, moment)
         advance(columns, calendars, terms, state, moment)
         today = calendars.moment_day[zone, place]
@@ -136,9 +151,13 @@ def _customer(
             making.seen[V_NEXT_MOMENT] = calendars.moment_at[zone, place + 1]
             wake = _decide(columns, calendars, terms, policy, state, making, output, cases, today, wake)
         coming = _next_number(columns, calendars, state, making, output, number, wake)
+        coming = _live(columns, calendars, terms, state, world, output, number, min(coming, last + 1))
         if cases > 0:
             _count(policy, state, making, output, cases, min(coming - 1, last))
         number = coming
+    if world.numbers[WN_ON] == 1:
+        end = calendars.moment_at[zone, last + 1 - calendars.span[0]]
+        _let_happen(columns, calendars, terms, policy, state, making, world, output, end)
     let_go(columns, calendars, terms, policy, state, making, output, NEVER)
 
 
@@ -177,6 +196,52 @@ def _forget_lapsed(policy: Policy, state: State, today: int) -> None:
             last = state.occurrence[row, O_DAY] + policy.p[rule, RULE_AFTER] + policy.p[0, PH_CATCH_UP]
             if last < today and waits_for(policy, state, case, rule, row):
                 mark_consumed(state, row, policy.p[rule, RULE_CONSUMED], HOW_MISSED, today)
+
+
+# --- a simulated world ------------------------------------------------------------------------------------------------
+
+
+def _live(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    state: State,
+    world: World,
+    output: Output,
+    number: int,
+    coming: int,
+) -> int:
+    """Let the model days from the decision of a day run on until something happens: the day of the decision after it,
+    `coming` at the latest."""
+    if world.numbers[WN_ON] == 0 or number < world.numbers[WN_FIRST]:
+        return coming
+    for day in range(number, coming):
+        live(columns, calendars, terms, state, world, output, day)
+        if queued_at(world) < calendars.moment_at[state.me[ME_ZONE], day + 1 - calendars.span[0]]:
+            return day + 1
+    return coming
+
+
+def _let_happen(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    world: World,
+    output: Output,
+    until: int,
+) -> None:
+    """Take in what happens in the simulated world before an instant."""
+    while world.numbers[WN_ON] == 1 and state.me[ME_FULL] == 0:
+        row = first_queued(world)
+        if row == NONE or world.queue[row, Q_AT] >= until:
+            return
+        at = world.queue[row, Q_AT]
+        let_go(columns, calendars, terms, policy, state, making, output, at)
+        advance(columns, calendars, terms, state, at)
+        take_queued(columns, calendars, terms, state, world, output, row)
 
 
 # --- which cases ------------------------------------------------------------------------------------------------------

@@ -20,7 +20,9 @@ from dunning_dsl.engine.kernel.layout import Array
 def no_world() -> w.World:
     """What was recorded is what happens."""
     shapes = {"numbers": (w.WN_WIDTH,), "person": (w.WP_WIDTH,), "rows": (w.ROWS_WIDTH,), "before": (w.ROWS_WIDTH,)}
-    return w.World(**{name: np.zeros(shapes.get(name, DIMENSIONS.get(name, (1,))), np.int64) for name in w.World._fields})
+    return w.World(
+        **{name: np.zeros(shapes.get(name, DIMENSIONS.get(name, (1,))), np.int64) for name in w.World._fields}
+    )
 
 
 DIMENSIONS: Mapping[str, tuple[int, ...]] = {

@@ -12,7 +12,16 @@ from __future__ import annotations
 from typing import Final
 
 from dunning_dsl.engine.kernel.book import issued, open_debt, rest
-from dunning_dsl.engine.kernel.draws import HAZARD_BITS, LEAST_LOG, LOG_BITS, MOST_LOG, draw, exponential, happens, hazard
+from dunning_dsl.engine.kernel.draws import (
+    HAZARD_BITS,
+    LEAST_LOG,
+    LOG_BITS,
+    MOST_LOG,
+    draw,
+    exponential,
+    happens,
+    hazard,
+)
 from dunning_dsl.engine.kernel.fold import fold_event
 from dunning_dsl.engine.kernel.instants import day_of, start_of
 from dunning_dsl.engine.kernel.kinds import (
@@ -209,7 +218,9 @@ def begin(world: World, customer: int) -> None:
     for place in range(ROWS_FULL):
         world.before[place] = world.rows[place]
     person = world.person
-    person[WP_KEY] = draw(int(world.numbers[WN_SEED]), int(world.customer[customer, 0]), int(world.customer[customer, 1]))
+    person[WP_KEY] = draw(
+        int(world.numbers[WN_SEED]), int(world.customer[customer, 0]), int(world.customer[customer, 1])
+    )
     person[WP_DEEDS] = 0
     person[WP_LAST_DAY] = UNKNOWN
     person[WP_LAST_TONE] = 0
@@ -234,7 +245,9 @@ def undo(world: World) -> None:
         world.rows[ROWS_FULL] = 0
 
 
-def live(columns: Columns, calendars: Calendars, terms: Terms, state: State, world: World, output: Output, number: int) -> None:
+def live(
+    columns: Columns, calendars: Calendars, terms: Terms, state: State, world: World, output: Output, number: int
+) -> None:
     """The model day that begins with the decision of a day: what was done takes effect, clocks run on."""
     place = number - int(calendars.span[0])
     zone = int(state.me[ME_ZONE])
@@ -537,7 +550,9 @@ def _retry(columns: Columns, state: State, world: World, deed: int) -> None:
     days = int(state.deed[deed, DEED_DAY]) - int(world.clock_day[invoice])
     chance = world.cleared[_class(world, key, code), max(0, min(days, world.cleared.shape[1] - 1))]
     at = int(state.deed[deed, DEED_AT]) + 60
-    if happens(draw(key, K_CLEARED, 0), int(chance)) and happens(draw(key, K_SUCCESS, 0), int(world.numbers[WN_SUCCESS])):
+    if happens(draw(key, K_CLEARED, 0), int(chance)) and happens(
+        draw(key, K_SUCCESS, 0), int(world.numbers[WN_SUCCESS])
+    ):
         row = _put(world, at, EVENT_PAYMENT, currency, SOURCE_RETRY)
         if row != NONE:
             world.queue[row, Q_AMOUNT] = COVER_ALL
@@ -584,7 +599,9 @@ def _offer(calendars: Calendars, state: State, world: World, output: Output, dee
             world.queue[row, Q_AMOUNT] = COVER_ALL
     elif kind == world.numbers[WN_EXTENSION]:
         if happens(draw(drawn, K_KEPT, 0), int(world.numbers[WN_PROMISE_KEPT])):
-            _pay_on(calendars, state, world, currency, day_of(calendars, int(state.me[ME_ZONE]), at) + value, SOURCE_OFFER)
+            _pay_on(
+                calendars, state, world, currency, day_of(calendars, int(state.me[ME_ZONE]), at) + value, SOURCE_OFFER
+            )
 
 
 # --- the queue --------------------------------------------------------------------------------------------------------

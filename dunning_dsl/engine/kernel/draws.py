@@ -83,8 +83,8 @@ def happens(drawn: int, chance: int) -> bool:
 
 
 def exponential(table: Array, drawn: int) -> int:
-    """The exponential variate of mean 1 of a draw V, -ln(1 - V), in 2^-40: so that a small V, which is what a rare event
-    turns on, is exact. V above one half is halved down to the table by 1 - V, each time for ln 2."""
+    """The exponential variate of mean 1 of a draw V, -ln(1 - V), in 2^-40: a small V, on which a rare event turns, is
+    exact that way round. V above one half is halved down to the table by 1 - V, each time for ln 2."""
     found = 0
     while drawn >= _HALF:
         drawn = (drawn - _HALF) << 1

@@ -94,8 +94,9 @@ def replay(
     world: World,
     output: Output,
 ) -> None:
-    """Replay customers from `ON_CUSTOMER` on, in the recorded world or a simulated one. Returns early, with nothing of that customer written, where an array had
-    no room (`ON_FULL`, `ON_STATE_FULL`): the caller makes room and calls again."""
+    """Replay customers from `ON_CUSTOMER` on, in the recorded world or in a simulated one. Returns early, with nothing
+    of that customer written, where an array had no room (`ON_FULL`, `ON_STATE_FULL`): the caller makes room and calls
+    again."""
     numbers = output.numbers
     while numbers[ON_CUSTOMER] < columns.zone.shape[0]:
         actions = numbers[ON_ACTIONS]

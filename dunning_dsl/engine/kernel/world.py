@@ -1,4 +1,4 @@
-"""A simulated world: what customers, their banks and the post do, in place of what was recorded (SIMULATION.md, mode 2).
+"""A simulated world: what customers, their banks and the post do, instead of what was recorded (SIMULATION.md, mode 2).
 
 A model day runs from one decision to the next. On it every account (a customer's debts in one currency) adds the day's
 hazard to the clock of its oldest unpaid invoice, and pays at the instant at which the sum reaches what the clock was
@@ -13,7 +13,6 @@ from typing import Final
 
 from dunning_dsl.engine.kernel.book import issued, open_debt, rest
 from dunning_dsl.engine.kernel.draws import (
-    HAZARD_BITS,
     LEAST_LOG,
     LOG_BITS,
     MOST_LOG,
@@ -170,7 +169,6 @@ from dunning_dsl.engine.kernel.world_layout import (
     WE_NAME,
     WE_ON,
     WE_SOURCE,
-    WN_BY_FAILURE,
     WN_CANCEL,
     WN_COVERS_ALL,
     WN_COVERS_ANCHOR,

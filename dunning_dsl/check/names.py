@@ -14,6 +14,7 @@ from dunning_dsl.program.expressions import Amounts, Const, Expr, Fact, Param
 from dunning_dsl.program.statements import FactDecl, ParameterKind
 from dunning_dsl.program.values import DAYS, PERCENT, TEXT, Type
 from dunning_dsl.program.vocabulary import EVENTS, days_meant, weekday_condition
+from dunning_dsl.program.words import value_words
 from dunning_dsl.source import Span
 from dunning_dsl.syntax import tree
 
@@ -194,8 +195,10 @@ class Names:
         if declared.param is None or declared.type.kind != type.kind:
             return self._wrong(kind, node.span)
         values = [v.value for _, v in declared.param.values if isinstance(v, Const)]
-        if type.kind == "days" and any(isinstance(v, int) and v < 1 for v in values):
-            self.work.say("D320", node.span, least="1 day")
+        low = next((v for v in values if isinstance(v, int) and v < 1), None)
+        if type.kind == "days" and low is not None:
+            said = Label(declared.span, f"declared here, and {value_words(low, type)}")
+            self.work.say("D320", node.span, least="1 day", secondary=(said,))
             return None
         return self.work.at(Param(type, node.text), node.span)
 

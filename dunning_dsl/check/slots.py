@@ -12,6 +12,7 @@ from dunning_dsl.program.expressions import Const, Expr, Param
 from dunning_dsl.program.statements import Duration
 from dunning_dsl.program.values import COUNT, DAYS, Type
 from dunning_dsl.records import dataclass
+from dunning_dsl.source import Span
 from dunning_dsl.syntax import tree
 
 
@@ -93,18 +94,20 @@ def _param(work: Work, node: tree.Name, declared: Declared, slot: Slot) -> Expr 
         )
         return None
     for _, value in declared.param.values:
-        if isinstance(value, Const) and not _within(work, value, slot, node):
+        if isinstance(value, Const) and not _within(work, value, slot, node, declared.span):
             return None
     return work.at(Param(slot.type, node.text), node.span)
 
 
-def _within(work: Work, found: Const, slot: Slot, node: tree.Expr) -> bool:
+def _within(work: Work, found: Const, slot: Slot, node: tree.Expr, declared: Span | None = None) -> bool:
+    """Whether a number is within its bounds; `declared` is where a param stands that gives it."""
     value = int(found.value)
+    given = () if declared is None else (Label(declared, f"declared here, and {_amount(value, slot)}"),)
     if slot.least is not None and value < slot.least:
-        work.say("D320", node.span, least=_amount(slot.least, slot))
+        work.say("D320", node.span, least=_amount(slot.least, slot), secondary=given)
         return False
     if slot.most is not None and value > slot.most:
-        work.say("D325", node.span, most=_amount(slot.most, slot))
+        work.say("D325", node.span, most=_amount(slot.most, slot), secondary=given)
         return False
     return True
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from dunning_dsl.diagnostics import Diagnostic
     from dunning_dsl.source import Source
 
+NOT_PROVED = "D357"
+"""What holds of every property alike is said once, beside the result; only tools are told of each."""
+
 
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
@@ -35,10 +38,12 @@ def command(files: tuple[str, ...], strict: bool, format: str, sets: tuple[str, 
         checked = common.read_policy(name, sets)
         found.update(dict.fromkeys(checked.diagnostics))
         sources.update(checked.sources)
-    common.show(found, sources, format)
+    unproved = [] if format == "json" else [one for one in found if one.code == NOT_PROVED]
+    shown = [one for one in found if one not in unproved]
+    common.show(shown, sources, format)
     errors, warnings = (_how_many(found, severity) for severity in ("error", "warning"))
     if format == "text":
-        common.out(_summary(names, errors, warnings, blank=bool(found)))
+        common.out(_summary(names, errors, warnings, blank=bool(shown)) + _of_proofs(len(unproved)))
     return common.ERRORS if errors or (strict and warnings) else common.CLEAN
 
 
@@ -65,3 +70,13 @@ def _summary(names: list[str], errors: int, warnings: int, *, blank: bool) -> st
     parts = [common.count(n, noun) for n, noun in ((errors, "error"), (warnings, "warning")) if n]
     said = " and ".join(parts) if parts else "no mistakes found"
     return ("\n" if blank else "") + f"{what}: {said}\n"
+
+
+def _of_proofs(number: int) -> str:
+    """What is not known of the properties that `prove` states."""
+    if not number:
+        return ""
+    are = "is" if number == 1 else "are"
+    return (
+        f"{common.count(number, 'property', 'properties')} {are} stated and not proved: dunning explain {NOT_PROVED}\n"
+    )

@@ -108,6 +108,19 @@ def test_what_was_found_is_said_for_people_and_counted() -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_properties_that_are_not_proved_are_counted_once_and_named_to_tools() -> None:
+    claims = "".join(f'prove "{name}": never contact when disputed\n' for name in ("one", "two"))
+    Path("claims.dun").write_text(f"{GOOD}\n{claims}", encoding="utf-8")
+    assert check("claims.dun").stdout == (
+        "claims.dun: no mistakes found\n2 properties are stated and not proved: dunning explain D357\n"
+    )
+    assert check("claims.dun", "--strict").exit_code == 0
+    assert check("claims.dun", "--format", "concise").stdout == ""
+    named = json.loads(check("claims.dun", "--format", "json").stdout)["diagnostics"]
+    assert [one["message"] for one in named] == ["is not proved yet: `one`", "is not proved yet: `two`"]
+
+
+@pytest.mark.usefixtures("folder")
 def test_the_formats_of_machines_have_nothing_else_in_them() -> None:
     assert json.loads(check("bad.dun", "--format", "json").stdout)["diagnostics"][0]["code"] == "D201"
     assert check("bad.dun", "--format", "github").stdout.startswith("::error file=bad.dun,line=8,col=10,endLine=8,")
@@ -130,6 +143,18 @@ def test_a_param_can_be_set(tmp_path: Path) -> None:
     assert check(str(path), "--set", "patience=5 USD").exit_code == 1
     assert "error[D230]: there is no param `patienc` to set" in check(str(path), "--set", "patienc=5").stdout
     assert "error[D761]: " in check(str(path), "--set", "patience").stdout
+
+
+@pytest.mark.parametrize("use", ['noticed("m", patience)', "days_overdue >= 3, every patience"])
+def test_a_number_that_is_too_small_is_shown_where_it_is_declared(use: str, tmp_path: Path) -> None:
+    rule = (
+        f'param patience: days = 0\n\nrule a:\n    on day 1: send email "m"\nrule b:\n    when {use}: tag "x"\n\ntest '
+    )
+    path = tmp_path / "p.dun"
+    path.write_text(GOOD.replace("test ", rule, 1), encoding="utf-8")
+    said = check(str(path)).stdout
+    assert "error[D320]: this must be at least 1 day" in said
+    assert "param patience: days = 0\n   |       -------- declared here, and 0 days\n" in said
 
 
 def test_checking_imports_nothing_heavy(tmp_path: Path) -> None:

@@ -7,15 +7,19 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dunning_dsl import facts
 from dunning_dsl.check import check_text
+from dunning_dsl.check.structure.relations import AT_MOST
 from dunning_dsl.decide.answers import answers_of
 from dunning_dsl.facts import DERIVED, View
 from dunning_dsl.ledger import clock
 from dunning_dsl.ledger.fold import State, Terms
 from dunning_dsl.ledger.model import Customer, Event, Invoice, Ledger
 from dunning_dsl.program.values import FOREVER, UNKNOWN, Value
+from tests.strategies.ledgers import ledgers
 
 DUE = date(2026, 3, 2).toordinal()  # a Monday
 LIBRARY = check_text(
@@ -255,3 +259,17 @@ def test_a_customer_who_says_no_country_has_that_of_the_policys_default() -> Non
     state = State(Ledger.of(Customer("C"), (bill("A", 0, 100),)), terms)
     assert facts.calendar.place_of(state) == "GB"
     assert facts.calendar.place_of(State(Ledger.of(Customer("C", country="PL")), terms)) == "PL"
+
+
+@given(ledgers(), st.lists(st.integers(0, 120), min_size=1, max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_no_part_is_more_than_its_whole(ledger: Ledger, days: list[int]) -> None:
+    """What the check concludes from two facts at once (`check/structure/relations.py`) holds in every history."""
+    state = State(ledger, TERMS)
+    first = min(invoice.due_on for invoice in ledger.invoices) - 20
+    for day in sorted(days):
+        state.advance(TERMS.moment(ledger.customer.zone, first + day))
+        for case in state.cases:
+            here = View(state, case, first + day)
+            for part, whole in AT_MOST.items():
+                assert DERIVED[part](here) <= max(DERIVED[whole](here), 0), (part, whole)

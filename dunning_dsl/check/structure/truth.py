@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 from dunning_dsl.check.structure.context import StructureContext
+from dunning_dsl.check.structure.relations import contradicts
 from dunning_dsl.check.structure.sayings import Reader, every_value, said
 from dunning_dsl.check.structure.sets import FALSE, TRUE, Names, ValueSet, is_empty, meet
 from dunning_dsl.program.expressions import Both, Const, Defined, Either, Expr, Not, OrElse
@@ -80,14 +81,14 @@ def _all_of(found: Iterable[list[Way] | None]) -> list[Way] | None:
 
 
 def merged(one: Way, other: Way) -> Way | None:
-    """Both at once; None where a subject has no value left."""
+    """Both at once; None where a subject has no value left, or a part would be more than its whole."""
     way = dict(one)
     for subject, values in other.items():
         known = way.get(subject)
         way[subject] = values if known is None else meet(known, values)
         if is_empty(way[subject]):
             return None
-    return way
+    return None if contradicts(way) else way
 
 
 def never_true(context: StructureContext, expr: Expr) -> bool:

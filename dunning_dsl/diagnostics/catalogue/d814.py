@@ -10,7 +10,7 @@ ENTRY = Entry(
     slug="late-arrivals",
     severity=Severity.NOTE,
     message="{rule} also writes to debts first seen long after day {day}",
-    help="if that is not meant, write `on day {day}`, or `days_overdue in {day}..` and a last day",
+    help="if that is not meant, write `on day {day}`, or `days_overdue in {day}..{last}` with the last day you mean",
     explanation="""\
 `when days_overdue >= N` holds on every day from N on, once per case. A debt that is taken over on day 60 gets this
 message on day 60 too, together with everything else that is due by then. `on day N` is for the day itself, with a

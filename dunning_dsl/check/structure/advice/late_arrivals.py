@@ -16,7 +16,7 @@ def check_late_arrivals(context: StructureContext) -> Iterator[Diagnostic]:
     for rule in context.program.rules:
         day = _only_day(rule)
         if day is not None and all(isinstance(step.action, Send | AskFeedback) for step in rule.steps):
-            yield report("D814", context.at(rule.head.condition, rule), rule=rule_name(rule), day=day)
+            yield report("D814", context.at(rule.head.condition, rule), rule=rule_name(rule), day=day, last=day + 7)
 
 
 def _only_day(rule: Rule) -> int | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from dunning_dsl.check.structure.context import StructureContext, in_library
+from dunning_dsl.check.structure.context import StructureContext, in_library, walk
 from dunning_dsl.check.structure.program_parts import owner_name, parts
 from dunning_dsl.check.structure.truth import clash, never_both, never_true
 from dunning_dsl.diagnostics import Diagnostic, report
-from dunning_dsl.program.expressions import Const, Expr, Not
+from dunning_dsl.program.expressions import Const, Expr, Not, Param
 from dunning_dsl.program.statements import Choose
 from dunning_dsl.program.words import words
 
@@ -38,7 +38,18 @@ def _report(context: StructureContext, condition: Expr, owner: str) -> Diagnosti
         notes = ("no value that this can have makes it true",)
     else:
         notes = (f"no value makes `{words(found[0])}` true",)
+    notes += tuple(_set_to(context, name) for name in dict.fromkeys(_params(found)))
     return report("D811", context.at(found[-1], condition), notes=notes, owner=owner, condition=words(condition))
+
+
+def _params(found: Iterable[Expr]) -> Iterator[str]:
+    return (node.name for part in found for node in walk(part) if isinstance(node, Param))
+
+
+def _set_to(context: StructureContext, name: str) -> str:
+    """What a param is, which may be the number that was changed."""
+    values = (words(value) for _, value in context.params[name].values)
+    return f"`{name}` is {', then '.join(values)}"
 
 
 def _rows(context: StructureContext, choose: Choose) -> Iterator[Diagnostic]:

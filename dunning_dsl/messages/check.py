@@ -212,10 +212,13 @@ def rendered_findings(
 def _of_file(
     program: Program, renderer: Renderer, scanner: Scanner, file: MessageFile, tones: Mapping[str | None, list[Use]]
 ) -> Iterator[Finding]:
+    from dunning_dsl.messages.left_over import left_over
     from dunning_dsl.messages.lints import LINTS, Look
     from dunning_dsl.messages.rendering import Failure
 
     scanned = scanner.whole(file.file)
+    for name in (file.file, *scanned.includes):
+        yield from left_over(name, scanner.source(name), scanner.variables)
     if scanned.findings:
         yield from scanned.findings
         return
@@ -265,15 +268,26 @@ def _failed(messages: MessageFolder, failures: Mapping[Failure, None]) -> Iterat
     for failure in failures:
         source = sources[failure.file]
         if failure.absent is not None:
-            place = name_span(source, failure.absent.split(".")[0], failure.line)
+            name, place = _absent(source, failure.absent, failure.line)
             if (failure.file, place[0]) not in places:
-                yield finding("D504", failure.file, place, name=failure.absent)
+                yield finding("D504", failure.file, place, name=name)
             places.add((failure.file, place[0]))
             continue
         place = line_span(source, failure.line)
         if (failure.file, place[0]) not in places:
             yield finding("D517", failure.file, place, why=failure.why)
         places.add((failure.file, place[0]))
+
+
+def _absent(source: Source, name: str, line: int) -> tuple[str, tuple[int, int]]:
+    """What has no value, as the line writes it (`i.issued_on` for a part of an invoice), and where."""
+    start = source.line_starts[line - 1]
+    part = re.compile(rf"(?<![\w.])\w+\.{re.escape(name)}(?!\w)").search(
+        source.text, start, start + len(source.line(line))
+    )
+    if part is not None:
+        return part.group(), part.span()
+    return name, name_span(source, name.split(".")[0], line)
 
 
 def _param(program: Program, name: str) -> object:

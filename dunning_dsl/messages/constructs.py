@@ -3,7 +3,7 @@ Jinja2."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Final
 
@@ -75,9 +75,9 @@ def refused(node: nodes.Node, environment: Environment) -> str | None:
         return f"`{{% {_TAGS[kind]} %}}`" if kind in _TAGS else "arithmetic"
     match node:
         case nodes.Filter() if node.name not in environment.filters:
-            return _unknown_word("filter", str(node.name), environment.filters)
+            return f"filter `{node.name}`"
         case nodes.Test() if node.name not in environment.tests:
-            return _unknown_word("test", str(node.name), environment.tests)
+            return f"test `{node.name}`"
         case nodes.Include() if not isinstance(node.template, nodes.Const):
             return "an `include` whose file is not written in quotes"
         case nodes.Call() if not isinstance(node.node, nodes.Name):
@@ -101,8 +101,36 @@ def _loops(node: nodes.Node) -> int:
     return inside + isinstance(node, nodes.For)
 
 
-def _unknown_word(kind: str, word: str, known: Iterable[str]) -> str:
-    close = get_close_matches(word, list(known), n=1)
-    return f"the {kind} `{word}`" + (
-        f" (did you mean `{close[0]}`?)" if close else f" (there are {', '.join(sorted(known))})"
-    )
+_MEANT: Final = {
+    "money": "euro eur currency dollar usd pounds format_currency format_money amount price moneyformat",
+    "date": "strftime datetime format_date dateformat format_datetime datum",
+    "number": "round int float format format_number abs decimal",
+    "percent": "pct percentage format_percent",
+    "upper": "uppercase upcase",
+    "lower": "lowercase downcase",
+    "default": "ifempty coalesce default_if_none",
+}
+_FILTERS: Final = {word: name for name, words in _MEANT.items() for word in words.split()}
+"""What other products and Jinja2 itself call these filters."""
+
+
+def way_out(node: nodes.Node, environment: Environment) -> tuple[str, ...]:
+    """What to write instead of a part that messages do not have; nothing where the report's own help fits."""
+    match node:
+        case nodes.Filter():
+            return (_instead("filter", str(node.name), environment.filters, _FILTERS),)
+        case nodes.Test():
+            return (_instead("test", str(node.name), environment.tests, {}),)
+        case nodes.Include():
+            return ('name the file: `{% include "_sign.j2" %}`',)
+        case nodes.For():
+            return ("loop over `invoices`: `{% for invoice in invoices %}` ... `{% endfor %}`",)
+    return ()
+
+
+def _instead(kind: str, word: str, known: Iterable[str], meant: Mapping[str, str]) -> str:
+    listed = list(known)
+    close = meant.get(word.lower()) or next(iter(get_close_matches(word, listed, n=1)), None)
+    if close:
+        return f"did you mean `{close}`?"
+    return f"there are {', '.join(f'`{name}`' for name in sorted(listed) if name.isalpha())}"

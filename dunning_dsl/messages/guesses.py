@@ -39,7 +39,9 @@ _CALLED_ELSEWHERE: Final = {
 
 _SENTENCES: Final = {
     **dict.fromkeys(
-        ("invoice_number", "invoice_no", "invoice_id", "number", "invoice_numbers"), _LOOP.format(part="number")
+        "invoice_number invoice_no invoice_id number invoice_numbers rechnungsnummer rechnungs_nr rechnungsnr "
+        "numer_faktury".split(),
+        _LOOP.format(part="number"),
     ),
     **dict.fromkeys(("issued_on", "issue_date", "invoice_date"), _LOOP.format(part="issued_on")),
     **dict.fromkeys(("instalments", "installments", "rates", "parts"), _OFFER.format(part="instalments")),
@@ -48,8 +50,30 @@ _SENTENCES: Final = {
     "currency": "`{{ amount_due | money }}`, which prints the currency too",
 }
 
+_IN_OTHER_LANGUAGES: Final = {
+    "amount_due": "betrag summe gesamtbetrag rechnungsbetrag offener_betrag forderung kwota suma do_zapłaty do_zaplaty",
+    "days_overdue": "tage verzugstage dni_po_terminie",
+    "due_on": "fälligkeit fälligkeitsdatum faelligkeit faelligkeitsdatum zahlungsziel termin termin_płatności",
+    "today": "datum heute data dzisiaj",
+    "pay_url": "zahlungslink bezahllink link_zur_zahlung link_do_płatności",
+    "name": "kunde kundenname anrede vor_und_nachname nazwa klient imię_i_nazwisko imie_i_nazwisko",
+    "first_name": "vorname imię imie",
+    "last_name": "nachname zuname nazwisko",
+    "company": "firma firmenname unternehmen",
+    "seller": "absender unsere_firma nadawca",
+    "address": "adresse anschrift adres",
+    "phone": "telefon telefonnummer",
+    "customer_id": "kundennummer kunden_nr kundennr numer_klienta",
+}
+
 GUESSES: Final = MappingProxyType(
-    {guess: f"`{name}`" for name, guesses in _CALLED_ELSEWHERE.items() for guess in guesses.split()} | _SENTENCES
+    {
+        guess: f"`{name}`"
+        for called in (_IN_OTHER_LANGUAGES, _CALLED_ELSEWHERE)
+        for name, guesses in called.items()
+        for guess in guesses.split()
+    }
+    | _SENTENCES
 )
 """What each guess should be, as a help prints it."""
 

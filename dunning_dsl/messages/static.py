@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from dunning_dsl.messages.findings import Finding, finding, line_span, name_span
@@ -16,6 +17,9 @@ from dunning_dsl.source import Source
 if TYPE_CHECKING:
     from jinja2 import nodes
     from jinja2.sandbox import SandboxedEnvironment
+
+
+_ITSELF = ("put what both have in common into a file whose name begins with `_`, and include that",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,13 @@ class Scanner:
         self._variables = variables
         self._done: dict[str, Scanned] = {}
 
+    @property
+    def variables(self) -> Mapping[str, Variable]:
+        return self._variables
+
+    def source(self, file: str) -> Source:
+        return self._sources[file]
+
     def whole(self, file: str) -> Scanned:
         """A file with all that it includes."""
         names: set[str] = set()
@@ -52,7 +63,7 @@ class Scanner:
             found += scanned.findings
             for part in scanned.includes:
                 if part == file or (part in seen and self._reaches(part, part)):
-                    found.append(_not_allowed(self._sources[name], name, 1, "a message that includes itself"))
+                    found.append(_not_allowed(self._sources[name], name, 1, "a message that includes itself", _ITSELF))
                 elif part not in seen and part not in ahead:
                     ahead.append(part)
         return Scanned(frozenset(names), tuple(seen[1:]), tuple(dict.fromkeys(found)))
@@ -86,7 +97,9 @@ class Scanner:
             parts = list(every(tree))
         except TemplateSyntaxError as problem:
             why = _plainly(str(problem.message))
-            return Scanned(frozenset(), (), (finding("D511", file, line_span(source, problem.lineno), why=why),))
+            place = line_span(source, problem.lineno)
+            helps = ("write two braces: `{{ amount_due }}`",) if "{{{" in source.text[slice(*place)] else ()
+            return Scanned(frozenset(), (), (finding("D511", file, place, helps=helps, why=why),))
         except RecursionError:
             return Scanned(
                 frozenset(), (), (finding("D511", file, line_span(source, 1), why="it is nested too deeply"),)
@@ -96,7 +109,7 @@ class Scanner:
     def _read(self, file: str, source: Source, parts: list[nodes.Node]) -> Scanned:
         from jinja2 import nodes
 
-        from dunning_dsl.messages.constructs import refused
+        from dunning_dsl.messages.constructs import refused, way_out
 
         names: set[str] = set()
         includes: list[str] = []
@@ -105,13 +118,13 @@ class Scanner:
         for node in parts:
             what = refused(node, self._environment) or self._misused(node)
             if what:
-                found.append(_not_allowed(source, file, node.lineno, what))
+                found.append(_not_allowed(source, file, node.lineno, what, way_out(node, self._environment)))
             elif isinstance(node, nodes.Include) and isinstance(node.template, nodes.Const):
                 part = str(node.template.value)
                 if part in self._sources:
                     includes.append(part)
                 else:
-                    found.append(_not_allowed(source, file, node.lineno, f"`{part}`, which is not in the folder"))
+                    found.append(self._no_part(source, file, node.lineno, part))
             elif isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in own:
                 if node.name in self._variables:
                     names.add(node.name)
@@ -128,6 +141,13 @@ class Scanner:
         known = self._variables.get(node.node.name)
         plain = not node.kwargs and not node.dyn_args and not node.dyn_kwargs
         return None if known is None or (known.parameters and plain) else f"`{known.name}` with values in parentheses"
+
+    def _no_part(self, source: Source, file: str, line: int, part: str) -> Finding:
+        parts = [name for name in self._sources if name.startswith("_")]
+        folded = {name.lower(): name for name in parts}
+        close = folded.get(part.lower()) or next(iter(get_close_matches(part, parts, n=1)), None)
+        helps = (f"did you mean `{close}`?",) if close else ()
+        return finding("D519", file, line_span(source, line), helps=helps, part=part)
 
     def _unknown(self, file: str, source: Source, node: nodes.Name) -> Finding:
         known = meant(node.name, self._variables)
@@ -151,5 +171,5 @@ def _plainly(said: str) -> str:
     return said.rstrip(".").replace("token", "word")
 
 
-def _not_allowed(source: Source, file: str, line: int, what: str) -> Finding:
-    return finding("D516", file, line_span(source, line), what=what)
+def _not_allowed(source: Source, file: str, line: int, what: str, helps: tuple[str, ...] = ()) -> Finding:
+    return finding("D516", file, line_span(source, line), helps=helps, what=what)

@@ -149,7 +149,6 @@ def test_a_discount_makes_an_e_mail_marketing_unless_the_policy_says_otherwise(c
         "{{ amount_due * 2 }}",
         "{{ name.upper() }}",
         "{{ amount_due | mony }}",
-        "{% include '_nothing.j2' %}",
         "{% for a in invoices %}{% for b in invoices %}{% for c in invoices %}{% endfor %}{% endfor %}{% endfor %}",
         "{% for a in [1, 2] %}{% endfor %}",
         "{{ amount_due(3) }}",

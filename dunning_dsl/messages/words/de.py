@@ -103,7 +103,7 @@ WORDS: Final = Words(
         r"|[Aa]bmelden|[Aa]bbestellen|[Aa]ustragen|[Ww]iderrufen|[Ww]idersprechen"
     ),
     offering=(
-        r"\w*[Aa]ngebote?s?n?|\w*[Rr]abatte?s?|Nachl[aä]ss\w*|\w*[Gg]utscheine?s?|Upgrades?|Bonus|Deals?"
+        r"\w*[Aa]ngebote?s?n?|\w*[Rr]abatt\w*|\w*[Ss]konti?o?\w*|\w*[Nn]achl[aä]ss\w*|\w*[Gg]utscheine?s?|Upgrades?|Bonus|Deals?"
         r"|Aktion(?:spreise?)?|Sonderpreise?|[-−–]\s?\d+\s?%|\d+\s?(?:%|Prozent) (?:günstiger|weniger|billiger)"
         r"|sparen Sie|Sie sparen"
     ),

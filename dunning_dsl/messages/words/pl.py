@@ -99,7 +99,7 @@ WORDS: Final = Words(
         r"|[Ww]ypisa\w+|[Ww]ypisz\w*|[Rr]ezygn\w+|[Zz]rezygn\w+"
     ),
     offering=(
-        r"ofert\w*|rabat\w*|zniżk\w*|promocj\w*|kupon\w*|bon(?:y|em|ów)?|bonus\w*|okazj\w*|taniej|gratis|[-−–]\s?\d+\s?%"
+        r"ofert\w*|rabat\w*|skont(?:o|a|em)|zniżk\w*|promocj\w*|kupon\w*|bon(?:y|em|ów)?|bonus\w*|okazj\w*|taniej|gratis|[-−–]\s?\d+\s?%"
         r"|\d+\s?(?:%|proc\.|procent\w*) (?:taniej|mniej)"
         r"|oszczędź|oszczęd(?:zają|zicie)\w*"
     ),

@@ -51,7 +51,7 @@ STATUS_MASK: Final = (1 << v.BE_STATUS_BITS) - 1
 WHY_MASK: Final = (1 << v.BE_WHY_BITS) - 1
 _GUARD_MASK: Final = (1 << v.BE_GUARD_BITS) - 1
 _GUARD_AT: Final = v.BE_STATUS_BITS + v.BE_WHY_BITS
-_EARLIEST_AT: Final = _GUARD_AT + v.BE_GUARD_BITS
+EARLIEST_AT: Final = _GUARD_AT + v.BE_GUARD_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,10 @@ class Reasons:
 
     def hindrance(self, became: int, step: int) -> Hindrance:
         """Why a rule or, where a step is said (else -1), an action of it did not go."""
-        key = (became & ((1 << _EARLIEST_AT) - 1), step)
+        key = (became & ((1 << EARLIEST_AT) - 1), step)
         if key not in self._said:
             self._said[key] = self._why(became, step)
-        return Hindrance(*self._said[key], (became >> _EARLIEST_AT) or None)
+        return Hindrance(*self._said[key], (became >> EARLIEST_AT) or None)
 
     def _why(self, became: int, step: int) -> tuple[str, str]:
         why = (became >> v.BE_STATUS_BITS) & WHY_MASK

@@ -88,18 +88,21 @@ class Results:
     def customers(self, rows: Rows) -> Iterator[Customer]:
         """One after the other, those without a case too."""
         count = len(rows.encoded.customers)
-        cases, actions, notes = (
-            np.searchsorted(array[:, 0], np.arange(count + 1)).tolist() for array in (rows.case, rows.action, rows.note)
-        )
+        cases, actions, notes = (at.tolist() for at in _starts(rows, np.arange(count + 1)))
         for n in range(count):
-            yield Customer(
-                self,
-                rows,
-                n,
-                slice(cases[n], cases[n + 1]),
-                slice(actions[n], actions[n + 1]),
-                slice(notes[n], notes[n + 1]),
-            )
+            own = (slice(starts[n], starts[n + 1]) for starts in (cases, actions, notes))
+            yield Customer(self, rows, n, *own)
+
+    def customer(self, rows: Rows, place: int) -> Customer:
+        """One of them."""
+        own = (slice(*starts.tolist()) for starts in _starts(rows, np.array([place, place + 1])))
+        return Customer(self, rows, place, *own)
+
+
+def _starts(rows: Rows, customers: at.Array) -> Iterator[at.Array]:
+    """Where the rows of customers begin: of cases, of actions, of notes."""
+    for array in (rows.case, rows.action, rows.note):
+        yield np.searchsorted(array[:, 0], customers)
 
 
 @dataclass(slots=True)
@@ -112,7 +115,7 @@ class Customer:
     _cases: slice
     _actions: slice
     _notes: slice
-    _ids: dict[int, int] = field(default_factory=dict)
+    _ids: dict[int, int] = field(default_factory=dict, init=False)
     """Place in `cases` by number of the case."""
 
     @property

@@ -35,6 +35,8 @@ def texts_of(batch: pa.RecordBatch, column: str) -> tuple[list[str | None], NDAr
     import pyarrow as pa
 
     array: Any = batch.column(column)
+    if pa.types.is_dictionary(array.type) and len(array.dictionary) > 2 * len(array):
+        array = array.dictionary_decode()  # a slice does not need the words of its whole row group
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
     texts: list[str | None] = array.dictionary.to_pylist()

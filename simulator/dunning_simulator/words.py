@@ -61,12 +61,16 @@ def _quoted(name: str) -> str:
 
 def row_words(row: ActionRow) -> str:
     """One action in words, with the role and amount where it has them."""
-    words = kind_words(row.action, row.channel or "", row.name, row.tone or "")
-    if row.role and row.role != "customer":
-        words += f" to {row.role}"
-    if row.action == "charge" and row.amount is not None:
-        words += f" {money_words(row.amount, row.currency)}"
-    return words
+    amount = row.amount if row.action == "charge" else None
+    return action_words(row.action, row.channel or "", row.name, row.tone or "", row.role or "", amount, row.currency)
+
+
+def action_words(action: str, channel: str, name: str, tone: str, role: str, amount: int | None, currency: str) -> str:
+    """One action in words; an amount of None is not said."""
+    words = kind_words(action, channel, name, tone)
+    if role and role != "customer":
+        words += f" to {role}"
+    return words if amount is None else f"{words} {money_words(amount, currency)}"
 
 
 def deeds_words(rows: Iterable[ActionRow]) -> str:

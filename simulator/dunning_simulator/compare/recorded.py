@@ -144,13 +144,14 @@ class MatchTally:
                 self.moved[kind] += 1
             else:
                 invoice = recorded.invoice_id or ""
-                self._list(Alone(True, kind.action, kind.channel, kind.name, customer_id, invoice, kind.day))
+                self.list_alone(Alone(True, kind.action, kind.channel, kind.name, customer_id, invoice, kind.day))
         for row in free:
-            self._list(Alone(False, row.action, row.channel or "", row.name, customer_id, row.anchor, _went(row)))
+            self.list_alone(Alone(False, row.action, row.channel or "", row.name, customer_id, row.anchor, _went(row)))
         for row in rows:
             self.would[Kind(_went(row), row.action, row.channel or "", row.name)] += 1
 
-    def _list(self, alone: Alone) -> None:
+    def list_alone(self, alone: Alone) -> None:
+        """List it, as long as there are not too many of its kind."""
         listed = self.alone.setdefault(alone.kind, [])
         if len(listed) < ALONE:
             listed.append(alone)
@@ -207,7 +208,7 @@ class MatchTally:
         self.listed.extend(later.listed[: LISTED - len(self.listed)])
         for listed in later.alone.values():
             for alone in listed:
-                self._list(alone)
+                self.list_alone(alone)
 
 
 def _went(row: ActionRow) -> int:

@@ -67,7 +67,8 @@ class Kernel:
             if not isinstance(ledgers, Sized):
                 self._foresee(len(part))
             rows = self._runner.run(encode(self.plan.schema, part))
-            yield from map(self._customer, self.results.customers(rows))
+            for customer in self.results.customers(rows):
+                yield told(customer, reasons=self.request.reasons)
 
     @property
     def compiled(self) -> bool:
@@ -78,28 +79,37 @@ class Kernel:
         """Takes note that so many customers are coming, and from then on has the kernel compiled if that is worth
         it."""
         self._days += self.sharing * customers * (self.request.last_day - self.request.first_day + 1)
-        worth = self._days >= COMPILED_FROM or (self._days >= LOADED_FROM and kept())
-        if self._choice is None and worth:
-            try:
-                kernel()
-                self._choice = True
-            except CannotCompileError:
-                self._choice = False
-            self._runner.fast = self._choice
+        if self._choice is None and worth_compiling(self._days):
+            self._runner.fast = self._choice = can_compile()
 
-    def _customer(self, customer: Customer) -> CustomerReplay:
-        cases = customer.cases()
-        name, wanted = customer.customer_id, self.request.reasons
-        return CustomerReplay(
-            name,
-            tuple(_row(name, cases[action.case], action) for action in customer.actions()),
-            tuple(CaseDays(c.case_id, c.anchor, c.currency, c.opened_on, c.days) for c in cases),
-            customer.counts(),
-            frozenset(customer.missed(cases)),
-            frozenset(customer.undecided(cases)),
-            {Why(*why): days for why, days in customer.reasons().items()} if wanted else {},
-            customer.statuses(cases) if wanted else {},
-        )
+
+def worth_compiling(days: int) -> bool:
+    """Whether so many customer-days are enough for a compiled kernel to be loaded, or compiled."""
+    return days >= COMPILED_FROM or (days >= LOADED_FROM and kept())
+
+
+def can_compile() -> bool:
+    """Whether there is a compiled kernel now."""
+    try:
+        kernel()
+    except CannotCompileError:
+        return False
+    return True
+
+
+def told(customer: Customer, *, reasons: bool = False) -> CustomerReplay:
+    """A customer's rows as the comparison reads them; `reasons` as in `Request`."""
+    cases, name = customer.cases(), customer.customer_id
+    return CustomerReplay(
+        name,
+        tuple(_row(name, cases[action.case], action) for action in customer.actions()),
+        tuple(CaseDays(c.case_id, c.anchor, c.currency, c.opened_on, c.days) for c in cases),
+        customer.counts(),
+        frozenset(customer.missed(cases)),
+        frozenset(customer.undecided(cases)),
+        {Why(*why): days for why, days in customer.reasons().items()} if reasons else {},
+        customer.statuses(cases) if reasons else {},
+    )
 
 
 def _row(customer_id: str, case: Case, action: Action) -> ActionRow:

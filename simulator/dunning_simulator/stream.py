@@ -1,0 +1,140 @@
+"""A history in Arrow batches over threads: the same counts whatever the size of chunks and however many threads.
+
+```
+ nested Parquet ──▶ batches, cut into chunks ──▶ columns ──▶ kernel, per policy ──▶ counts ──▶ merged in order
+      one reader (this thread)                  └────────── a thread, without the GIL ────┘
+```
+
+No more than a few chunks are in memory at a time, however many customers there are. Ctrl-C reaches the caller as
+KeyboardInterrupt once the chunks under way are done; nothing has been written then.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import local
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from dunning_dsl.engine.batches import BatchEncoder
+from dunning_dsl.engine.contract import columns_read
+from dunning_dsl.engine.lower import lower
+from dunning_dsl.engine.plan import Plan
+from dunning_dsl.engine.results import Results
+from dunning_dsl.engine.run import Runner
+from dunning_dsl.history import History
+from dunning_dsl.history.book import Book
+from dunning_simulator.compare.arrays.chunk import Tallier
+from dunning_simulator.compare.chunk import ChunkTally
+from dunning_simulator.engines.kernel import can_compile, worth_compiling
+from dunning_simulator.rows import Request
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CUSTOMERS: Final = 4_096
+EVENTS: Final = 200_000
+"""The most customers and events of a chunk; one customer with more events is a chunk alone."""
+
+PLAIN_CUSTOMERS: Final = 100
+"""The same for the kernel as plain Python: it takes seconds for them."""
+
+RULES: Final = 50
+"""Chunks are smaller in proportion under policies of more rules, for what became of each is kept for a chunk."""
+
+Progress = Callable[[int], None]
+
+
+def tally_stream(
+    requests: tuple[Request, ...],
+    history: History,
+    *,
+    threads: int | None = None,
+    chunk: int | None = None,
+    progress: Progress | None = None,
+    compiled: bool | None = None,
+) -> ChunkTally:
+    """The counts of a whole history under one or two policies.
+
+    `threads` is all cores where None; `chunk` the most customers run at once; `progress` is told how many customers
+    have been done each time a chunk is. `compiled` says which kernel runs, None leaves it to the amount of work.
+    """
+    total = ChunkTally.empty(len(requests))
+    book = history.book
+    if book is None:
+        return total
+    batches = history.batches(columns_read(book))
+    days = sum(request.last_day - request.first_day + 1 for request in requests) * history.counts.customers
+    fast = compiled if compiled is not None else worth_compiling(days) and can_compile()
+    machine = _Machine(requests, book, fast, total)
+    size = chunk or _size(requests, fast)
+    workers = (threads or os.cpu_count() or 1) if fast else 1
+    for found in _in_order(machine.run, cut(batches, size, EVENTS), workers):
+        total.merge(found)
+        if progress is not None:
+            progress(total.book.customers)
+    return total
+
+
+def _size(requests: tuple[Request, ...], fast: bool) -> int:
+    rules = sum(len(request.program.rules) for request in requests)
+    return max(1, (CUSTOMERS if fast else PLAIN_CUSTOMERS) * RULES // max(RULES, rules))
+
+
+class _Machine:
+    """Replays and counts a chunk under every request. May be shared by threads: each has runners of its own."""
+
+    def __init__(self, requests: tuple[Request, ...], book: Book, fast: bool, known: ChunkTally) -> None:
+        self.requests, self.fast, self.known = requests, fast, known
+        self.plans: tuple[Plan, ...] = tuple(lower(request.program, request.guards) for request in requests)
+        self.encoders = tuple(BatchEncoder(plan.schema, book) for plan in self.plans)
+        self.tallier = Tallier.of(requests, tuple(Results(plan) for plan in self.plans), book)
+        self._own = local()
+
+    def run(self, batch: pa.RecordBatch) -> ChunkTally:
+        if not hasattr(self._own, "runners"):
+            self._own.runners = tuple(
+                Runner(plan, request.first_day, request.last_day, fast=self.fast, tracing=True)
+                for plan, request in zip(self.plans, self.requests, strict=True)
+            )
+        rows = tuple(
+            runner.run(encoder.encode(batch)) for runner, encoder in zip(self._own.runners, self.encoders, strict=True)
+        )
+        return self.tallier.tally(batch, rows, self.known)
+
+
+def cut(batches: Iterable[pa.RecordBatch], customers: int, events: int) -> Iterator[pa.RecordBatch]:
+    """Slices of no more customers than `customers` and no more events than `events`, or of one customer."""
+    for batch in batches:
+        ends = batch.column("events").offsets.to_numpy()
+        start = 0
+        while start < batch.num_rows:
+            most = int(np.searchsorted(ends, ends[start] + events, side="right")) - 1
+            end = min(max(start + 1, most), start + customers, batch.num_rows)
+            yield batch.slice(start, end - start)
+            start = end
+
+
+def _in_order(
+    work: Callable[[pa.RecordBatch], ChunkTally], chunks: Iterator[pa.RecordBatch], workers: int
+) -> Iterator[ChunkTally]:
+    """The results of chunks in their order. Two chunks a worker are under way, so that reading the next goes on beside
+    them."""
+    if workers <= 1:
+        yield from map(work, chunks)
+        return
+    running: deque[Future[ChunkTally]] = deque()
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="replay")
+    try:
+        for part in chunks:
+            running.append(pool.submit(work, part))
+            if len(running) > 2 * workers:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

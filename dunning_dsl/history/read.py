@@ -81,6 +81,8 @@ class History:
         the columns (`events.kind`), None takes all. One batch is in memory at a time."""
         if not self.readable or self._kept is None:
             return
+        if wanted is not None and self._without:
+            wanted = dict.fromkeys(("customer_id", *wanted))
         for batch in nested.batches(self._kept.path, self._kept.summary, wanted):
             yield _with_those_who_fit(batch, self._without)
 

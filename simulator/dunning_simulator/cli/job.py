@@ -20,7 +20,7 @@ from dunning_simulator.report import as_json, html, text
 from dunning_simulator.report.model import Manifest, Report
 from dunning_simulator.report.sentences import foreign_lines
 from dunning_simulator.rows import Request
-from dunning_simulator.run import tally_history
+from dunning_simulator.stream import tally_stream
 from dunning_simulator.words import day_words, plural
 
 
@@ -132,13 +132,14 @@ def _no_case(history: History, first: int, last: int, foreign: tuple[str, ...]) 
 
 
 def _owed_later(history: History, last: int) -> bool:
-    return any(invoice.due_on >= last for ledger in history.ledgers() for invoice in ledger.invoices)
+    days = (batch.column("invoices").flatten().field("due_on") for batch in history.batches(["invoices.due_on"]))
+    return any(bool(len(due)) and int(due.to_numpy().max()) >= last for due in days)
 
 
 def _tally(job: Job, requests: tuple[Request, ...], history: History) -> ChunkTally:
     show, wipe = files.progress(history.counts.customers)
     try:
-        return tally_history(requests, history.ledgers(), jobs=job.jobs, progress=show)
+        return tally_stream(requests, history, threads=job.jobs, progress=show)
     finally:
         wipe()
 

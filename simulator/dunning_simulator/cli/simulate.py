@@ -32,7 +32,7 @@ DATE = click.DateTime(formats=["%Y-%m-%d"])
     "--json", "json_file", metavar="FILE", help="Write the report as JSON too; `-` prints it instead of the text."
 )
 @click.option("--report", "html_file", metavar="FILE", help="Write the report as one HTML page too.")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to use; by default one per core.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads to use; by default one per core.")
 @common.set_option
 def command(
     files: tuple[str, ...],

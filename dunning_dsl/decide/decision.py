@@ -56,7 +56,9 @@ class Reason:
     over`, `repeated`,
     `condition`, `unknown`, `amount`, `time`, `replacement`. `guard` is the guard's place in its tuple (`nevers` or
     `limits`), `because` its own words; `earliest` the first day (ordinal) on which it may go, where that is known;
-    `facts` the unknown facts.
+    `facts` the unknown facts. `last`, `never` and `true_from` (ordinals) are of conditions about what happened before:
+    when it last did, or that it never did, and the first day on which the condition holds if nothing else happens;
+    only explanations of a history have them.
     """
 
     kind: str
@@ -66,6 +68,9 @@ class Reason:
     because: str = ""
     earliest: int | None = None
     facts: tuple[str, ...] = ()
+    last: int | None = None
+    never: bool = False
+    true_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

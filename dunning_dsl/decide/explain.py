@@ -128,6 +128,12 @@ def reason_words(status: str, reason: Reason) -> str:
             f"{name} is {value}" for name, value in reason.seen.values if (name, value) != (reason.detail, "false")
         ]
         text += f": {', '.join(shown)}" if shown else ""
+    if reason.last is not None:
+        text += f"; last on {day_words(reason.last)}"
+    if reason.never:
+        text += "; that has not happened yet"
+    if reason.true_from is not None:
+        text += f"; true from {day_words(reason.true_from)} if nothing else happens"
     if reason.earliest is not None:
         text += f"; earliest {day_words(reason.earliest)}"
     return text

@@ -8,6 +8,7 @@ from dataclasses import replace
 from dunning_dsl.decide.candidates import last_day, waiting_events
 from dunning_dsl.decide.days import CustomerRun
 from dunning_dsl.decide.decision import Decision
+from dunning_dsl.decide.foresight import foreseen
 from dunning_dsl.decide.interpret import Policy, snapshot_of, to_decide
 from dunning_dsl.facts import View
 from dunning_dsl.ledger.model import Event, Ledger
@@ -34,12 +35,13 @@ def decision_on(program: Program | Policy, ledger: Ledger, first_day: int, day: 
     """The decision of `day`, every earlier one from `first_day` on made by the policy too; None without a case.
 
     Days are ordinals. Recorded actions are withheld from the first day on or, where a case is open on it, from that
-    case's opening, so that what is used up is the policy's own.
+    case's opening, so that what is used up is the policy's own. Its reasons say when what was not met will be.
     """
     start, run = past_run(program, ledger, min(first_day, day))
     for earlier in range(start, day):
         run.day(earlier)
-    return run.day(day).decision
+    decision = run.day(day).decision
+    return None if decision is None else foreseen(run.policy, run.state, decision)
 
 
 def start_day(

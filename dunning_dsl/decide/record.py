@@ -21,7 +21,7 @@ def to_json(decision: Decision, *, events: bool = False) -> dict[str, Any]:
     return {"schema": SCHEMA_VERSION, **shown}
 
 
-_DAYS = frozenset({"day", "goes_day", "opened_on", "until", "earliest", "own_day", "on"})
+_DAYS = frozenset({"day", "goes_day", "opened_on", "until", "earliest", "last", "true_from", "own_day", "on"})
 
 
 def _plain(value: Any, name: str = "", owner: str = "") -> Any:

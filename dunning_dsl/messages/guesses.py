@@ -39,8 +39,10 @@ _CALLED_ELSEWHERE: Final = {
 
 _SENTENCES: Final = {
     **dict.fromkeys(
-        "invoice_number invoice_no invoice_id number invoice_numbers rechnungsnummer rechnungs_nr rechnungsnr "
-        "numer_faktury".split(),
+        (
+            *("invoice_number", "invoice_no", "invoice_id", "number", "invoice_numbers"),
+            *("rechnungsnummer", "rechnungs_nr", "rechnungsnr", "numer_faktury"),
+        ),
         _LOOP.format(part="number"),
     ),
     **dict.fromkeys(("issued_on", "issue_date", "invoice_date"), _LOOP.format(part="issued_on")),

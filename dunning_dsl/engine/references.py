@@ -25,6 +25,7 @@ from numba.core.imputils import lower_getattr_generic
 from numba.core.registry import cpu_target
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import intrinsic, models, register_model
+from numba.np import arrayobj
 
 
 class Reference(types.Type):
@@ -117,12 +118,20 @@ def parts() -> Iterator[None]:
         if codegen._engine.is_symbol_defined(name):
             set_env(name, env)
 
+    fix_index = arrayobj.fix_integer_index
     codegen._library_class, codegen.set_env = _Part, set_env_if_there
+    arrayobj.fix_integer_index = _as_it_is
     try:
         yield
     finally:
         codegen._library_class = whole
         del codegen.set_env
+        arrayobj.fix_integer_index = fix_index
+
+
+def _as_it_is(context: Any, builder: Any, kind: Any, index: Any, size: Any) -> Any:
+    """The kernel never counts from an array's end, so an index need not be looked at before it is used."""
+    return context.cast(builder, index, kind, types.intp)
 
 
 def compile_as_part(dispatcher: Any) -> None:

@@ -17,7 +17,7 @@ from dunning_dsl.engine.kernel import tables as k
 from dunning_dsl.engine.kernel import view as v
 from dunning_dsl.engine.kernel.world_layout import World
 from dunning_dsl.engine.plan import Plan
-from dunning_dsl.engine.scratch import Sizes, new_state
+from dunning_dsl.engine.scratch import Sizes, new_making, new_state
 from dunning_dsl.engine.world import no_world, roomier
 
 
@@ -98,28 +98,7 @@ class Runner:
 
     def _making(self) -> v.Making:
         assert self.sizes is not None
-        rules = max(1, len(self.plan.program.rules))
-        steps = max([1, *(len(rule.steps) for rule in self.plan.program.rules)])
-        return v.Making(
-            seen=_zeros(v.V_WIDTH),
-            amount=_zeros(at.F_INTEREST + len(self.plan.terms.rates)),
-            bucket=_zeros(max(1, self.plan.nodes)),
-            mask=_zeros(max(1, int(self.plan.tables[0, k.PH_WORDS]))),
-            guard=_zeros(max(1, int(self.plan.tables[0, k.PH_WORDS]))),
-            live=_zeros(max(1, int(self.plan.tables[0, k.PH_WORDS]))),
-            kept=_zeros(self.sizes.cases, max(1, self.plan.nodes)),
-            until=_zeros(self.sizes.cases, max(1, self.plan.nodes)),
-            taken=_zeros(self.sizes.cases),
-            stack=_zeros(v.STACK),
-            act=_zeros(self.making_rows, v.ACT_WIDTH),
-            outcome=_zeros(self.sizes.cases, rules, v.RO_WIDTH),
-            left=_zeros(self.sizes.cases, max(1, len(self.plan.steps)), v.LO_WIDTH),
-            over=_zeros(self.making_rows, v.OV_WIDTH),
-            choice=_zeros(steps),
-            wanted=_zeros(steps),
-            turn=_zeros(self.sizes.cases),
-            arms=_zeros(len(self.plan.program.experiments)),
-        )
+        return new_making(self.plan, self.sizes, self.making_rows)
 
     def _output(self, rows: int) -> v.Output:
         numbers = _zeros(v.ON_WIDTH)

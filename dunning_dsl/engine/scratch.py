@@ -8,6 +8,10 @@ from typing import Final
 import numpy as np
 
 from dunning_dsl.engine.kernel import layout as at
+from dunning_dsl.engine.kernel import tables as k
+from dunning_dsl.engine.kernel import view as v
+from dunning_dsl.engine.kernel.changes import CLASSES
+from dunning_dsl.engine.plan import Plan
 from dunning_dsl.engine.schema import Schema
 
 _ROOM: Final = 32
@@ -97,6 +101,35 @@ def new_state(schema: Schema, terms: at.Terms, sizes: Sizes) -> at.State:
         slot=_zeros(sizes.cases, len(terms.slot_day), 2),
         consumed=_zeros(sizes.occurrences, waiting, 2),
         arm=np.full((sizes.cases, experiments), at.NONE, np.int64),
+    )
+
+
+def new_making(plan: Plan, sizes: Sizes, rows: int) -> v.Making:
+    """Scratch for decisions under a plan, with room for so many actions, and for as many listed days and events."""
+    program, cases = plan.program, sizes.cases
+    nodes, rules = max(1, plan.nodes), max(1, len(program.rules))
+    words = int(plan.tables[0, k.PH_WORDS])
+    most_steps = max([1, *(len(rule.steps) for rule in program.rules)])
+    return v.Making(
+        seen=_zeros(v.V_WIDTH),
+        amount=_zeros(at.F_INTEREST + len(plan.terms.rates)),
+        bucket=_zeros(cases + 1, nodes),
+        until=_zeros(cases + 1, nodes),
+        due=_zeros(cases),
+        taken=_zeros(cases, CLASSES),
+        kept=_zeros(cases, words),
+        mask=_zeros(words),
+        guard=_zeros(words),
+        live=_zeros(words),
+        stack=_zeros(v.STACK),
+        act=_zeros(rows, v.ACT_WIDTH),
+        outcome=_zeros(cases, rules, v.RO_WIDTH),
+        left=_zeros(cases, max(1, len(plan.steps)), v.LO_WIDTH),
+        over=_zeros(rows, v.OV_WIDTH),
+        choice=_zeros(most_steps),
+        wanted=_zeros(most_steps),
+        turn=_zeros(cases),
+        arms=_zeros(len(program.experiments)),
     )
 
 

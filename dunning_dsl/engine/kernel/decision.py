@@ -5,6 +5,7 @@ from __future__ import annotations
 from dunning_dsl.engine.kernel.attempt import attempt
 from dunning_dsl.engine.kernel.candidates import find_candidates, say
 from dunning_dsl.engine.kernel.cases import close_ended
+from dunning_dsl.engine.kernel.changes import CASE, changed
 from dunning_dsl.engine.kernel.deeds import new_deed, record_deed
 from dunning_dsl.engine.kernel.facts import seen_held, stage_seen
 from dunning_dsl.engine.kernel.guards import wake_by
@@ -36,7 +37,6 @@ from dunning_dsl.engine.kernel.layout import (
     HOW_NONE,
     HOW_NOT_MET,
     HOW_UNDECIDED,
-    ME_CHANGE,
     ME_CUSTOMER,
     ME_HOLDS,
     ME_NOW,
@@ -157,7 +157,7 @@ def decide_case(
     view[V_STAGE] = stage_seen(policy, state, making)
     view[V_TONE] = 0
     if policy.p[0, PH_TONE_NODE] != NONE:
-        view[V_TONE] = policy.t[policy.p[0, PH_TONES] + making.bucket[policy.p[0, PH_TONE_NODE]]]
+        view[V_TONE] = policy.t[policy.p[0, PH_TONES] + making.bucket[case, policy.p[0, PH_TONE_NODE]]]
     for word in range(policy.p[0, PH_WORDS]):
         making.live[word] = 0
     view[V_ALL_LIVE] = 0
@@ -194,7 +194,7 @@ def _take_facts(
         look_at(state, making, view[V_CASE], view[V_TODAY], 1, NEVER)
         evaluate(columns, calendars, terms, policy, state, making, making.guard)
         look_at(state, making, view[V_CASE], view[V_TODAY], 0, NEVER)
-    evaluate_kept(columns, calendars, terms, policy, state, making, making.mask)
+    evaluate_kept(columns, calendars, terms, policy, state, making)
     if not held:
         for word in range(policy.p[0, PH_WORDS]):
             making.guard[word] = making.mask[word]
@@ -231,7 +231,7 @@ def _fix_arms(
                     making.arms[place] = columns.arms[state.me[ME_CUSTOMER], place] if enrolled else 0
         for place in range(experiments):
             state.arm[case, place] = making.arms[place]
-        state.me[ME_CHANGE] += 1
+        changed(state.me, CASE)
     recall_arms(policy, state, making, case)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dunning_dsl.engine.kernel.book import issued, open_debt
 from dunning_dsl.engine.kernel.cases import close_ended
+from dunning_dsl.engine.kernel.changes import CONTACT, OFFER, STAGE, VERB_CHANGES, changed
 from dunning_dsl.engine.kernel.holds import add_hold, add_move, undo_moves
 from dunning_dsl.engine.kernel.layout import (
     C_ANCHOR,
@@ -28,7 +29,6 @@ from dunning_dsl.engine.kernel.layout import (
     DEED_RULE,
     DEED_WAITS,
     KIND_SUBSCRIPTION,
-    ME_CHANGE,
     ME_DEBTS,
     ME_DEEDS,
     ME_FULL,
@@ -130,8 +130,8 @@ def why_out(verb: int) -> int:
 def record_deed(calendars: Calendars, terms: Terms, state: State, deed: int, until: int) -> None:
     """Take in what a deed of ours, written by the decision at `ME_NOW`, does at once; `until` is the last day of a
     hold. The rows of a decision are taken in in the order in which it writes them (`decide.written`)."""
-    state.me[ME_CHANGE] += 1
     verb = int(state.deed[deed, DEED_KIND])
+    changed(state.me, VERB_CHANGES[verb])
     case = int(state.deed[deed, DEED_CASE])
     day = int(state.deed[deed, DEED_DAY])
     own_day = int(state.deed[deed, DEED_OWN_DAY])
@@ -156,7 +156,7 @@ def record_deed(calendars: Calendars, terms: Terms, state: State, deed: int, unt
 def overtake(terms: Terms, state: State, deed: int, undo: bool) -> None:
     """A contact of this run that waited does not go. Where the firing of its rule is undone with it, what the firing
     used up is unused again, and its stage move and its offers leave the limits too."""
-    state.me[ME_CHANGE] += 1
+    changed(state.me, STAGE | CONTACT | OFFER)
     state.deed[deed, DEED_DROPPED] = 1
     state.deed[deed, DEED_WAITS] = 0
     if not undo:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dunning_dsl.engine.kernel.book import pay, spend
 from dunning_dsl.engine.kernel.cases import close_ended, open_cases
+from dunning_dsl.engine.kernel.changes import ALL, EVENT_CHANGES, MONEY, STAGE, changed
 from dunning_dsl.engine.kernel.events import apply_event, change_fact
 from dunning_dsl.engine.kernel.instants import agenda_at, look_at_moment_after, on_day, pop_day
 from dunning_dsl.engine.kernel.layout import (
@@ -21,6 +22,7 @@ from dunning_dsl.engine.kernel.layout import (
     E_DAY,
     E_IS_ACTION,
     E_KEY,
+    E_KIND,
     E_OWN,
     E_OWN_DAY,
     I_AMOUNT,
@@ -31,6 +33,7 @@ from dunning_dsl.engine.kernel.layout import (
     KIND_CREDIT_NOTE,
     KIND_INSTALMENT,
     ME_CHANGE,
+    ME_CHANGES,
     ME_COUNTRY,
     ME_CUSTOMER,
     ME_DEBTS,
@@ -69,10 +72,10 @@ def reset(columns: Columns, calendars: Calendars, terms: Terms, state: State, cu
     """Make the state that of a customer (a row of the chunk) of whom nothing has been folded yet. Recorded actions
     decided on day `withhold` or later are left out (NEVER: none are)."""
     me = state.me
-    change = int(me[ME_CHANGE]) + 1
     for column in range(ME_WIDTH):
-        me[column] = 0
-    me[ME_CHANGE] = change
+        if column < ME_CHANGES and column != ME_CHANGE:
+            me[column] = 0
+    changed(me, ALL)
     me[ME_CUSTOMER] = customer
     me[ME_ZONE] = columns.zone[customer]
     me[ME_NOW] = -NEVER
@@ -202,7 +205,7 @@ def _take_in(columns: Columns, calendars: Calendars, terms: Terms, state: State)
 
 def fold_event(columns: Columns, calendars: Calendars, terms: Terms, state: State, event: int) -> None:
     """Fold an event (a row of `Columns.events`), and what follows from it at once."""
-    state.me[ME_CHANGE] += 1
+    changed(state.me, EVENT_CHANGES[columns.events[event, E_KIND]])
     apply_event(columns, calendars, terms, state, event)
     at = int(columns.events[event, E_KEY])
     by_others = columns.events[event, E_OWN] == 0
@@ -213,7 +216,7 @@ def fold_event(columns: Columns, calendars: Calendars, terms: Terms, state: Stat
 
 def start_of_day(calendars: Calendars, terms: Terms, state: State, at: int, day: int) -> None:
     """What happens by the calendar alone: credit notes, charges that never came, broken promises and plans."""
-    state.me[ME_CHANGE] += 1
+    changed(state.me, MONEY | STAGE)
     _pay_credit_notes(terms, state, day)
     for debt in range(state.me[ME_DEBTS]):
         expected = state.debt[debt, D_ISSUED] == UNKNOWN and state.debt[debt, D_OUT] == OUT_NO

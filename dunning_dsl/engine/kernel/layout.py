@@ -167,7 +167,8 @@ ME_REFUSED: Final = 32  # 1 where an answer came since the last card update that
 ME_REPORTED: Final = 33  # 1 where a code said that the holder has died, and nobody has recorded `deceased` since
 ME_OLD_ADVICE: Final = 34  # 1 where the advice in force is about a card that was replaced
 ME_REGION: Final = 35  # text code of the region in force; none where it is below 0
-ME_WIDTH: Final = 40
+ME_CHANGES: Final = 40  # from here on: the same by class (`changes`)
+ME_WIDTH: Final = 48
 
 # debt: one row per invoice, in the same order (a credit note's row has OUT_NOTE or OUT_USED and is no debt)
 D_DUE: Final = 0

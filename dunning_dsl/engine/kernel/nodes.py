@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dunning_dsl.engine.kernel.changes import CASE, changed_since
 from dunning_dsl.engine.kernel.facts import FAR, fact, of_calendar
 from dunning_dsl.engine.kernel.layout import (
     C_CLOSED,
     C_CLOSED_DAY,
     C_CURRENCY,
-    ME_CHANGE,
     UNKNOWN,
     Array,
     Calendars,
@@ -33,6 +33,9 @@ from dunning_dsl.engine.kernel.tables import (
     NODE_FIRST,
     NODE_KIND,
     NODE_MASK,
+    NODE_MASK_FIRST,
+    NODE_MASK_WORDS,
+    NODE_READS,
     NODE_TABLE,
     NODE_TOUCHES,
     NODE_UNKNOWN,
@@ -64,8 +67,10 @@ from dunning_dsl.engine.kernel.view import (
     V_CLOSED,
     V_CURRENCY,
     V_DRIFT,
+    V_FRESH,
     V_HELD,
     V_NEXT,
+    V_ROW,
     V_TODAY,
     V_WAKE,
     Making,
@@ -94,41 +99,68 @@ def look_at(state: State, making: Making, case: int, today: int, held: int, befo
 def evaluate(
     columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, mask: Array
 ) -> None:
-    """Every node of the case in view, in order; `mask` gets the bits that all of them allow."""
-    words = policy.p[0, PH_WORDS]
-    for word in range(words):
-        mask[word] = policy.t[policy.p[0, PH_ALL] + word]
+    """Every node of the case in view, in order, apart from what is kept; `mask` gets the bits that all of them
+    allow."""
+    row = making.bucket.shape[0] - 1
+    making.seen[V_ROW] = row
     for node in range(policy.p[0, PH_NODES]):
-        making.bucket[node] = _bucket(columns, calendars, terms, policy, state, making, node)
-        _rule_out(policy, mask, node, making.bucket[node], words)
+        making.bucket[row, node] = _bucket(columns, calendars, terms, policy, state, making, node)
+        making.until[row, node] = making.seen[V_NEXT]
+    _allow(policy, making.bucket[row], mask)
+    making.seen[V_ROW] = making.seen[V_CASE]
 
 
 def evaluate_kept(
-    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, mask: Array
+    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making
 ) -> None:
-    """As `evaluate`, but a bucket that cannot have changed since it was last taken is not taken again."""
+    """The nodes of the case in view, and in `mask` the bits that all of them allow. A bucket that cannot have changed
+    since it was last taken is not taken again; where none has, neither are the masks."""
+    view = making.seen
+    case = view[V_CASE]
+    today = view[V_TODAY]
+    view[V_ROW] = case
+    stale = changed_since(state, making.taken[case])
+    view[V_FRESH] = 1 if stale != 0 else 0
+    if stale != 0 or making.due[case] <= today:
+        _take(columns, calendars, terms, policy, state, making, stale)
+    for word in range(policy.p[0, PH_WORDS]):
+        making.mask[word] = making.kept[case, word]
+
+
+def _take(
+    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, stale: int
+) -> None:
+    """Take anew whatever rests on a class that has changed, or whose day has come."""
+    view = making.seen
+    case = view[V_CASE]
+    today = view[V_TODAY]
+    moved = False
+    due = FAR
+    for node in range(policy.p[0, PH_NODES]):
+        if policy.p[node, NODE_READS] & stale != 0 or making.until[case, node] <= today:
+            bucket = _bucket(columns, calendars, terms, policy, state, making, node)
+            making.until[case, node] = view[V_NEXT]
+            if bucket != making.bucket[case, node]:
+                making.bucket[case, node] = bucket
+                moved = True
+        due = min(due, making.until[case, node])
+    making.due[case] = due
+    if moved or stale & CASE != 0:
+        view[V_FRESH] = 1
+        _allow(policy, making.bucket[case], making.kept[case])
+
+
+def _allow(policy: Policy, buckets: Array, mask: Array) -> None:
+    """The bits that all nodes allow in these buckets."""
     words = policy.p[0, PH_WORDS]
-    case = making.seen[V_CASE]
-    today = making.seen[V_TODAY]
-    stale = making.taken[case] != state.me[ME_CHANGE]
-    making.taken[case] = state.me[ME_CHANGE]
     for word in range(words):
         mask[word] = policy.t[policy.p[0, PH_ALL] + word]
     for node in range(policy.p[0, PH_NODES]):
-        if stale or making.until[case, node] <= today:
-            making.kept[case, node] = _bucket(columns, calendars, terms, policy, state, making, node)
-            making.until[case, node] = making.seen[V_NEXT]
-        making.bucket[node] = making.kept[case, node]
-        _rule_out(policy, mask, node, making.bucket[node], words)
-
-
-def _rule_out(policy: Policy, mask: Array, node: int, bucket: int, words: int) -> None:
-    """Take away the bits that a node in a bucket does not allow."""
-    first = policy.p[node, NODE_MASK]
-    if first >= 0:
-        first += bucket * words
-        for word in range(words):
-            mask[word] &= policy.t[first + word]
+        count = policy.p[node, NODE_MASK_WORDS]
+        first = policy.p[node, NODE_MASK] + buckets[node] * count
+        start = policy.p[node, NODE_MASK_FIRST]
+        for word in range(count):
+            mask[start + word] &= policy.t[first + word]
 
 
 def wake_by_nodes(policy: Policy, making: Making) -> None:
@@ -212,8 +244,8 @@ def _look_up(policy: Policy, making: Making, node: int, first: int, count: int) 
     place = policy.p[node, NODE_TABLE]
     for pair in range(count):
         read = policy.t[first + 2 * pair]
-        place += making.bucket[read] * policy.t[first + 2 * pair + 1]
-        following = min(following, making.until[view[V_CASE], read])
+        place += making.bucket[view[V_ROW], read] * policy.t[first + 2 * pair + 1]
+        following = min(following, making.until[view[V_ROW], read])
     view[V_NEXT] = following
     return policy.t[place]
 
@@ -274,8 +306,8 @@ def run(
             if view[V_DRIFT] != 0:
                 following = view[V_TODAY] + 1
         elif op == OP_NODE:
-            stack[top] = policy.t[b + making.bucket[a]]
-            following = min(following, making.until[view[V_CASE], a])
+            stack[top] = policy.t[b + making.bucket[view[V_ROW], a]]
+            following = min(following, making.until[view[V_ROW], a])
             top += 1
         elif op == OP_PARAM:
             stack[top] = policy.t[a + _epoch(calendars, making) * policy.p[0, PH_CURRENCIES] + view[V_CURRENCY]]

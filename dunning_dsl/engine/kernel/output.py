@@ -92,6 +92,7 @@ from dunning_dsl.engine.kernel.view import (
     V_CURRENCY,
     V_NUMBER,
     V_POSITION,
+    V_ROW,
     V_TODAY,
     Making,
     Output,
@@ -151,7 +152,7 @@ def write_undecided(
         return
     nodes = policy.p[0, PH_NODES]
     for node in range(nodes):
-        output.note[row, NR_SEEN + node] = making.bucket[node]
+        output.note[row, NR_SEEN + node] = making.bucket[making.seen[V_ROW], node]
     for place in range(policy.p[0, PH_FACTS]):
         output.note[row, NR_SEEN + nodes + place] = fact(columns, calendars, terms, policy, state, making, place)
 

@@ -100,7 +100,10 @@ NODE_COUNT: Final = 31
 NODE_TABLE: Final = 32  # t: dense table
 NODE_SIZE: Final = 33  # how many buckets
 NODE_UNKNOWN: Final = 34  # the bucket of unknown, NONE where it cannot be
-NODE_MASK: Final = 35  # t: masks by bucket, PH_WORDS words each; NONE where the node bears on no condition by itself
+NODE_MASK: Final = 35  # t: masks by bucket, NODE_MASK_WORDS words each
+NODE_MASK_FIRST: Final = 94  # the first word of a mask that the node bears on by itself
+NODE_MASK_WORDS: Final = 95  # and how many from there on, 0 where it bears on none
+NODE_READS: Final = 96  # classes of `changes` on which it rests
 NODE_TOUCHES: Final = 36  # t: the bits that it bears on, by itself or through other nodes
 
 NK_CUTS: Final = 0  # an ordered fact: how many cuts are not above the value
@@ -208,7 +211,7 @@ PH_EVENT_RULES: Final = 90  # t: the `on EVENT` rules, ended by NONE
 
 RULE_WORKS: Final = 93  # 1 where a step of its works out an amount or a number of days
 
-P_TABLE_WIDTH: Final = 94
+P_TABLE_WIDTH: Final = 97
 
 WORD_BITS: Final = 62
 """Bits in a word of a mask: no sign, and one to spare, so that Python and machine integers do the same."""

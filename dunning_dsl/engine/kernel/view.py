@@ -37,6 +37,8 @@ V_FULL: Final = 26  # 1 where `act` or `over` had no room
 V_HOLDS: Final = 27  # 1 where a hold binds today
 V_POSITION: Final = 28  # actions of the decision that have been written
 V_ALL_LIVE: Final = 29  # 1 where every node may matter to what becomes of a rule
+V_ROW: Final = 30  # row of `bucket` and `until` that nodes are read from
+V_FRESH: Final = 31  # 1 where anything that the case rests on may be another than at its decision before
 V_WIDTH: Final = 32
 
 # act: what a decision does, one row each, before it is written down
@@ -100,13 +102,14 @@ class Making(NamedTuple):
 
     seen: Array  # [V_WIDTH]
     amount: Array  # [F_INTEREST + rates]: amounts of the case in hand
-    bucket: Array  # [nodes]
+    bucket: Array  # [cases + 1, nodes]: the bucket last taken of a case; last row: as a guard sees it apart
+    until: Array  # [cases + 1, nodes]: the day from which it may be another though nothing happens
+    due: Array  # [cases]: the least of these days
+    taken: Array  # [cases, CLASSES]: the counters of `changes` when they were taken
+    kept: Array  # [cases, words]: the bits that those buckets allow
     mask: Array  # [words]: the bits that the facts allow
     guard: Array  # [words]: the same as the guards see it
     live: Array  # [words]: the bits on which what became of a rule rests
-    kept: Array  # [cases, nodes]: the bucket last taken of a case
-    until: Array  # [cases, nodes]: the day from which it may be another though nothing happens
-    taken: Array  # [cases]: ME_CHANGE when they were taken
     stack: Array  # [STACK]
     act: Array  # [.., ACT_WIDTH]
     outcome: Array  # [cases of a decision, rules, RO_WIDTH]

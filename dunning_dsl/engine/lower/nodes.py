@@ -173,11 +173,16 @@ class Nodes:
         node, flat = self.nodes[place], self.flat.values
         if node.kind == k.NK_DENSE:
             return [flat[node.first + 2 * pair] for pair in range(node.count)]
-        if node.kind != k.NK_PROGRAM:
-            return []
-        found, at = [], node.a
-        while flat[at] != k.OP_END:
-            found += [flat[at + 1]] if flat[at] == k.OP_NODE else []
+        return self._operands(node, k.OP_NODE)
+
+    def facts_read_by(self, node: Node) -> list[int]:
+        """The rows of the facts that a program of a node reads."""
+        return self._operands(node, k.OP_FACT)
+
+    def _operands(self, node: Node, op: int) -> list[int]:
+        flat, found, at = self.flat.values, [], node.a
+        while node.kind == k.NK_PROGRAM and flat[at] != k.OP_END:
+            found += [flat[at + 1]] if flat[at] == op else []
             at += 3
         return found
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dunning_dsl.decide.attempt import VERB, holds_or_stops
+from dunning_dsl.engine.kernel import changes
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import tables as k
 from dunning_dsl.engine.kernel.layout import NONE
 from dunning_dsl.engine.lower.conditions import FactSlot, Reader
 from dunning_dsl.engine.lower.flat import Flat
-from dunning_dsl.engine.lower.nodes import Nodes
+from dunning_dsl.engine.lower.nodes import Node, Nodes
 from dunning_dsl.engine.lower.scope import Scope
 from dunning_dsl.engine.names import Names
 from dunning_dsl.engine.plan import Plan
@@ -275,10 +276,26 @@ class _Lowering:
                 found[read] |= found[row]
         return found
 
+    def _reads(self) -> list[int]:
+        """By node: the classes of `changes` on which it rests, itself or through what it reads."""
+        kinds = [self._fact(slot)[0] for slot in self.reader.slots.values()]
+        found: list[int] = []
+        for node in self.nodes.nodes:
+            classes = changes.CASE
+            if node.kind <= k.NK_LISTED:
+                classes |= changes.READS[kinds[node.a]]
+            for fact in self.nodes.facts_read_by(node):
+                classes |= changes.READS[kinds[fact]]
+            for read in self.nodes.read_by(len(found)):
+                classes |= found[read]
+            found.append(classes)
+        return found
+
     def _nodes(self) -> None:
-        touches = self._touches()
+        touches, reads = self._touches(), self._reads()
         for row, node in enumerate(self.nodes.nodes):
             unknown = next((b for b, v in enumerate(node.domain) if not isinstance(v, bool | int | str)), NONE)
+            first, words = self._masks(node)
             values = {
                 k.NODE_KIND: node.kind,
                 k.NODE_A: node.a,
@@ -287,17 +304,26 @@ class _Lowering:
                 k.NODE_TABLE: node.table,
                 k.NODE_SIZE: len(node.domain),
                 k.NODE_UNKNOWN: unknown,
-                k.NODE_MASK: NONE,
+                k.NODE_MASK: self.flat.add(word for mask in words for word in mask),
+                k.NODE_MASK_FIRST: first,
+                k.NODE_MASK_WORDS: len(words[0]),
                 k.NODE_TOUCHES: self.flat.add(self._mask(touches[row])),
+                k.NODE_READS: reads[row],
             }
-            if node.masks:
-                everything = set(range(self.bits))
-                words: list[int] = []
-                for bucket in range(len(node.domain)):
-                    words += self._mask(everything - {b for b, ok in node.masks.items() if bucket not in ok})
-                values[k.NODE_MASK] = self.flat.add(words)
             for column, value in values.items():
                 self._set(row, column, value)
+
+    def _masks(self, node: Node) -> tuple[int, list[list[int]]]:
+        """Of a node the first word that it bears on by itself and, by bucket, the words from there on that are left."""
+        if not node.masks:
+            return 0, [[] for _ in node.domain]
+        first = min(node.masks) // k.WORD_BITS
+        after = max(node.masks) // k.WORD_BITS + 1
+        everything = set(range(self.bits))
+        return first, [
+            self._mask(everything - {b for b, ok in node.masks.items() if bucket not in ok})[first:after]
+            for bucket in range(len(node.domain))
+        ]
 
     # --- rules --------------------------------------------------------------------------------------------------------
 

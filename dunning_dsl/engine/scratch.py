@@ -97,6 +97,7 @@ def new_state(schema: Schema, terms: at.Terms, sizes: Sizes) -> at.State:
         opted_out=_zeros(channels),
         failed=_zeros(channels),
         fired=_zeros(sizes.cases, rules, at.FIRED_WIDTH),
+        spent=_zeros(sizes.cases, -(-rules // k.WORD_BITS) or 1),
         firing=_zeros(sizes.deeds, at.FIRING_WIDTH),
         slot=_zeros(sizes.cases, len(terms.slot_day), 2),
         consumed=_zeros(sizes.occurrences, waiting, 2),
@@ -108,7 +109,7 @@ def new_making(plan: Plan, sizes: Sizes, rows: int) -> v.Making:
     """Scratch for decisions under a plan, with room for so many actions, and for as many listed days and events."""
     program, cases = plan.program, sizes.cases
     nodes, rules = max(1, plan.nodes), max(1, len(program.rules))
-    words = int(plan.tables[0, k.PH_WORDS])
+    words, sets = int(plan.tables[0, k.PH_WORDS]), int(plan.tables[0, k.PH_RULE_WORDS])
     most_steps = max([1, *(len(rule.steps) for rule in program.rules)])
     return v.Making(
         seen=_zeros(v.V_WIDTH),
@@ -124,6 +125,20 @@ def new_making(plan: Plan, sizes: Sizes, rows: int) -> v.Making:
         stack=_zeros(v.STACK),
         act=_zeros(rows, v.ACT_WIDTH),
         outcome=_zeros(cases, rules, v.RO_WIDTH),
+        known=_zeros(cases),
+        days=_zeros(cases),
+        tally=_zeros(rules, k.ST_COUNT),
+        now=_zeros(v.KEPT_COUNT, sets),
+        was=_zeros(cases, v.KEPT_COUNT, sets),
+        active=_zeros(cases, sets),
+        listed=_zeros(cases),
+        marked=_zeros(cases),
+        asked=_zeros(sets),
+        touched=_zeros(sets),
+        candidate=_zeros(sets),
+        unsure=_zeros(sets),
+        noted=_zeros(cases, sets),
+        fired=_zeros(rows, 2),
         left=_zeros(cases, max(1, len(plan.steps)), v.LO_WIDTH),
         over=_zeros(rows, v.OV_WIDTH),
         choice=_zeros(most_steps),

@@ -5,7 +5,7 @@ The rows of `act` from `V_TRIES` on are the turn's own; where it comes to nothin
 
 from __future__ import annotations
 
-from dunning_dsl.engine.kernel.candidates import say
+from dunning_dsl.engine.kernel.bits import allowed
 from dunning_dsl.engine.kernel.facts import business_day, country_row
 from dunning_dsl.engine.kernel.guards import (
     OWN_TIME,
@@ -37,7 +37,8 @@ from dunning_dsl.engine.kernel.layout import (
     State,
     Terms,
 )
-from dunning_dsl.engine.kernel.nodes import allowed, run
+from dunning_dsl.engine.kernel.nodes import run
+from dunning_dsl.engine.kernel.statuses import say
 from dunning_dsl.engine.kernel.tables import (
     PH_CHANNEL_CODES,
     RULE_FIRST,
@@ -101,7 +102,6 @@ from dunning_dsl.engine.kernel.view import (
     LO_EARLIEST,
     LO_GUARD,
     LO_WHY,
-    RO_FIRED,
     V_ACTS,
     V_CASE,
     V_CLOSED,
@@ -180,7 +180,6 @@ def attempt(
             stopped = True
             deferred = deferred or came == DEFERRED
     if view[V_ACTS] > view[V_TRIES] or repeated > 0:
-        making.outcome[view[V_ORDER], rule, RO_FIRED] = 1
         say(making, rule, ST_FIRED, WHY_NONE, NONE, UNKNOWN)
     elif deferred:
         say(making, rule, ST_DEFERRED, WHY_NONE, NONE, UNKNOWN)

@@ -1,12 +1,21 @@
-"""Which rules are candidates: the head, what is used up, holds, and the condition (`decide.candidates`)."""
+"""Which rules are candidates: the head, what is used up, holds, and the condition (`decide.candidates`).
+
+Sets of rules are words of bits, so that most rules are dealt with at once: only what has fired before and may fire
+again, has a listed day in hand, has an event that waits for it, or is a candidate with replacements is looked at by
+itself.
+"""
 
 from __future__ import annotations
 
+from dunning_dsl.engine.kernel.bits import allowed, lowest, set_bit
+from dunning_dsl.engine.kernel.facts import FAR
 from dunning_dsl.engine.kernel.guards import wake_by
 from dunning_dsl.engine.kernel.holds import case_held
 from dunning_dsl.engine.kernel.layout import (
     C_ANCHOR,
+    C_MARKS,
     C_OPENED_DAY,
+    C_WAITS,
     D_DUE,
     FIRED_COUNT,
     FIRED_LAST,
@@ -26,24 +35,27 @@ from dunning_dsl.engine.kernel.layout import (
     State,
     Terms,
 )
-from dunning_dsl.engine.kernel.nodes import allowed, make_live
+from dunning_dsl.engine.kernel.statuses import say, say_kept
 from dunning_dsl.engine.kernel.tables import (
-    HEAD_DAY,
-    HEAD_EVENT,
-    HEAD_WHEN,
     PH_CATCH_UP,
-    PH_RULES,
+    PH_DAY_RULES,
+    PH_EVERY,
+    PH_ON_DAY,
+    PH_ON_EVENT,
+    PH_REPLACED,
+    PH_REPLACING,
+    PH_RULE_WORDS,
+    PH_WAITING,
+    PH_WHEN,
     RULE_AFTER,
     RULE_ARGUMENT,
     RULE_BIT,
     RULE_CONSUMED,
     RULE_EVENT,
     RULE_EVERY,
-    RULE_HEAD,
     RULE_MAYBE,
     RULE_MOST,
     RULE_PATIENT,
-    RULE_REPLACES,
     RULE_SLOT,
     RULE_SLOTS,
     RULE_SWAP,
@@ -54,30 +66,29 @@ from dunning_dsl.engine.kernel.tables import (
     ST_REPLACED,
     ST_UNDECIDED,
     ST_USED_UP,
-    WHY_CASE_OVER,
     WHY_CONDITION,
     WHY_HOLD,
     WHY_REPLACEMENT,
     WHY_TIME,
     WHY_UNKNOWN,
+    WORD_BITS,
 )
 from dunning_dsl.engine.kernel.view import (
+    KEPT_CLOSED,
+    KEPT_HELD,
+    KEPT_NO_EVENT,
+    KEPT_NOT_MET,
+    KEPT_REPLACEMENT,
+    KEPT_UNDECIDED,
+    KEPT_USED_UP,
     OV_HOW,
     OV_OCCURRENCE,
     OV_ORDER,
     OV_RULE,
     OV_SLOT,
     RO_BY,
-    RO_CANDIDATE,
-    RO_CLOSING,
-    RO_DAY,
-    RO_EARLIEST,
-    RO_FIRED,
-    RO_GUARD,
-    RO_MARK,
     RO_OVER,
-    RO_STATUS,
-    RO_WHY,
+    RO_SLOT,
     V_CASE,
     V_CLOSED,
     V_FULL,
@@ -89,88 +100,126 @@ from dunning_dsl.engine.kernel.view import (
     Policy,
 )
 
+USED_UP = 0
+"""What a rule is that has fired before: used up, not due yet, due again."""
 
-def say(making: Making, rule: int, status: int, why: int, guard: int, earliest: int) -> None:
-    """What became of a rule of the case in hand."""
-    order = making.seen[V_ORDER]
-    making.outcome[order, rule, RO_STATUS] = status
-    making.outcome[order, rule, RO_WHY] = why
-    making.outcome[order, rule, RO_GUARD] = guard
-    making.outcome[order, rule, RO_EARLIEST] = earliest
+NOT_DUE = 1
+DUE = 2
 
 
 def find_candidates(terms: Terms, policy: Policy, state: State, making: Making) -> None:
-    """Judge every rule of the case in hand: RO_CANDIDATE marks those to be tried, RO_BY the rule that stands in its
-    place."""
-    order = making.seen[V_ORDER]
-    rules = policy.p[0, PH_RULES]
-    for rule in range(rules):
-        making.outcome[order, rule, RO_CANDIDATE] = 0
-        making.outcome[order, rule, RO_BY] = rule
-        making.outcome[order, rule, RO_MARK] = rule
-        making.outcome[order, rule, RO_DAY] = UNKNOWN
-        making.outcome[order, rule, RO_OVER] = 0
-        making.outcome[order, rule, RO_FIRED] = 0
-        making.outcome[order, rule, RO_CLOSING] = making.seen[V_CLOSED]
-        if policy.p[rule, RULE_REPLACES] != NONE:
-            say(making, rule, ST_NOT_DUE, WHY_REPLACEMENT, NONE, UNKNOWN)
-    for rule in range(rules):
-        if policy.p[rule, RULE_REPLACES] == NONE and _candidacy(terms, policy, state, making, rule):
-            _settle(policy, making, rule)
+    """Judge every rule of the case in hand: `candidate` has those to be tried, RO_BY of one that has replacements the
+    rule that stands in its place."""
+    for word in range(policy.p[0, PH_RULE_WORDS]):
+        making.asked[word] = 0
+        making.touched[word] = 0
+    if making.seen[V_CLOSED] == 0:
+        _listed_days(terms, policy, state, making)
+    _waiting_events(policy, state, making)
+    for word in range(policy.p[0, PH_RULE_WORDS]):
+        _judge(policy, state, making, word)
+        making.unsure[word] = making.now[KEPT_UNDECIDED, word]
+    for word in range(policy.p[0, PH_RULE_WORDS]):
+        replaced = making.candidate[word] & policy.t[policy.p[0, PH_REPLACED] + word]
+        while replaced != 0:
+            _settle(policy, making, word * WORD_BITS + lowest(replaced))
+            replaced &= replaced - 1
+    say_kept(policy, making)
 
 
-def _candidacy(terms: Terms, policy: Policy, state: State, making: Making, rule: int) -> bool:
-    head = policy.p[rule, RULE_HEAD]
-    if making.seen[V_CLOSED] == 1 and head != HEAD_EVENT:
-        say(making, rule, ST_NOT_DUE, WHY_CASE_OVER, NONE, UNKNOWN)
-        return False
-    if head == HEAD_WHEN:
-        due = _when(policy, state, making, rule)
-    elif head == HEAD_DAY:
-        due = _on_day(terms, policy, state, making, rule)
+def _judge(policy: Policy, state: State, making: Making, word: int) -> None:
+    """A word of rules. Where the head is due the condition must be true; a day or an event that is judged otherwise is
+    over."""
+    case = making.seen[V_CASE]
+    words = policy.p[0, PH_RULE_WORDS]
+    when = policy.t[policy.p[0, PH_WHEN] + word]
+    on_day = policy.t[policy.p[0, PH_ON_DAY] + word]
+    now = making.now
+    now[KEPT_CLOSED, word] = 0
+    now[KEPT_USED_UP, word] = 0
+    now[KEPT_HELD, word] = 0
+    due = 0
+    if making.seen[V_CLOSED] == 1:
+        now[KEPT_CLOSED, word] = when | on_day
     else:
-        due = _on_event(policy, state, making, rule)
-    return due and _judged(policy, making, rule)
-
-
-def _judged(policy: Policy, making: Making, rule: int) -> bool:
-    """The condition must be true; a day or an event that is judged otherwise is over."""
-    if allowed(making.mask, policy.p[rule, RULE_BIT]):
-        return True
-    make_live(policy, making, policy.p[rule, RULE_BIT])
-    make_live(policy, making, policy.p[rule, RULE_MAYBE])
-    if policy.p[rule, RULE_MAYBE] != NONE and allowed(making.mask, policy.p[rule, RULE_MAYBE]):
-        say(making, rule, ST_UNDECIDED, WHY_UNKNOWN, NONE, UNKNOWN)
-    else:
-        say(making, rule, ST_NOT_MET, WHY_CONDITION, NONE, UNKNOWN)
-    making.outcome[making.seen[V_ORDER], rule, RO_OVER] = 1
-    return False
+        spent = when & state.spent[case, word]
+        due = (when & ~spent) | _due_again(policy, state, making, word, spent)
+        due |= making.active[case, word]
+    if making.seen[V_HOLDS] == 1:
+        now[KEPT_HELD, word] = due
+        due = 0
+    due |= making.asked[word]
+    making.candidate[word] = due & making.mask[word]
+    judged = due & ~making.mask[word]
+    now[KEPT_UNDECIDED, word] = judged & making.mask[words + word]
+    now[KEPT_NOT_MET, word] = judged & ~making.mask[words + word]
+    now[KEPT_NO_EVENT, word] = policy.t[policy.p[0, PH_ON_EVENT] + word] & ~making.touched[word]
+    now[KEPT_REPLACEMENT, word] = policy.t[policy.p[0, PH_REPLACING] + word]
+    making.live[word] |= judged
+    making.live[words + word] |= judged
+    over = judged & ~when
+    while over != 0:
+        making.outcome[case, word * WORD_BITS + lowest(over), RO_OVER] = 1
+        over &= over - 1
 
 
 # --- heads ------------------------------------------------------------------------------------------------------------
 
 
-def _when(policy: Policy, state: State, making: Making, rule: int) -> bool:
+def _due_again(policy: Policy, state: State, making: Making, word: int, spent: int) -> int:
+    """Of the `when` rules that have fired those that are due again; those that are used up are noted."""
+    again = spent & policy.t[policy.p[0, PH_EVERY] + word]
+    used_up = spent & ~again
+    due = 0
+    while again != 0:
+        came = _when(policy, state, making, word * WORD_BITS + lowest(again))
+        if came == DUE:
+            due |= again & -again
+        elif came == USED_UP:
+            used_up |= again & -again
+        again &= again - 1
+    making.now[KEPT_USED_UP, word] = used_up
+    return due
+
+
+def _when(policy: Policy, state: State, making: Making, rule: int) -> int:
     """Once per case; with `every D` again when D has passed, at most N times."""
     case = making.seen[V_CASE]
-    count = state.fired[case, rule, FIRED_COUNT]
     most = policy.p[rule, RULE_MOST]
-    if most != NONE and count >= most:
-        say(making, rule, ST_USED_UP, WHY_TIME, NONE, UNKNOWN)
-        return False
-    if count > 0:
-        again = state.fired[case, rule, FIRED_LAST] + policy.p[rule, RULE_EVERY]
-        if making.seen[V_TODAY] < again:
-            say(making, rule, ST_NOT_DUE, WHY_TIME, NONE, again)
-            wake_by(making, again)
-            return False
-    if making.seen[V_HOLDS] == 1:
-        say(making, rule, ST_HELD, WHY_HOLD, NONE, UNKNOWN)
-        return False
-    return True
+    if most != NONE and state.fired[case, rule, FIRED_COUNT] >= most:
+        return USED_UP
+    again = state.fired[case, rule, FIRED_LAST] + policy.p[rule, RULE_EVERY]
+    if making.seen[V_TODAY] < again:
+        say(making, rule, ST_NOT_DUE, WHY_TIME, NONE, again)
+        wake_by(making, again)
+        return NOT_DUE
+    return DUE
 
 
-def _on_day(terms: Terms, policy: Policy, state: State, making: Making, rule: int) -> bool:
+def _listed_days(terms: Terms, policy: Policy, state: State, making: Making) -> None:
+    """Which listed days are in hand: found anew where a day has come, or a mark or a hold has changed."""
+    case = making.seen[V_CASE]
+    words = policy.p[0, PH_RULE_WORDS]
+    if making.marked[case] != state.case[case, C_MARKS] or making.listed[case] <= making.seen[V_TODAY]:
+        making.marked[case] = state.case[case, C_MARKS]
+        making.listed[case] = FAR
+        for word in range(words):
+            making.active[case, word] = 0
+        place = policy.p[0, PH_DAY_RULES]
+        while policy.t[place] != NONE:
+            _on_day(terms, policy, state, making, policy.t[place])
+            place += 1
+    wake_by(making, making.listed[case])
+    if making.seen[V_HOLDS] == 0:
+        for word in range(words):
+            active = making.active[case, word]
+            while active != 0:
+                rule = word * WORD_BITS + lowest(active)
+                _about(making, rule, making.outcome[case, rule, RO_SLOT], NONE, HOW_NONE)
+                active &= active - 1
+
+
+def _on_day(terms: Terms, policy: Policy, state: State, making: Making, rule: int) -> None:
     """Each listed day fires once, from N to N + `catch up`, always before the next listed day."""
     case = making.seen[V_CASE]
     today = making.seen[V_TODAY]
@@ -183,7 +232,7 @@ def _on_day(terms: Terms, policy: Policy, state: State, making: Making, rule: in
     for slot in range(first, after):
         day = due + terms.slot_day[slot]
         if day > today:
-            wake_by(making, day)
+            making.listed[case] = min(making.listed[case], day)
             break
         if day < opened or state.slot[case, slot, 0] != HOW_NONE:
             continue
@@ -193,23 +242,17 @@ def _on_day(terms: Terms, policy: Policy, state: State, making: Making, rule: in
         if case_held(state, case, day):
             how = HOW_HELD
             _about(making, rule, slot, NONE, how)
-            making.outcome[making.seen[V_ORDER], rule, RO_DAY] = terms.slot_day[slot]
         elif today > last:
             how = HOW_MISSED
             _about(making, rule, slot, NONE, how)
-            making.outcome[making.seen[V_ORDER], rule, RO_DAY] = terms.slot_day[slot]
         else:
             active = slot
-            wake_by(making, last + 1)
+            making.listed[case] = min(making.listed[case], last + 1)
     if active == NONE:
         _no_day(terms, state, making, rule, first, after, how)
-        return False
-    making.outcome[making.seen[V_ORDER], rule, RO_DAY] = terms.slot_day[active]
-    if making.seen[V_HOLDS] == 1:
-        say(making, rule, ST_HELD, WHY_HOLD, NONE, UNKNOWN)
-        return False
-    _about(making, rule, active, NONE, HOW_NONE)
-    return True
+    else:
+        making.outcome[case, rule, RO_SLOT] = active
+        set_bit(making.active[case], rule)
 
 
 def _no_day(terms: Terms, state: State, making: Making, rule: int, first: int, after: int, how: int) -> None:
@@ -228,6 +271,30 @@ def _no_day(terms: Terms, state: State, making: Making, rule: int, first: int, a
             return
         fired = fired or state.slot[case, slot, 0] == HOW_FIRED
     say(making, rule, ST_USED_UP if fired else ST_NOT_DUE, WHY_TIME, NONE, UNKNOWN)
+
+
+def _waiting_events(policy: Policy, state: State, making: Making) -> None:
+    """The rules for which something waits, and which of them are due."""
+    case = making.seen[V_CASE]
+    if state.case[case, C_WAITS] == 0:
+        return
+    state.case[case, C_WAITS] = 0
+    for row in range(state.me[ME_OCCURRENCES]):
+        if state.occurrence[row, O_CASE] != case:
+            continue
+        place = policy.t[policy.p[0, PH_WAITING] + state.occurrence[row, O_EVENT]]
+        while policy.t[place] != NONE:
+            if waits_for(policy, state, case, policy.t[place], row):
+                set_bit(making.touched, policy.t[place])
+                state.case[case, C_WAITS] = 1
+            place += 1
+    for word in range(policy.p[0, PH_RULE_WORDS]):
+        touched = making.touched[word]
+        while touched != 0:
+            rule = word * WORD_BITS + lowest(touched)
+            if _on_event(policy, state, making, rule):
+                set_bit(making.asked, rule)
+            touched &= touched - 1
 
 
 def _on_event(policy: Policy, state: State, making: Making, rule: int) -> bool:
@@ -289,6 +356,8 @@ def _about(making: Making, rule: int, slot: int, occurrence: int, how: int) -> N
     making.over[row, OV_SLOT] = slot
     making.over[row, OV_OCCURRENCE] = occurrence
     making.over[row, OV_HOW] = how
+    making.outcome[making.seen[V_CASE], rule, RO_BY] = rule
+    making.outcome[making.seen[V_CASE], rule, RO_OVER] = 0
 
 
 # --- replacements -----------------------------------------------------------------------------------------------------
@@ -297,26 +366,24 @@ def _about(making: Making, rule: int, slot: int, occurrence: int, how: int) -> N
 def _settle(policy: Policy, making: Making, rule: int) -> None:
     """The first replacement whose condition is not false settles it: true, it stands in the rule's place; unknown,
     neither goes."""
-    order = making.seen[V_ORDER]
-    by = rule
+    case = making.seen[V_CASE]
+    making.outcome[case, rule, RO_BY] = rule
+    set_bit(making.live, policy.p[rule, RULE_BIT])
     place = policy.p[rule, RULE_SWAP]
     while policy.t[place] != NONE:
         swap = policy.t[place]
         place += 1
-        make_live(policy, making, policy.p[swap, RULE_BIT])
-        make_live(policy, making, policy.p[swap, RULE_MAYBE])
-        make_live(policy, making, policy.p[rule, RULE_BIT])
+        making.now[KEPT_REPLACEMENT, swap // WORD_BITS] &= ~(1 << (swap % WORD_BITS))
+        set_bit(making.live, policy.p[swap, RULE_BIT])
+        set_bit(making.live, policy.p[swap, RULE_MAYBE])
         if allowed(making.mask, policy.p[swap, RULE_BIT]):
             say(making, rule, ST_REPLACED, WHY_REPLACEMENT, NONE, UNKNOWN)
-            making.outcome[order, swap, RO_MARK] = rule
-            making.outcome[order, swap, RO_DAY] = making.outcome[order, rule, RO_DAY]
-            by = swap
-            break
+            making.outcome[case, rule, RO_BY] = swap
+            return
         if policy.p[swap, RULE_MAYBE] != NONE and allowed(making.mask, policy.p[swap, RULE_MAYBE]):
             say(making, swap, ST_UNDECIDED, WHY_UNKNOWN, NONE, UNKNOWN)
             say(making, rule, ST_UNDECIDED, WHY_UNKNOWN, NONE, UNKNOWN)
-            making.outcome[order, rule, RO_OVER] = 1
+            making.outcome[case, rule, RO_OVER] = 1
+            making.candidate[rule // WORD_BITS] &= ~(1 << (rule % WORD_BITS))
             return
         say(making, swap, ST_NOT_MET, WHY_CONDITION, NONE, UNKNOWN)
-    making.outcome[order, rule, RO_CANDIDATE] = 1
-    making.outcome[order, rule, RO_BY] = by

@@ -18,10 +18,13 @@ from dunning_dsl.engine.kernel.layout import (
     C_CURRENCY,
     C_FROZEN,
     C_HOLDS,
+    C_MARKS,
     C_MOVES,
     C_OPENED_AT,
     C_OPENED_DAY,
     C_OVER,
+    C_SERIAL,
+    C_WAITS,
     D_COVERED,
     D_CURRENCY,
     D_DISPUTED,
@@ -34,6 +37,7 @@ from dunning_dsl.engine.kernel.layout import (
     ME_FULL,
     ME_OCCURRENCES,
     ME_OPEN,
+    ME_SERIAL,
     ME_UNCLAIMED,
     ME_ZONE,
     NONE,
@@ -155,6 +159,10 @@ def _open(state: State, anchor: int, today: int, at: int) -> None:
     row[case, C_FROZEN] = NONE
     row[case, C_MOVES] = 0
     row[case, C_HOLDS] = 0
+    state.me[ME_SERIAL] += 1
+    row[case, C_SERIAL] = state.me[ME_SERIAL]
+    row[case, C_MARKS] = 0
+    row[case, C_WAITS] = 0
     clear_marks(state, case)
     occur(state, case, ON_CASE_OPENED, NONE, today, UNKNOWN)
     _claim(state, case, today)
@@ -222,6 +230,7 @@ def occur(state: State, case: int, event: int, argument: int, day: int, own_day:
         state.me[ME_FULL] = 1
         return
     state.me[ME_OCCURRENCES] = row + 1
+    state.case[case, C_WAITS] = 1
     state.occurrence[row, O_CASE] = case
     state.occurrence[row, O_EVENT] = event
     state.occurrence[row, O_ARGUMENT] = argument

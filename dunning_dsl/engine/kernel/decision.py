@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dunning_dsl.engine.kernel.attempt import attempt
-from dunning_dsl.engine.kernel.candidates import find_candidates, say
+from dunning_dsl.engine.kernel.bits import allowed, lowest
+from dunning_dsl.engine.kernel.candidates import find_candidates
 from dunning_dsl.engine.kernel.cases import close_ended
 from dunning_dsl.engine.kernel.changes import CASE, changed
 from dunning_dsl.engine.kernel.deeds import new_deed, record_deed
@@ -55,14 +56,17 @@ from dunning_dsl.engine.kernel.layout import (
     Terms,
 )
 from dunning_dsl.engine.kernel.marks import mark_consumed, mark_fired, mark_slot
-from dunning_dsl.engine.kernel.nodes import allowed, evaluate, evaluate_kept, look_at, wake_by_nodes
+from dunning_dsl.engine.kernel.nodes import evaluate, evaluate_kept, look_at, wake_by_nodes
 from dunning_dsl.engine.kernel.output import write_action, write_undecided
+from dunning_dsl.engine.kernel.statuses import begin_case, say
 from dunning_dsl.engine.kernel.tables import (
     EXPERIMENT_BIT,
     HEAD_EVENT,
     PH_ALL,
+    PH_ANY_FIRST,
     PH_EXPERIMENTS,
-    PH_RULES,
+    PH_REPLACED,
+    PH_RULE_WORDS,
     PH_TONE_NODE,
     PH_TONES,
     PH_WORDS,
@@ -81,6 +85,7 @@ from dunning_dsl.engine.kernel.tables import (
     WHY_CASE_OVER,
     WHY_HOLD,
     WHY_LIMIT,
+    WORD_BITS,
 )
 from dunning_dsl.engine.kernel.view import (
     ACT_AMOUNT,
@@ -103,14 +108,15 @@ from dunning_dsl.engine.kernel.view import (
     OV_RULE,
     OV_SLOT,
     RO_BY,
-    RO_CANDIDATE,
-    RO_FIRED,
     RO_OVER,
     RO_STATUS,
     RO_WHY,
     V_ACTS,
     V_ALL_LIVE,
     V_CASE,
+    V_FIRED,
+    V_FRESH,
+    V_FULL,
     V_HOLDS,
     V_MOMENT,
     V_MOVED,
@@ -146,6 +152,7 @@ def decide_case(
 ) -> None:
     """Judge and try every rule of a case; `V_WAKE` says when it is to be looked at again."""
     view = making.seen
+    begin_case(policy, state, making, case)
     look_at(state, making, case, today, 0, NEVER)
     _fix_arms(columns, calendars, terms, policy, state, making, case)
     held = case_held(state, case, today)
@@ -162,21 +169,36 @@ def decide_case(
         making.live[word] = 0
     view[V_ALL_LIVE] = 0
     find_candidates(terms, policy, state, making)
-    ended = GOING_ON
-    for first in (1, 0):
-        for rule in range(policy.p[0, PH_RULES]):
-            if making.outcome[view[V_ORDER], rule, RO_CANDIDATE] == 1:
-                by = making.outcome[view[V_ORDER], rule, RO_BY]
-                if policy.p[by, RULE_FIRST] == first:
-                    ended = _turn(columns, calendars, terms, policy, state, making, rule, by, ended)
-    for rule in range(policy.p[0, PH_RULES]):
-        status = making.outcome[view[V_ORDER], rule, RO_STATUS]
-        if status == ST_UNDECIDED:
-            write_undecided(columns, calendars, terms, policy, state, making, output, rule)
+    _take_turns(columns, calendars, terms, policy, state, making)
+    _note_undecided(columns, calendars, terms, policy, state, making, output)
+    if view[V_RESTLESS] == 1:
+        return
     if view[V_ALL_LIVE] == 1:
         for word in range(policy.p[0, PH_WORDS]):
             making.live[word] = policy.t[policy.p[0, PH_ALL] + word]
     wake_by_nodes(policy, making)
+
+
+def _note_undecided(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    output: Output,
+) -> None:
+    """What rules that are undecided saw, once for as long as it is the same."""
+    case = making.seen[V_CASE]
+    for word in range(policy.p[0, PH_RULE_WORDS]):
+        if making.seen[V_FRESH] == 1:
+            making.noted[case, word] = 0
+        unsure = making.unsure[word] & ~making.noted[case, word]
+        while unsure != 0:
+            rule = word * WORD_BITS + lowest(unsure)
+            if write_undecided(columns, calendars, terms, policy, state, making, output, rule):
+                making.noted[case, word] |= unsure & -unsure
+            unsure &= unsure - 1
 
 
 def _take_facts(
@@ -244,6 +266,25 @@ def recall_arms(policy: Policy, state: State, making: Making, case: int) -> None
 # --- turns ------------------------------------------------------------------------------------------------------------
 
 
+def _take_turns(
+    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making
+) -> None:
+    """The candidates in the order of the file, those that hold or stop before all others."""
+    case = making.seen[V_CASE]
+    ended = GOING_ON
+    for first in range(policy.p[0, PH_ANY_FIRST], -1, -1):
+        for word in range(policy.p[0, PH_RULE_WORDS]):
+            candidates = making.candidate[word]
+            while candidates != 0:
+                rule = word * WORD_BITS + lowest(candidates)
+                by = rule
+                if policy.t[policy.p[0, PH_REPLACED] + word] & candidates & -candidates != 0:
+                    by = making.outcome[case, rule, RO_BY]
+                if policy.p[by, RULE_FIRST] == first:
+                    ended = _turn(columns, calendars, terms, policy, state, making, rule, by, ended)
+                candidates &= candidates - 1
+
+
 def _turn(
     columns: Columns,
     calendars: Calendars,
@@ -265,10 +306,12 @@ def _turn(
         say(making, by, ST_HELD, WHY_HOLD, NONE, UNKNOWN)
         return ended
     attempt(columns, calendars, terms, policy, state, making, by, rule)
-    status = making.outcome[view[V_ORDER], by, RO_STATUS]
+    status = making.outcome[view[V_CASE], by, RO_STATUS]
     if status == ST_NOT_MET or status == ST_UNDECIDED:
-        making.outcome[view[V_ORDER], rule, RO_OVER] = 1
-    capped = status == ST_DEFERRED and making.outcome[view[V_ORDER], by, RO_WHY] == WHY_LIMIT
+        making.outcome[view[V_CASE], rule, RO_OVER] = 1
+    if status == ST_FIRED:
+        _use_up(making, rule)
+    capped = status == ST_DEFERRED and making.outcome[view[V_CASE], by, RO_WHY] == WHY_LIMIT
     if (capped or status == ST_BLOCKED or status == ST_NOT_DUE) and policy.p[by, RULE_WORKS] == 0:
         view[V_ALL_LIVE] = 1
     else:
@@ -311,18 +354,28 @@ def record(
         look_at_moment_after(calendars, terms, state, state.me[ME_NOW] + 1)
 
 
+def _use_up(making: Making, rule: int) -> None:
+    """A firing uses up the marks of a rule."""
+    row = making.seen[V_FIRED]
+    if row == making.fired.shape[0]:
+        making.seen[V_FULL] = 1
+        return
+    making.seen[V_FIRED] = row + 1
+    making.fired[row, 0] = making.seen[V_ORDER]
+    making.fired[row, 1] = rule
+
+
 def _mark(policy: Policy, state: State, making: Making, order: int) -> None:
     today = making.seen[V_TODAY]
     case = making.turn[order]
-    for rule in range(policy.p[0, PH_RULES]):
-        if making.outcome[order, making.outcome[order, rule, RO_BY], RO_FIRED] == 1:
-            if making.outcome[order, rule, RO_CANDIDATE] == 1:
-                mark_fired(state, case, rule, today)
-                making.seen[V_RESTLESS] = 1
+    for row in range(making.seen[V_FIRED]):
+        if making.fired[row, 0] == order:
+            mark_fired(state, case, making.fired[row, 1], today)
+            making.seen[V_RESTLESS] = 1
     for row in range(making.seen[V_OVER]):
         if making.over[row, OV_ORDER] != order:
             continue
-        how = _how(making, order, row)
+        how = _how(making, case, row)
         if how == HOW_NONE:
             continue
         making.seen[V_RESTLESS] = 1
@@ -333,15 +386,15 @@ def _mark(policy: Policy, state: State, making: Making, order: int) -> None:
             mark_consumed(state, making.over[row, OV_OCCURRENCE], column, how, today)
 
 
-def _how(making: Making, order: int, row: int) -> int:
+def _how(making: Making, case: int, row: int) -> int:
     """How a listed day or a waiting event ended, HOW_NONE where it did not."""
     if making.over[row, OV_HOW] != HOW_NONE:
         return making.over[row, OV_HOW]
     rule = making.over[row, OV_RULE]
-    status = making.outcome[order, making.outcome[order, rule, RO_BY], RO_STATUS]
+    status = making.outcome[case, making.outcome[case, rule, RO_BY], RO_STATUS]
     if status == ST_FIRED:
         return HOW_FIRED
-    if making.outcome[order, rule, RO_OVER] == 1:
+    if making.outcome[case, rule, RO_OVER] == 1:
         return HOW_NOT_MET if status == ST_NOT_MET else HOW_UNDECIDED
     return HOW_NONE
 

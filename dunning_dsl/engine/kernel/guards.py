@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dunning_dsl.engine.kernel.bits import allowed
 from dunning_dsl.engine.kernel.instants import day_of
 from dunning_dsl.engine.kernel.layout import (
     C_OPENED_DAY,
@@ -25,7 +26,7 @@ from dunning_dsl.engine.kernel.layout import (
     State,
     Terms,
 )
-from dunning_dsl.engine.kernel.nodes import allowed, run
+from dunning_dsl.engine.kernel.nodes import run
 from dunning_dsl.engine.kernel.tables import (
     LIMIT_BIT,
     LIMIT_CAP,

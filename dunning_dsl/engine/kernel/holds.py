@@ -5,6 +5,7 @@ from __future__ import annotations
 from dunning_dsl.engine.kernel.layout import (
     C_CLOSED,
     C_HOLDS,
+    C_MARKS,
     C_MOVES,
     C_OPENED_DAY,
     H_CASE,
@@ -33,6 +34,7 @@ def add_hold(state: State, case: int, first_day: int, seen_from: int, last_day: 
         return
     state.me[ME_HOLDS] = row + 1
     state.case[case, C_HOLDS] += 1
+    state.case[case, C_MARKS] += 1
     state.hold[row, H_CASE] = case
     state.hold[row, H_FIRST] = first_day
     state.hold[row, H_SEEN] = seen_from
@@ -47,6 +49,7 @@ def end_holds(state: State, case: int, promise: int, last_day: int) -> None:
         of_case = case == NONE or state.hold[row, H_CASE] == case
         if of_case and (promise == NONE or state.hold[row, H_PROMISE] == promise):
             state.hold[row, H_LAST] = min(int(state.hold[row, H_LAST]), last_day)
+            state.case[state.hold[row, H_CASE], C_MARKS] += 1
 
 
 def case_held(state: State, case: int, day: int) -> bool:

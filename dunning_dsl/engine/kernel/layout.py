@@ -168,6 +168,7 @@ ME_REPORTED: Final = 33  # 1 where a code said that the holder has died, and nob
 ME_OLD_ADVICE: Final = 34  # 1 where the advice in force is about a card that was replaced
 ME_REGION: Final = 35  # text code of the region in force; none where it is below 0
 ME_CHANGES: Final = 40  # from here on: the same by class (`changes`)
+ME_SERIAL: Final = 47  # how many cases there have been, other customers' counted
 ME_WIDTH: Final = 48
 
 # debt: one row per invoice, in the same order (a credit note's row has OUT_NOTE or OUT_USED and is no debt)
@@ -224,6 +225,9 @@ C_OVER: Final = 9
 C_FROZEN: Final = 10  # a closed case's row in `frozen`
 C_MOVES: Final = 11  # how many moves it has
 C_HOLDS: Final = 12  # how many holds it has
+C_SERIAL: Final = 13  # a number that no other case of the run has
+C_MARKS: Final = 14  # counts changes of its listed days and holds
+C_WAITS: Final = 15  # 0 where nothing waits in it for any rule
 C_WIDTH: Final = 16
 
 # deed: everything done to the customer, in the order it was done
@@ -376,6 +380,7 @@ class State(NamedTuple):
     opted_out: Array  # [channels]: 0, 1
     failed: Array  # [channels]: 0, 1
     fired: Array  # [cases, rules, FIRED_WIDTH]
+    spent: Array  # [cases, words of rules]: the rules that have fired
     firing: Array  # [.., FIRING_WIDTH]
     slot: Array  # [cases, listed days of all rules, 2]: HOW_*, day of that decision
     consumed: Array  # [occurrences, `on EVENT` rules, 2]: HOW_*, day of that decision

@@ -18,6 +18,7 @@ from dunning_dsl.engine.kernel.layout import (
     C_CLOSED_OWN,
     C_OPENED_DAY,
     C_OVER,
+    C_WAITS,
     DEED_AT,
     DEED_CASE,
     DEED_CHANNEL,
@@ -40,6 +41,7 @@ from dunning_dsl.engine.kernel.layout import (
     NONE,
     O_CASE,
     O_DAY,
+    O_EVENT,
     UNKNOWN,
     Calendars,
     Columns,
@@ -49,7 +51,8 @@ from dunning_dsl.engine.kernel.layout import (
 from dunning_dsl.engine.kernel.marks import mark_consumed
 from dunning_dsl.engine.kernel.nodes import evaluate, look_at
 from dunning_dsl.engine.kernel.output import write_days, write_missed
-from dunning_dsl.engine.kernel.tables import PH_CATCH_UP, PH_EVENT_RULES, RULE_AFTER, RULE_CONSUMED
+from dunning_dsl.engine.kernel.statuses import count_days, forget_days
+from dunning_dsl.engine.kernel.tables import PH_CATCH_UP, PH_EVENT_RULES, PH_WAITING, RULE_AFTER, RULE_CONSUMED
 from dunning_dsl.engine.kernel.view import (
     AR_OVERTAKEN,
     ON_ACTIONS,
@@ -67,6 +70,7 @@ from dunning_dsl.engine.kernel.view import (
     OV_RULE,
     OV_SLOT,
     V_ACTS,
+    V_FIRED,
     V_FULL,
     V_MOMENT,
     V_NEXT_MOMENT,
@@ -112,7 +116,9 @@ def replay(
             numbers[ON_ACTIONS] = actions
             numbers[ON_CASES] = cases
             numbers[ON_NOTES] = notes
+            forget_days(policy, making)
             return
+        count_days(policy, state, making, output)
         numbers[ON_CUSTOMER] += 1
 
 
@@ -278,10 +284,11 @@ def _waits(policy: Policy, state: State, making: Making, case: int, today: int) 
         return False
     ever = False
     now = False
-    for row in range(state.me[ME_OCCURRENCES]):
+    rows = state.me[ME_OCCURRENCES] if state.case[case, C_WAITS] == 1 else 0
+    for row in range(rows):
         if state.occurrence[row, O_CASE] != case:
             continue
-        place = policy.p[0, PH_EVENT_RULES]
+        place = policy.t[policy.p[0, PH_WAITING] + state.occurrence[row, O_EVENT]]
         while policy.t[place] != NONE:
             if waits_for(policy, state, case, policy.t[place], row):
                 ever = True
@@ -314,6 +321,7 @@ def _decide(
     view = making.seen
     view[V_ACTS] = 0
     view[V_OVER] = 0
+    view[V_FIRED] = 0
     view[V_POSITION] = 0
     view[V_RESTLESS] = 0
     for order in range(cases):

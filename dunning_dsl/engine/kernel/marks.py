@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dunning_dsl.engine.kernel.bits import set_bit
 from dunning_dsl.engine.kernel.layout import (
     ABSENT,
+    C_MARKS,
     C_OVER,
+    C_WAITS,
     FIRED_BEFORE,
     FIRED_COUNT,
     FIRED_LAST,
@@ -25,6 +28,7 @@ from dunning_dsl.engine.kernel.layout import (
     State,
     Terms,
 )
+from dunning_dsl.engine.kernel.tables import WORD_BITS
 
 
 def index_of(table: Array, code: int) -> int:
@@ -41,6 +45,8 @@ def clear_marks(state: State, case: int) -> None:
         state.fired[case, rule, FIRED_LAST] = UNKNOWN
         state.fired[case, rule, FIRED_BEFORE] = UNKNOWN
         state.fired[case, rule, FIRED_OTHER] = 0
+    for word in range(state.spent.shape[1]):
+        state.spent[case, word] = 0
     for slot in range(state.slot.shape[1]):
         state.slot[case, slot, 0] = HOW_NONE
         state.slot[case, slot, 1] = UNKNOWN
@@ -63,6 +69,7 @@ def mark_fired(state: State, case: int, rule: int, day: int) -> None:
 
 def mark_slot(state: State, case: int, slot: int, how: int, day: int) -> None:
     """A listed day of a rule ended (HOW_*) at the decision of a day."""
+    state.case[case, C_MARKS] += 1
     state.slot[case, slot, 0] = how
     state.slot[case, slot, 1] = day
 
@@ -96,6 +103,7 @@ def recall_slot(terms: Terms, state: State, case: int, name: int, listed: int, h
             _unlog(state, row)
     if how == HOW_FIRED and _log(state, case, rule, day, listed):
         state.fired[case, rule, FIRED_OTHER] += 1
+        state.case[case, C_MARKS] += 1
 
 
 def recall_consumed(terms: Terms, state: State, case: int, name: int, number: int, how: int, day: int) -> None:
@@ -136,6 +144,7 @@ def undo_firing(terms: Terms, state: State, case: int, rule: int, day: int) -> N
         if state.occurrence[number, O_CASE] == case and used:
             mark_consumed(state, number, column, HOW_NONE, UNKNOWN)
             state.case[case, C_OVER] = 0
+            state.case[case, C_WAITS] = 1
 
 
 def _unfire(state: State, case: int, rule: int, day: int) -> None:
@@ -155,6 +164,7 @@ def _unfire(state: State, case: int, rule: int, day: int) -> None:
 
 def _count_anew(state: State, case: int, rule: int) -> None:
     fired = state.fired
+    state.spent[case, rule // WORD_BITS] &= ~(1 << (rule % WORD_BITS))
     fired[case, rule, FIRED_COUNT] = 0
     fired[case, rule, FIRED_LAST] = UNKNOWN
     fired[case, rule, FIRED_BEFORE] = UNKNOWN
@@ -166,6 +176,7 @@ def _count_anew(state: State, case: int, rule: int) -> None:
 def _count(state: State, case: int, rule: int, day: int) -> None:
     """One firing more; the last is the one of the latest day."""
     fired = state.fired
+    set_bit(state.spent[case], rule)
     fired[case, rule, FIRED_COUNT] += 1
     if day >= fired[case, rule, FIRED_LAST]:
         fired[case, rule, FIRED_BEFORE] = fired[case, rule, FIRED_LAST]
@@ -191,6 +202,7 @@ def _log(state: State, case: int, rule: int, day: int, listed: int) -> bool:
 def _unlog(state: State, row: int) -> None:
     """Forget that a day fired which is not listed any more."""
     state.fired[state.firing[row, FIRING_CASE], state.firing[row, FIRING_RULE], FIRED_OTHER] -= 1
+    state.case[state.firing[row, FIRING_CASE], C_MARKS] += 1
     state.firing[row, FIRING_CASE] = NONE
 
 

@@ -57,7 +57,6 @@ from dunning_dsl.engine.kernel.tables import (
     PH_CURRENCIES,
     PH_NODES,
     PH_WORDS,
-    WORD_BITS,
 )
 from dunning_dsl.engine.kernel.view import (
     V_AMOUNTS,
@@ -173,17 +172,6 @@ def wake_by_nodes(policy: Policy, making: Making) -> None:
                 if policy.t[policy.p[node, NODE_TOUCHES] + word] & making.live[word] != 0:
                     making.seen[V_WAKE] = making.until[case, node]
                     break
-
-
-def make_live(policy: Policy, making: Making, bit: int) -> None:
-    """What became of a rule rests on a bit."""
-    if bit >= 0:
-        making.live[bit // WORD_BITS] |= 1 << (bit % WORD_BITS)
-
-
-def allowed(mask: Array, bit: int) -> bool:
-    """Whether a bit is set; a bit that there is none of always is."""
-    return bool(bit < 0 or (mask[bit // WORD_BITS] >> (bit % WORD_BITS)) & 1 == 1)
 
 
 def _bucket(

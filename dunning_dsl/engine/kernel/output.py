@@ -145,16 +145,17 @@ def write_undecided(
     making: Making,
     output: Output,
     rule: int,
-) -> None:
-    """A rule of the case in hand is undecided, with what it saw."""
+) -> bool:
+    """A rule of the case in hand is undecided, with what it saw; whether that was written."""
     row = _note(state, making, output, making.seen[V_CASE], NOTE_UNDECIDED, rule, making.seen[V_CURRENCY])
     if row == NONE:
-        return
+        return False
     nodes = policy.p[0, PH_NODES]
     for node in range(nodes):
         output.note[row, NR_SEEN + node] = making.bucket[making.seen[V_ROW], node]
     for place in range(policy.p[0, PH_FACTS]):
         output.note[row, NR_SEEN + nodes + place] = fact(columns, calendars, terms, policy, state, making, place)
+    return True
 
 
 def write_missed(state: State, making: Making, output: Output, case: int, rule: int, day: int) -> None:
@@ -183,9 +184,7 @@ def write_days(policy: Policy, state: State, making: Making, output: Output, ord
     """The case was decided from the day in hand through day number `last`, with the same outcome for every rule."""
     case = making.turn[order]
     days = last - making.seen[V_NUMBER] + 1
-    rules = policy.p[0, PH_RULES]
-    for rule in range(rules):
-        output.counts[rule, making.outcome[order, rule, RO_STATUS]] += days
+    making.days[case] += days
     row = output.numbers[ON_CASES]
     if row == output.case.shape[0]:
         output.numbers[ON_FULL] = 1
@@ -199,8 +198,8 @@ def write_days(policy: Policy, state: State, making: Making, output: Output, ord
     output.case[row, CR_FIRST] = making.seen[V_NUMBER]
     output.case[row, CR_LAST] = last
     if output.numbers[ON_TRACING] == 1:
-        for rule in range(rules):
-            said = making.outcome[order, rule]
+        for rule in range(policy.p[0, PH_RULES]):
+            said = making.outcome[case, rule]
             output.became[row, rule] = _packed(said[RO_STATUS], said[RO_WHY], said[RO_GUARD], said[RO_EARLIEST])
             if said[RO_WHY] == WHY_NONE and (said[RO_STATUS] == ST_BLOCKED or said[RO_STATUS] == ST_DEFERRED):
                 _write_left_out(policy, state, making, output, order, rule, row)

@@ -211,7 +211,20 @@ PH_EVENT_RULES: Final = 90  # t: the `on EVENT` rules, ended by NONE
 
 RULE_WORKS: Final = 93  # 1 where a step of its works out an amount or a number of days
 
-P_TABLE_WIDTH: Final = 97
+PH_RULE_WORDS: Final = (
+    97  # words of a set of rules; in a mask rule r has bit r, and bit r of the words after
+)
+PH_WHEN: Final = 98  # t: the set of rules with `when` that replace none
+PH_EVERY: Final = 99  # t: those of them with `every`
+PH_ON_DAY: Final = 100  # t: the set of `on day` rules
+PH_ON_EVENT: Final = 101  # t: the set of `on EVENT` rules
+PH_REPLACING: Final = 102  # t: the set of replacements
+PH_REPLACED: Final = 103  # t: the set of rules that have any
+PH_DAY_RULES: Final = 104  # t: the `on day` rules, ended by NONE
+PH_WAITING: Final = 105  # t: by event, where the rules that wait for it are listed, ended by NONE
+PH_ANY_FIRST: Final = 106  # 1 where any rule holds or stops
+
+P_TABLE_WIDTH: Final = 107
 
 WORD_BITS: Final = 62
 """Bits in a word of a mask: no sign, and one to spare, so that Python and machine integers do the same."""

@@ -39,7 +39,8 @@ V_POSITION: Final = 28  # actions of the decision that have been written
 V_ALL_LIVE: Final = 29  # 1 where every node may matter to what becomes of a rule
 V_ROW: Final = 30  # row of `bucket` and `until` that nodes are read from
 V_FRESH: Final = 31  # 1 where anything that the case rests on may be another than at its decision before
-V_WIDTH: Final = 32
+V_FIRED: Final = 32  # `fired`: rows in use
+V_WIDTH: Final = 33
 
 # act: what a decision does, one row each, before it is written down
 ACT_RULE: Final = 0
@@ -64,19 +65,26 @@ ACT_ARGS: Final = 18  # values of an offer's arguments
 ACT_ARG_MOST: Final = 8
 ACT_WIDTH: Final = ACT_ARGS + ACT_ARG_MOST
 
-# outcome: what became of each rule of the case in hand
+# outcome: what became of each rule of a case at its last decision
 RO_STATUS: Final = 0
 RO_WHY: Final = 1
 RO_GUARD: Final = 2  # what it is about, by RO_WHY: the place of the `never`, `limit` or `quiet`, a channel, a verb...
 RO_EARLIEST: Final = 3
-RO_DAY: Final = 4  # the listed day that it is about, UNKNOWN
-RO_CANDIDATE: Final = 5  # 1 where it is to be tried
-RO_BY: Final = 6  # the rule that is tried in its place (itself, or a replacement)
-RO_OVER: Final = 7  # 1 where the listed day or events in hand are over, as the status says
-RO_MARK: Final = 8  # the rule whose marks are used
-RO_FIRED: Final = 9
-RO_CLOSING: Final = 10  # 1 where the case was closed when it was decided
-RO_WIDTH: Final = 11
+RO_SINCE: Final = 4  # how many of the case's days had been counted when the status began
+RO_BY: Final = 5  # the rule that is tried in its place (itself, or a replacement)
+RO_OVER: Final = 6  # 1 where the listed day or events in hand are over, as the status says
+RO_SLOT: Final = 7  # the listed day in hand
+RO_WIDTH: Final = 8
+
+# now, was: sets of rules of which nothing but their status is to be said
+KEPT_USED_UP: Final = 0
+KEPT_HELD: Final = 1
+KEPT_NOT_MET: Final = 2
+KEPT_UNDECIDED: Final = 3
+KEPT_NO_EVENT: Final = 4  # not due: nothing has come that it waits for
+KEPT_REPLACEMENT: Final = 5  # not due: what it would replace is not due
+KEPT_CLOSED: Final = 6  # not due: the case is closed
+KEPT_COUNT: Final = 7
 
 # over: a listed day (a slot) or a waiting event (an occurrence) that a rule's candidacy is about
 OV_ORDER: Final = 0  # place of the case in the decision
@@ -112,7 +120,21 @@ class Making(NamedTuple):
     live: Array  # [words]: the bits on which what became of a rule rests
     stack: Array  # [STACK]
     act: Array  # [.., ACT_WIDTH]
-    outcome: Array  # [cases of a decision, rules, RO_WIDTH]
+    outcome: Array  # [cases, rules, RO_WIDTH]
+    known: Array  # [cases]: C_SERIAL of the case that a row of `outcome` and the like is about
+    days: Array  # [cases]: how many days of the case have been counted
+    tally: Array  # [rules, ST_COUNT]: days of the customer in hand that are to be counted
+    now: Array  # [KEPT_COUNT, words of rules]: sets of rules, at the decision in hand
+    was: Array  # [cases, KEPT_COUNT, words of rules]: the same at the case's decision before
+    active: Array  # [cases, words of rules]: `on day` rules with a listed day in hand
+    listed: Array  # [cases]: the day on which that may be another
+    marked: Array  # [cases]: C_MARKS when it was found
+    asked: Array  # [words of rules]: `on day` and `on EVENT` rules that are due
+    touched: Array  # [words of rules]: `on EVENT` rules for which something waits
+    candidate: Array  # [words of rules]
+    unsure: Array  # [words of rules]: rules that are undecided
+    noted: Array  # [cases, words of rules]: those of them that were noted since anything has changed
+    fired: Array  # [.., 2]: place of the case in the decision, and a rule whose marks are used
     left: Array  # [cases of a decision, steps of the policy, LO_WIDTH]
     over: Array  # [.., OV_WIDTH]: listed days and waiting events that this decision is about
     choice: Array  # [steps of a rule]: which channel is tried

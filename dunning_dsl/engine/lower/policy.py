@@ -130,13 +130,19 @@ class _Lowering:
         return self.bits - 1
 
     def _bits(self) -> None:
-        """Every condition gets its bit: rules first, in the order of the file."""
+        """Every condition gets its bit: rule r bit r and, where it may be unknown, bit r of the words after the rules
+        too; then everything else."""
         program = self.program
         self.rule_bits = [self._bit(r.head.condition, self.rules, maybe=False) for r in program.rules]
+        self.bits = self.sets * k.WORD_BITS
+        self.maybe_bits = []
+        for rule in program.rules:
+            self.maybe_bits.append(self._maybe(rule.head.condition))
+            self.bits += self.maybe_bits[-1] == NONE
+        self.bits = 2 * self.sets * k.WORD_BITS
         self.never_bits = [self._bit(n.clauses.condition, self.guarding, maybe=True) for n in self.guards.nevers]
         self.limit_bits = [self._bit(n.clauses.condition, self.guarding, maybe=True) for n in self.guards.limits]
         self.quiet_bits = [self._bit(n.clauses.condition, self.guarding, maybe=True) for n in self.guards.quiets]
-        self.maybe_bits = [self._maybe(r.head.condition) for r in program.rules]
         self.step_bits = {
             (r, i): self._bit(step.condition, self.rules, maybe=False)
             for r, rule in enumerate(program.rules)
@@ -151,6 +157,11 @@ class _Lowering:
         if condition is None or not self.rules.may_be_unknown(condition):
             return NONE
         return self._bit(condition, self.rules, maybe=True)
+
+    @property
+    def sets(self) -> int:
+        """Words of a set of rules."""
+        return -(-len(self.program.rules) // k.WORD_BITS) or 1
 
     def _dates(self) -> None:
         """Guards and experiments that hold only from or before a date."""
@@ -214,7 +225,8 @@ class _Lowering:
                 ]
                 + [NONE]
             ),
-            k.PH_ALL: self.flat.add(self._mask(set(range(self.bits)))),
+            k.PH_ALL: self.flat.add(self._mask({bit for _, _, bit, _ in self.conditions})),
+            **self._sets(),
             k.PH_EMPTY: names.code(""),
             k.PH_CUSTOMER: names.code("customer"),
             k.PH_PAYMENT_PLAN: names.code("payment_plan"),
@@ -227,6 +239,38 @@ class _Lowering:
         }
         for column, value in header.items():
             self._set(0, column, value)
+
+    def _sets(self) -> dict[int, int]:
+        """Sets and lists of rules."""
+        rules = self.program.rules
+        replaced = {rule.replaces for rule in rules}
+        heads = [type(rule.head) if rule.replaces is None else None for rule in rules]
+        every = [isinstance(rule.head, s.When) and rule.head.every is not None for rule in rules]
+        found = {
+            k.PH_WHEN: [head is s.When for head in heads],
+            k.PH_EVERY: [head is s.When and again for head, again in zip(heads, every, strict=True)],
+            k.PH_ON_DAY: [head is s.OnDay for head in heads],
+            k.PH_ON_EVENT: [head is s.OnEvent for head in heads],
+            k.PH_REPLACING: [head is None for head in heads],
+            k.PH_REPLACED: [rule.name in replaced for rule in rules],
+        }
+        waiting = [
+            self.flat.add([*(r for r in range(len(rules)) if self._waits_for(r, event)), NONE]) for event in EVENTS
+        ]
+        return {
+            **{column: self.flat.add(self._set_of(members)) for column, members in found.items()},
+            k.PH_RULE_WORDS: self.sets,
+            k.PH_DAY_RULES: self.flat.add([*(r for r, head in enumerate(heads) if head is s.OnDay), NONE]),
+            k.PH_WAITING: self.flat.add(waiting),
+            k.PH_ANY_FIRST: int(any(holds_or_stops(rule) for rule in rules)),
+        }
+
+    def _set_of(self, members: list[bool]) -> list[int]:
+        return self._mask({place for place, member in enumerate(members) if member})[: self.sets]
+
+    def _waits_for(self, place: int, event: str) -> bool:
+        rule = self.program.rules[place]
+        return rule.replaces is None and isinstance(rule.head, s.OnEvent) and rule.head.event == event
 
     @property
     def words(self) -> int:

@@ -198,7 +198,19 @@ limit contact to 1 per 3 days
 """
 
 
-@pytest.mark.parametrize("text", [MET_BY_ITSELF], ids=["the earliest day moves with a rule's own message"])
+A_CAP_WITH_A_DATE = """
+param tries: count = 2 from 2026-01-01, 3 from 2026-03-01
+rule two:
+    when days_overdue > 0, every 1 days: send in_app "reminder"
+limit contact to tries per 7 days
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [MET_BY_ITSELF, A_CAP_WITH_A_DATE],
+    ids=["the earliest day moves with a rule's own message", "the limit lets go on a date"],
+)
 def test_what_once_differed_does_not(text: str) -> None:
     program = check_text(HEAD + text, messages=False).program
     assert program is not None

@@ -64,6 +64,7 @@ from dunning_dsl.engine.kernel.view import (
     V_EARLIEST,
     V_GUARD,
     V_MOMENT,
+    V_NEXT,
     V_NEXT_MOMENT,
     V_TODAY,
     V_TRIES,
@@ -148,6 +149,7 @@ def exceeding(
         if not allowed(making.guard, policy.p[limit, LIMIT_BIT]):
             continue
         cap = run(columns, calendars, terms, policy, state, making, policy.p[limit, LIMIT_CAP])
+        wake_by(making, view[V_NEXT])
         window = policy.p[limit, LIMIT_WINDOW]
         since = making.act[act, ACT_DAY] - window + 1
         if window == NONE:

@@ -211,9 +211,7 @@ PH_EVENT_RULES: Final = 90  # t: the `on EVENT` rules, ended by NONE
 
 RULE_WORKS: Final = 93  # 1 where a step of its works out an amount or a number of days
 
-PH_RULE_WORDS: Final = (
-    97  # words of a set of rules; in a mask rule r has bit r, and bit r of the words after
-)
+PH_RULE_WORDS: Final = 97  # words of a set of rules; in a mask rule r has bit r, and bit r of the words after
 PH_WHEN: Final = 98  # t: the set of rules with `when` that replace none
 PH_EVERY: Final = 99  # t: those of them with `every`
 PH_ON_DAY: Final = 100  # t: the set of `on day` rules

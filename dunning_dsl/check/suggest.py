@@ -129,7 +129,13 @@ NOT_A_NAME: Final[dict[str, str]] = {
     "tone": "it is what `choose tone:` gives: write one",
     **dict.fromkeys(("week", "weeks"), "write how many: `1 week`"),
     **dict.fromkeys(("day", "days"), "write how many: `1 day`"),
-    **dict.fromkeys(("month", "months"), "the language counts in whole days: `30 days`"),
+    "months": "the language counts in whole days: `30 days`",
+    **dict.fromkeys(
+        ("month", "year", "season", "december", "january"),
+        "conditions know days and no months: give a param dates (`param december: boolean = false from 2026-01-01,"
+        " true from 2026-12-01, false from 2027-01-01`) and ask `not december`; a `never`, `limit` or `quiet` may end"
+        " in `from 2026-12-01 before 2027-01-01`",
+    ),
 }
 """Words that people take for names -> what to write."""
 

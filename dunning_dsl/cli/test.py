@@ -174,7 +174,11 @@ def _idle(checked: Checked, report: TestReport) -> Iterator[str]:
         if len(rules) > NAMED:
             yield f"  {len(rules)} rules of {file} fire in no test: {shown}, ... (--format concise names them all)"
         else:
-            yield f"  rules that fire in no test: {shown}"
+            yield (
+                f"  rules of {file} that fire in no test: {shown}"
+                if len(files) > 1
+                else f"  rules that fire in no test: {shown}"
+            )
 
 
 def _as_json(name: str, checked: Checked, report: TestReport) -> dict[str, object]:

@@ -151,3 +151,20 @@ def test_a_column_of_the_library_may_be_made_optional() -> None:
     assert not facts["tenure"].library
     assert facts["tenure"].doc
     assert facts["tenure"].low == 0
+
+
+def test_a_month_is_asked_for_by_a_param_with_dates() -> None:
+    text = 'policy "P":\n    currency USD\n    timezone "UTC"\n\nrule r:\n    when days_overdue >= 9 and {}: tag "x"\n'
+    (found,) = check_text(text.format("month == 12"), messages=False).diagnostics
+    assert found.code == "D201"
+    written = found.helps[0].split("`")[1]
+    assert written.startswith("param december: boolean = ")
+    mended = text.format("not december").replace("\nrule", f"\n{written}\n\nrule", 1)
+    assert check_text(mended, messages=False).diagnostics == ()
+
+
+def test_consent_that_a_channel_does_not_need_is_never_unknown() -> None:
+    text = 'policy "P":\n    currency USD\n    timezone "UTC"\n\nrule r:\n    when days_overdue >= 9 and {}: tag "x"\n'
+    found = {c: check_text(text.format(f"consented({c})"), messages=False).diagnostics for c in ("email", "sms")}
+    assert found["email"] == ()
+    assert [one.code for one in found["sms"]] == ["D805"]

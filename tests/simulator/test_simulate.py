@@ -76,6 +76,9 @@ def test_the_page_is_whole_and_needs_nothing_else(tmp_path: Path) -> None:
 
     Balance().feed(page)
     assert open_tags == []
+    assert "Policy A is <code>" in page
+    assert "`" not in re.sub(r"<svg.*?</svg>|<style.*?</style>", "", page, flags=re.DOTALL)
+    assert not re.search(r"\d %", page)
     assert not re.search(r"(src|href)=|url\(|@import|<script", page)
 
 

@@ -100,3 +100,12 @@ def test_standard_input_and_params() -> None:
     text = HEADER + rule + 'test "t":\n    day 4: expect send email "a"\n'
     assert run("-", stdin=text).exit_code == 1
     assert run("-", "--set", "first=4 days", stdin=text).exit_code == 0
+
+
+def test_idle_rules_of_several_files_are_named_by_file() -> None:
+    Path("part.dun").write_text('rule aside:\n    when days_overdue >= 90: tag "old"\n', encoding="utf-8")
+    text = Path("good.dun").read_text(encoding="utf-8")
+    Path("both.dun").write_text(text.replace("\nrule", '\nuse "./part.dun"\n\nrule', 1), encoding="utf-8")
+    output = run("both.dun").output
+    assert "  rules of part.dun that fire in no test: aside\n" in output
+    assert "  rules of both.dun that fire in no test: late\n" in output

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dunning_dsl.check.structure.context import StructureContext
-from dunning_dsl.program.expressions import Both, Defined, Either, Expr, Fact, Known, Not, OrElse, children
+from dunning_dsl.program.expressions import Both, Const, Defined, Either, Expr, Fact, Known, Not, OrElse, children
 from dunning_dsl.program.statements import AnyCell, Choose, Let, Table
 
 
@@ -20,7 +20,7 @@ def _unknown(context: StructureContext, expr: Expr, known: frozenset[Fact]) -> I
     match expr:
         case Fact(_, name):
             declared = context.facts.get(name)
-            if declared is not None and declared.optional and expr not in known:
+            if declared is not None and declared.optional and expr not in known and not _needs_none(context, expr):
                 yield expr
         case Known() | OrElse():
             return
@@ -37,6 +37,12 @@ def _unknown(context: StructureContext, expr: Expr, known: frozenset[Fact]) -> I
         case _:
             for child in children(expr):
                 yield from _unknown(context, child, known)
+
+
+def _needs_none(context: StructureContext, fact: Fact) -> bool:
+    """`consented` of a channel that needs no consent, which is always true."""
+    channels = [arg.value for arg in fact.args if isinstance(arg, Const)]
+    return fact.name == "consented" and not set(channels) & set(context.program.consent_channels)
 
 
 def _behind(context: StructureContext, name: str, known: frozenset[Fact]) -> Iterator[Fact]:

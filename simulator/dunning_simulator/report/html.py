@@ -3,10 +3,15 @@ reader."""
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from dunning_simulator.report.model import DayCount, Report
 from dunning_simulator.report.sections import sections
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 LIMIT = 200
 
@@ -16,13 +21,23 @@ def render(report: Report) -> str:
     from jinja2 import Environment
 
     template = files("dunning_simulator.report").joinpath("page.html.j2").read_text(encoding="utf-8")
-    page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(template)
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["worded"] = _worded
+    page = environment.from_string(template)
     names = " and ".join(variant.name for variant in report.variants)
     charts = [(v.letter, _weeks(v.by_day)) for v in report.variants]
     most = max((count for _, weeks in charts for _, count in weeks), default=0)
     return (
         page.render(report=report, names=names, sections=sections(report, limit=LIMIT), charts=charts, most=most) + "\n"
     )
+
+
+def _worded(sentence: str) -> Markup:
+    """A sentence with what stands in backticks as code, and no line end between a number and its percent sign."""
+    from markupsafe import Markup, escape
+
+    kept = re.sub(r"(?<=\d) %", "\u00a0%", sentence)
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(kept))))
 
 
 def _weeks(days: tuple[DayCount, ...]) -> list[tuple[str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from textwrap import wrap
 
@@ -25,7 +26,8 @@ def render(report: Report) -> str:
 
 
 def _wrapped(text: str) -> list[str]:
-    return wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+    kept = re.sub(r"(?<=\d) %", "\u00a0%", text)  # no line ends between a number and its percent sign
+    return [line.replace("\u00a0%", " %") for line in wrap(kept, WIDTH, break_long_words=False, break_on_hyphens=False)]
 
 
 def _section(section: Section) -> Iterator[str]:

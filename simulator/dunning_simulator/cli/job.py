@@ -41,13 +41,13 @@ class Job:
 
 def run(job: Job) -> int:
     """Check, read, replay, write; the exit code."""
-    programs = tuple(_program(name, job.sets) for name in job.files)
+    programs = tuple(policy_of(name, job.sets) for name in job.files)
     for name, option in ((job.json_file, "--json"), (job.html_file, "--report")):
         if name is not None and name != "-":
             files.writable(name, option)
     if job.json_file and job.html_file and Path(job.json_file).resolve() == Path(job.html_file).resolve():
         common.fail(f"--json and --report both name {job.json_file}; one would write over the other")
-    history = _history(job, programs)
+    history = history_of(job.folder, job.data, programs)
     first, last = _horizon(job, history)
     requests = tuple(Request(program, first, last, reasons=True) for program in programs)
     tally = _tally(job, requests, history)
@@ -57,14 +57,15 @@ def run(job: Job) -> int:
     return common.CLEAN
 
 
-def _program(name: str, sets: tuple[str, ...]) -> Program:
+def policy_of(name: str, sets: tuple[str, ...]) -> Program:
+    """A checked policy, or all ends with what is wrong."""
     program = common.policy(name, sets).program
     assert program is not None  # common.policy has left otherwise
     return program
 
 
-def _history(job: Job, programs: tuple[Program, ...]) -> History:
-    """The history with every column that any of the policies reads."""
+def history_of(folder: Path, data: Path | None, programs: tuple[Program, ...]) -> History:
+    """The history with every column that any of the policies reads, or all ends with what is wrong."""
     wanted = programs[0]
     for program in programs[1:]:
         known = {f.name: f for f in wanted.facts}
@@ -83,7 +84,7 @@ def _history(job: Job, programs: tuple[Program, ...]) -> History:
             facts=(*wanted.facts, *(f for f in program.facts if f.name not in known)),
             settings=replace(wanted.settings, currencies=tuple(currencies)),
         )
-    history = read_history(job.folder, wanted, data=job.data)
+    history = read_history(folder, wanted, data=data)
     if not history.readable:
         show_problems(history)
         sys.exit(history.exit_code or common.ERRORS)
@@ -97,7 +98,7 @@ def show_problems(history: History) -> None:
         click.echo(f"{problem.severity.value}[{problem.code}]: {problem.message}{place}", err=True)
         if problem.help:
             click.echo(f"  help: {problem.help}", err=True)
-    click.echo(f"`{history.folder}` cannot be read as a history, so nothing was replayed.", err=True)
+    click.echo(f"`{history.folder}` cannot be read as a history, so nothing was done with it.", err=True)
 
 
 def _horizon(job: Job, history: History) -> tuple[int, int]:

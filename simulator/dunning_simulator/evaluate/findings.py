@@ -74,6 +74,22 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "they would have paid",
         "run an experiment with the policy as an arm of its own",
     ),
+    "E113": (
+        "{rows} no {what} that is a number, the first in row {row}",
+        "mend the table, or leave those rows out yourself and say so: nothing is dropped here",
+    ),
+    "E114": (
+        "the table has no rows",
+        "",
+    ),
+    "E115": (
+        "a {what} of {value} in row {row} cannot be: a probability lies between 0 and 1, a weight is not below 0",
+        "mend the table",
+    ),
+    "E116": (
+        "no row is in the arm `{arm}`; there are {arms}",
+        "name one of them: --base ARM",
+    ),
     "E201": (
         "the {records:,} records weigh as much as only {effective:.1f} for this policy",
         "read the intervals, not the estimates",

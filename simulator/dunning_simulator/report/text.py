@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from dunning_simulator.report.model import Report
@@ -18,10 +18,13 @@ LEAST = 8
 
 def render(report: Report) -> str:
     """The whole report, with a final line end."""
-    parts = ["\n".join(line for sentence in report.verdict for line in (*_wrapped(sentence), "")).rstrip()]
-    parts.extend(
-        "\n".join(_section(section)) for section in sections(report, limit=LIMIT, brief=len(report.variants) > 1)
-    )
+    return laid_out(report.verdict, sections(report, limit=LIMIT, brief=len(report.variants) > 1))
+
+
+def laid_out(verdict: Iterable[str], found: Iterable[Section]) -> str:
+    """Sentences to open with and sections after them, with a final line end."""
+    parts = ["\n".join(line for sentence in verdict for line in (*_wrapped(sentence), "")).rstrip()]
+    parts.extend("\n".join(_section(section)) for section in found)
     return "\n\n".join(parts) + "\n"
 
 

@@ -1,0 +1,308 @@
+"""Logs that are not ours: a table with a reward in each row, and either an arm or the propensities.
+
+CSV (also gzipped), TSV or Parquet, read by DuckDB; a row is one decision. Nothing is dropped: a cell that cannot be a
+number refuses the table, and says where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dunning_simulator.evaluate import estimators, sentences
+from dunning_simulator.evaluate.estimators import CLIP, Logged
+from dunning_simulator.evaluate.findings import Finding, finding
+from dunning_simulator.evaluate.model import Arm, Assumption, Line, Manifest, Report, Valued
+from dunning_simulator.evaluate.overlap import gate, overlap
+from dunning_simulator.evaluate.trial import Drawn, Measure, adjust, clusters_of, interval, line
+from dunning_simulator.evaluate.values import speaks
+from dunning_simulator.statistics.arrays import Floats, Ints
+from dunning_simulator.statistics.estimate import FEW
+from dunning_simulator.statistics.trials import sample_ratio
+from dunning_simulator.words import plural
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column is what. With `arm` the table is an experiment (`base` the arm compared with, `before` something
+    known before the draw); else `propensity` with `probability` (the policy's, of what was done) or `weight` (that over
+    the propensity), and perhaps a model's reward of what was done and of the policy."""
+
+    reward: str
+    propensity: str | None = None
+    probability: str | None = None
+    weight: str | None = None
+    modelled: str | None = None
+    under_policy: str | None = None
+    cluster: str | None = None
+    arm: str | None = None
+    base: str | None = None
+    before: str | None = None
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """The columns that hold numbers, by what they are."""
+        found = {
+            "reward": self.reward,
+            "propensity": self.propensity,
+            "probability": self.probability,
+            "weight": self.weight,
+            "modelled reward": self.modelled,
+            "reward under the policy": self.under_policy,
+            "value before": self.before,
+        }
+        return {what: column for what, column in found.items() if column is not None}
+
+
+class TableError(ValueError):
+    """The file or a column is not there; the text says so and names a way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The columns asked for, by what they are; NaN where a cell is no number."""
+
+    numbers: dict[str, Floats]
+    cluster: tuple[str, ...] | None
+    arm: tuple[str, ...] | None
+    digest: str
+
+    def __len__(self) -> int:
+        return len(self.numbers["reward"])
+
+
+def read(path: Path, columns: Columns) -> Table:
+    """The table; a `TableError` where it cannot be read."""
+    import duckdb
+
+    try:
+        digest = sha256(path.read_bytes()).hexdigest()
+        with duckdb.connect() as connection:
+            source = _source(path)
+            there = [str(r[0]) for r in connection.execute(f"DESCRIBE SELECT * FROM {source}", [str(path)]).fetchall()]
+            wanted = [*columns.numbers.values(), *filter(None, (columns.cluster, columns.arm))]
+            _check(path, wanted, there)
+            numbers = ", ".join(
+                f"TRY_CAST({_quoted(c)} AS DOUBLE) AS n{i}" for i, c in enumerate(columns.numbers.values())
+            )
+            words = "".join(
+                f", CAST({_quoted(c)} AS VARCHAR) AS {name}"
+                for name, c in (("cluster", columns.cluster), ("arm", columns.arm))
+                if c is not None
+            )
+            found = connection.execute(f"SELECT {numbers}{words} FROM {source}", [str(path)]).fetchnumpy()
+    except OSError as error:
+        raise TableError(f"cannot read `{path}`: {(error.strerror or str(error)).lower()}") from None
+    except duckdb.Error as error:
+        raise TableError(f"cannot read `{path}` as a table: {str(error).splitlines()[0]}") from None
+    made = {what: _floats(found[f"n{i}"]) for i, what in enumerate(columns.numbers)}
+    return Table(made, _words(found.get("cluster")), _words(found.get("arm")), digest)
+
+
+def _source(path: Path) -> str:
+    if path.suffix.lower() in (".parquet", ".pq"):
+        return "read_parquet(?)"
+    return "read_csv(?, all_varchar = true, header = true)"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _check(path: Path, wanted: Sequence[str], there: Sequence[str]) -> None:
+    for column in wanted:
+        if column not in there:
+            near = get_close_matches(column, there, 1)
+            hint = f"; did you mean `{near[0]}`?" if near else f"; it has {', '.join(there[:12])}"
+            raise TableError(f"`{path}` has no column `{column}`{hint}")
+
+
+def _floats(column: Any) -> Floats:
+    return np.ma.filled(np.ma.asarray(column, dtype=np.float64), np.nan)
+
+
+def _words(column: Any) -> tuple[str, ...] | None:
+    if column is None:
+        return None
+    return tuple("" if one is None or one is np.ma.masked else str(one) for one in np.ma.asarray(column).tolist())
+
+
+# --- to a report ------------------------------------------------------------------------------------------------------
+
+
+def evaluate(table: Table, columns: Columns, manifest: Manifest, *, most: float = CLIP, every_look: bool) -> Report:
+    """The report on a table."""
+    refusals = _unusable(table)
+    if refusals:
+        return _report(manifest, refusals)
+    if table.arm is not None:
+        return _trial(table, columns, manifest, every_look=every_look)
+    return _logged(table, columns, manifest, most)
+
+
+def _unusable(table: Table) -> tuple[Finding, ...]:
+    """Cells that forbid any estimate."""
+    if not len(table):
+        return (finding("E114"),)
+    said: list[Finding] = []
+    for what, values in table.numbers.items():
+        missing = np.flatnonzero(~np.isfinite(values))
+        if len(missing):
+            code = "E102" if what == "propensity" else "E113"
+            said.append(finding(code, rows=_rows(len(missing)), row=int(missing[0]) + 1, what=what))
+    propensity = table.numbers.get("propensity")
+    if propensity is not None:
+        impossible = np.flatnonzero((propensity <= 0) | (propensity > 1))
+        if len(impossible):
+            row = int(impossible[0])
+            words = {"rows": _rows(len(impossible)), "row": row + 1, "value": f"{propensity[row]:g}"}
+            said.append(finding("E103", **words))
+    for what, most in (("probability", 1.0), ("weight", np.inf)):
+        given = table.numbers.get(what, np.zeros(0))
+        beyond = np.flatnonzero((given < 0) | (given > most))
+        if len(beyond):
+            row = int(beyond[0])
+            said.append(finding("E115", what=what, value=f"{given[row]:g}", row=row + 1))
+    return tuple(said)
+
+
+def _rows(count: int) -> str:
+    return f"{plural(count, 'row')} {'has' if count == 1 else 'have'}"
+
+
+def _clusters(table: Table) -> Ints | None:
+    return None if table.cluster is None else clusters_of(table.cluster)
+
+
+def _logged(table: Table, columns: Columns, manifest: Manifest, most: float) -> Report:
+    numbers = table.numbers
+    propensity = numbers.get("propensity", np.ones(len(table)))
+    probability = numbers["probability"] if "probability" in numbers else numbers["weight"] * propensity
+    weight = numbers["weight"] if "weight" in numbers else probability / propensity
+    cluster = _clusters(table)
+    seen = overlap(weight, cluster)
+    said = [*gate(seen), *_about_clusters(table, seen.clusters)]
+    if seen.matched == 0:
+        said = [finding("E111")]
+    refused = [f for f in said if f.level == "refused"]
+    if refused:
+        return _report(manifest, tuple(said))
+    log = Logged(
+        numbers["reward"], weight, cluster, numbers.get("modelled reward"), numbers.get("reward under the policy")
+    )
+    found = tuple(interval(e) for e in estimators.all_of(log, propensity, probability, most=most))
+    name = columns.probability or columns.weight or ""
+    valued = Valued(name, f"mean of `{columns.reward}`", "number", found, speaks(name, seen))
+    return _report(manifest, tuple(said), valued=(valued,), verdict=sentences.value(valued, seen))
+
+
+def _about_clusters(table: Table, clusters: int) -> list[Finding]:
+    said = [] if table.cluster is not None else [finding("E209")]
+    if table.cluster is not None and clusters < FEW:
+        said.append(finding("E208", clusters=clusters, units="clusters"))
+    return said
+
+
+def _trial(table: Table, columns: Columns, manifest: Manifest, *, every_look: bool) -> Report:
+    assert table.arm is not None
+    names = sorted(set(table.arm))
+    if columns.base is not None and columns.base not in names:
+        return _report(manifest, (finding("E116", arm=columns.base, arms=", ".join(names[:8])),))
+    names = [columns.base or names[0], *(n for n in names if n != (columns.base or names[0]))]
+    propensity = table.numbers.get("propensity")
+    arm = np.array([names.index(a) for a in table.arm], dtype=np.int64)
+    weight = np.ones(len(table)) if propensity is None else 1 / propensity
+    cluster = _clusters(table)
+    drawn = Drawn(tuple(names), arm, weight, np.arange(len(table)) if cluster is None else cluster)
+    counts = np.array([drawn.counts(n) for n in range(len(names))], dtype=np.int64)
+    arms = tuple(Arm(n, None, int(c), int(c), 0) for n, c in zip(names, counts, strict=True))
+    if len(names) < 2:
+        return _report(manifest, (finding("E107", arms=f"the arm `{names[0]}` has"),), arms=arms)
+    if counts.min() < 2:
+        return _report(manifest, (finding("E110", clusters=int(counts.sum()), units="units"),), arms=arms)
+    p, uneven = _split(arm, propensity, counts, names) if cluster is None else (None, ())
+    if uneven:
+        return _report(manifest, uneven, arms=arms, p=p)
+    reward = table.numbers["reward"]
+    yes_or_no = bool(np.isin(reward, (0, 1)).all())
+    unit: Any = "share" if yes_or_no else "number"
+    about = f"mean of `{columns.reward}`"
+    before = table.numbers.get("value before")
+    measure = Measure("reward", columns.reward, about, unit, "better", reward, before=before)
+    lines = adjust([line(measure, drawn)])
+    return _report(
+        manifest,
+        tuple(_about_clusters(table, len(np.unique(drawn.cluster)))),
+        arms=arms,
+        p=p,
+        lines=lines,
+        verdict=sentences.trial(lines[0], names[0], every_look=every_look),
+        every_look=every_look,
+    )
+
+
+def _split(
+    arm: Ints, propensity: Floats | None, counts: Ints, names: Sequence[str]
+) -> tuple[float | None, tuple[Finding, ...]]:
+    """The sample-ratio test, where the propensities say what was to be expected: one for each arm, adding up to one."""
+    if propensity is None:
+        return None, ()
+    shares = [np.unique(propensity[arm == n]) for n in range(len(names))]
+    if any(len(s) != 1 for s in shares) or abs(sum(float(s[0]) for s in shares) - 1) > 1e-6:
+        return None, ()
+    expected = np.array([float(s[0]) for s in shares]) * counts.sum()
+    p = sample_ratio(counts, expected)[1]
+    if p >= 0.001:
+        return p, ()
+    words = ", ".join(
+        f"{c:,} in `{n}` where {e:,.0f} were due" for c, n, e in zip(counts, names, expected, strict=True)
+    )
+    return p, (finding("E104", counts=words, p=p),)
+
+
+def _report(
+    manifest: Manifest,
+    findings: tuple[Finding, ...],
+    *,
+    arms: tuple[Arm, ...] = (),
+    p: float | None = None,
+    lines: tuple[Line, ...] = (),
+    valued: tuple[Valued, ...] = (),
+    verdict: tuple[str, ...] = (),
+    every_look: bool = False,
+) -> Report:
+    refused = any(f.level == "refused" for f in findings)
+    told = () if refused else _assumptions(valued)
+    return Report(
+        mode=sentences.MODE,
+        verdict=sentences.refusal(findings) if refused else verdict,
+        refused=refused,
+        estimand=(),
+        arms=arms,
+        sample_ratio_p=p,
+        lines=() if refused else lines,
+        valued=() if refused else valued,
+        assumptions=told,
+        findings=findings,
+        manifest=manifest,
+        every_look=every_look,
+    )
+
+
+def _assumptions(valued: tuple[Valued, ...]) -> tuple[Assumption, ...]:
+    if not valued:
+        return (
+            Assumption("a row's arm was decided by a draw and nothing else", "assumed"),
+            Assumption("what one row gets does not change the reward of another", "assumed"),
+        )
+    return (
+        Assumption("the propensities are those with which the actions were drawn", "checked"),
+        Assumption("whatever the policy may do, the log did now and then", "checked"),
+        Assumption("what one row gets does not change the reward of another", "assumed"),
+    )

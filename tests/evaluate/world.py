@@ -92,7 +92,8 @@ def _customer(world: World, policy: Policy, number: int) -> Ledger:
             if draw.random() < min(0.9, chance):
                 del owed[bill.invoice_id]
                 at = clock.instant("UTC", day, 15 * 60)
-                run.add(events=(Event("payment", at, day, invoice_id=bill.invoice_id, amount=bill.amount),))
+                paid = Event("payment", at, day, invoice_id=bill.invoice_id, amount=bill.amount, currency=currency)
+                run.add(events=(paid,))
     return run.ledger
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from dunning_dsl import __version__
@@ -16,7 +17,7 @@ from dunning_simulator.cli.job import history_of, policy_of
 from dunning_simulator.evaluate.model import Manifest, Report
 from dunning_simulator.words import day_words, list_words
 
-UNUSABLE = frozenset({"E102", "E103", "E109", "E113", "E115", "E116"})
+UNUSABLE = frozenset({"E102", "E103", "E109", "E113", "E115", "E116", "E117", "E118"})
 """Refusals of data that cannot be used."""
 NOTHING_YET = frozenset({"E105", "E106", "E107", "E114"})
 """Refusals because there is nothing to count."""
@@ -53,6 +54,7 @@ class Asked:
 
 def run(asked: Asked) -> int:
     """Check, read, evaluate, write; the exit code."""
+    _installed()
     if asked.json_file is not None and asked.json_file != "-":
         files.writable(asked.json_file, "--json")
     report = _table(asked) if asked.table is not None else _history(asked)
@@ -63,6 +65,13 @@ def run(asked: Asked) -> int:
     if codes & NOTHING_YET:
         return common.NOTHING
     return common.ERRORS if codes else common.CLEAN
+
+
+def _installed() -> None:
+    """Leave with a sentence where a library of the extra `sim` is missing."""
+    missing = [name for name in ("numpy", "scipy", "statsmodels", "duckdb", "pyarrow") if find_spec(name) is None]
+    if missing:
+        common.fail(f"evaluate needs {list_words(missing)}, not installed here: pip install 'dunning-dsl[sim]'")
 
 
 def _write(asked: Asked, report: Report) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dunning_dsl.ledger import clock
 from dunning_dsl.ledger.case import Plan
 from dunning_dsl.ledger.debts import Debt, Receipt
 from dunning_dsl.ledger.fold import State, Terms
@@ -52,11 +53,13 @@ class Watched:
     fees: tuple[Owed, ...]
 
 
-def watch(ledger: Ledger, terms: Terms, start: Event, currency: str) -> Watched:
-    """Fold the whole history, watching the debts of a currency from the decision `start` on."""
+def watch(ledger: Ledger, terms: Terms, start: Event, currency: str, last: int) -> Watched:
+    """Fold the history through the day `last`, watching the debts of a currency from the decision `start` on."""
     walk = _Walk(ledger, terms, currency)
     for event in ledger.events:
-        walk.take(event, starts=event is start)
+        if event.day <= last:
+            walk.take(event, starts=event is start)
+    walk.state.advance(clock.instant(walk.state.zone, last + 1, 0))
     return walk.result(start.day)
 
 

@@ -83,7 +83,7 @@ def _told(
     ledgers: Ledgers,
 ) -> Report:
     fresh, late = found
-    lines = _lines(plan, fresh, late)
+    lines = lines_of(plan, fresh, late)
     valuing = Valuing(plan, fresh, question.others, question.engine)
     valued = valuing.values(ledgers())
     findings = (
@@ -137,20 +137,27 @@ def _refused(
 
 
 def _currencies(question: Question, ledgers: Iterable[Ledger]) -> Counter[str]:
-    """Customers that were drawn, by the currency of the case; and under an empty name, arms that nobody knows."""
+    """Customers that were drawn, by the currency of the case; with a `?` before it an arm that the policy does not
+    have, with a `!` a share that none can be."""
     found: Counter[str] = Counter()
     for ledger in ledgers:
         met = set()
-        for event, arm, _ in draws(ledger, question.experiment.name):
-            if arm not in question.experiment.type.members:
+        for event, arm, share in draws(ledger, question.experiment.name):
+            if not 0 < share < 1:
+                met.add(f"!{share:g}")
+            elif arm not in question.experiment.type.members:
                 met.add(f"?{arm}")
             elif event.day <= question.last:
-                met.add(currency_of(ledger, event) or "")
+                met.add(currency_of(ledger, event) or question.program.settings.currencies[0])
         found.update(met)
     return found
 
 
 def _unfit(question: Question, found: Counter[str]) -> Finding | None:
+    impossible = sorted(name for name in found if name.startswith("!"))
+    if impossible:
+        name = question.experiment.name
+        return finding("E117", experiment=name, value=impossible[0][1:], customers=found[impossible[0]])
     unknown = sorted(name[1:] for name in found if name.startswith("?"))
     if unknown:
         return finding("E109", arm=unknown[0], experiment=question.experiment.name)
@@ -198,7 +205,8 @@ def _thin(question: Question, plan: Plan, seen: Seen, arms: Sequence[Arm]) -> tu
 # --- what is told -----------------------------------------------------------------------------------------------------
 
 
-def _lines(plan: Plan, fresh: Sequence[Unit], late: Sequence[Unit]) -> tuple[Line, ...]:
+def lines_of(plan: Plan, fresh: Sequence[Unit], late: Sequence[Unit]) -> tuple[Line, ...]:
+    """All measures of the units that were fresh and of those in arrears, the one that decides first."""
     names = _present(plan, fresh)
     minor: int = 10 ** minor_digits(plan.currency)
     drawn = measures.drawn(fresh, names)

@@ -90,6 +90,15 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "no row is in the arm `{arm}`; there are {arms}",
         "name one of them: --base ARM",
     ),
+    "E117": (
+        "the log says that an arm of `{experiment}` was drawn with a propensity of {value} ({customers:,} customers); "
+        "it lies above 0 and is at most 1",
+        "mend the `record` of those decisions: what was drawn was not impossible, and not more than certain",
+    ),
+    "E118": (
+        "{rows} no {what}, the first in row {row}",
+        "mend the table, or leave those rows out yourself and say so: nothing is dropped here",
+    ),
     "E201": (
         "the {records:,} records weigh as much as only {effective:.1f} for this policy",
         "read the intervals, not the estimates",

@@ -93,8 +93,8 @@ def _sooner(lines: Sequence[Line], first: Line, last: Difference, currency: str,
         return ""
     found = [amount(value, first.unit, currency, signed=True) for value in (peak, end)]
     return (
-        f"With `{last.arm}` money comes sooner rather than in larger sums: {line.name} of the due date the difference is "
-        f"{found[0]} {currency} per customer, after {horizon} days {found[1]}."
+        f"With `{last.arm}` money comes sooner rather than in larger sums: {line.name} of the due date the "
+        f"difference is {found[0]} {currency} per customer, after {horizon} days {found[1]}."
     )
 
 

@@ -88,6 +88,9 @@ def read(path: Path, columns: Columns) -> Table:
             there = [str(r[0]) for r in connection.execute(f"DESCRIBE SELECT * FROM {source}", [str(path)]).fetchall()]
             wanted = [*columns.numbers.values(), *filter(None, (columns.cluster, columns.arm))]
             _check(path, wanted, there)
+            # Kept as it is before it is cast: DuckDB pushes a cast into its reader of CSV, which then fails.
+            names = ", ".join(map(_quoted, dict.fromkeys(wanted)))
+            connection.execute(f"CREATE TEMP TABLE kept AS SELECT {names} FROM {source}", [str(path)])
             numbers = ", ".join(
                 f"TRY_CAST({_quoted(c)} AS DOUBLE) AS n{i}" for i, c in enumerate(columns.numbers.values())
             )
@@ -96,7 +99,7 @@ def read(path: Path, columns: Columns) -> Table:
                 for name, c in (("cluster", columns.cluster), ("arm", columns.arm))
                 if c is not None
             )
-            found = connection.execute(f"SELECT {numbers}{words} FROM {source}", [str(path)]).fetchnumpy()
+            found = connection.execute(f"SELECT {numbers}{words} FROM kept").fetchnumpy()
     except OSError as error:
         raise TableError(f"cannot read `{path}`: {(error.strerror or str(error)).lower()}") from None
     except duckdb.Error as error:
@@ -156,6 +159,10 @@ def _unusable(table: Table) -> tuple[Finding, ...]:
         if len(missing):
             code = "E102" if what == "propensity" else "E113"
             said.append(finding(code, rows=_rows(len(missing)), row=int(missing[0]) + 1, what=what))
+    for what, words in (("arm", table.arm), ("cluster", table.cluster)):
+        empty = [row for row, word in enumerate(words or ()) if not word]
+        if empty:
+            said.append(finding("E118", rows=_rows(len(empty)), row=empty[0] + 1, what=what))
     propensity = table.numbers.get("propensity")
     if propensity is not None:
         impossible = np.flatnonzero((propensity <= 0) | (propensity > 1))

@@ -93,11 +93,12 @@ def _base(report: Report) -> str:
 
 def _row(report: Report, line: Line, base: Interval, arm: Interval, found: Difference) -> tuple[str, ...]:
     low, high = chosen(found.interval, every_look=report.every_look)
+    widest = max(abs(low or 0.0), abs(high or 0.0))
     return (
         line.name,
         amount(base.value, line.unit, report.currency),
         amount(arm.value, line.unit, report.currency),
-        amount(found.interval.value, line.unit, report.currency, signed=True),
+        amount(found.interval.value, line.unit, report.currency, signed=True, beside=widest),
         span(low, high, line.unit, report.currency),
         _p(found.p),
         _p(found.p_adjusted),

@@ -103,7 +103,7 @@ def draws(ledger: Ledger, experiment: str) -> Iterator[tuple[Event, str, float]]
     for event in ledger.events:
         if event.record is not None:
             for name, arm, share in event.record.arms:
-                if name == experiment and share < 1:
+                if name == experiment and share != 1:
                     yield event, arm, share
 
 
@@ -122,7 +122,7 @@ def units(plan: Plan, ledgers: Iterable[Ledger], seen: Seen) -> Iterator[Unit]:
         event, arm, share = start
         _drawn(seen, plan.experiment, arm, share)
         seen.messages += sum(e.kind in CONTACTS for e in ledger.events)
-        unit = _unit(plan, ledger, start, watch(ledger, terms, event, plan.currency), seen)
+        unit = _unit(plan, ledger, start, watch(ledger, terms, event, plan.currency, plan.last), seen)
         if unit is not None:
             yield unit
 

@@ -159,17 +159,16 @@ def _unusable(table: Table) -> tuple[Finding, ...]:
         if len(missing):
             code = "E102" if what == "propensity" else "E113"
             said.append(finding(code, rows=_rows(len(missing)), row=int(missing[0]) + 1, what=what))
-    for what, words in (("arm", table.arm), ("cluster", table.cluster)):
-        empty = [row for row, word in enumerate(words or ()) if not word]
+    for what, cells in (("arm", table.arm), ("cluster", table.cluster)):
+        empty = [row for row, cell in enumerate(cells or ()) if not cell]
         if empty:
             said.append(finding("E118", rows=_rows(len(empty)), row=empty[0] + 1, what=what))
-    propensity = table.numbers.get("propensity")
-    if propensity is not None:
-        impossible = np.flatnonzero((propensity <= 0) | (propensity > 1))
-        if len(impossible):
-            row = int(impossible[0])
-            words = {"rows": _rows(len(impossible)), "row": row + 1, "value": f"{propensity[row]:g}"}
-            said.append(finding("E103", **words))
+    propensity = table.numbers.get("propensity", np.ones(0))
+    impossible = np.flatnonzero((propensity <= 0) | (propensity > 1))
+    if len(impossible):
+        row = int(impossible[0])
+        value = f"{propensity[row]:g}"
+        said.append(finding("E103", rows=_rows(len(impossible)), row=row + 1, value=value))
     for what, most in (("probability", 1.0), ("weight", np.inf)):
         given = table.numbers.get(what, np.zeros(0))
         beyond = np.flatnonzero((given < 0) | (given > most))

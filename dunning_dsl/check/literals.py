@@ -221,7 +221,9 @@ def of_type(
         found = bare_money(work, value, exact, rules, span, written)
         return None if found is None else work.at(found, span)
     if type.kind == "percent":
-        work.say("D303", span, number=_plain(value))
+        number = _plain(value)
+        helps = (f"write `{_plain(value * 100)}%`, or `{number}%` if that is meant",) if 0 < value < 1 else ()
+        work.say("D303", span, number=number, helps=helps)
         return None
     if not type.numeric:
         work.say("D302", span, label="this is a number", left=type_words(type), right="a number")

@@ -233,6 +233,13 @@ def guarded_send(place: Place) -> Diagnostic | None:
     return misplaced(place, f'write `{token.text}` for the channel, or `send "MESSAGE"` for one message', before)
 
 
+_IN_TWO_WORDS = frozenset(
+    {"days_overdue", "amount_due", "amount_overdue", "open_invoices", "overdue_invoices", "late_payments"}
+    | {"open_ticket", "payment_method", "decline_class", "decline_code", "business_day", "on_hold", "part_paid"}
+)
+"""Names of the library that people write with a space."""
+
+
 def call_without_brackets(place: Place) -> Diagnostic | None:
     """`channel_failed email`."""
     from dunning_dsl.syntax.mistakes_shape import from_sql
@@ -242,6 +249,9 @@ def call_without_brackets(place: Place) -> Diagnostic | None:
         return None
     if not place.accepts("OPEN") or not place.accepts("AND") or not place.accepts("EQ") or from_sql(place):
         return None
+    joined = f"{before.text}_{token.text}"
+    if joined in _IN_TWO_WORDS:
+        return misplaced(place, f"write it as one word, `{joined}`")
     return misplaced(place, f"write `{before.text}({token.text})`, or `and` or `or` between two facts")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Final
 
 from dunning_dsl.diagnostics import Diagnostic, report
 from dunning_dsl.source import Span
@@ -136,7 +137,8 @@ def money_sign(place: Place) -> Diagnostic | None:
     token, after = place.token, place.ahead(1)
     if token is None or token.text not in CURRENCY_SIGNS:
         return None
-    amount = after.text if after is not None and after.type in ("INT", "DECIMAL") else "50"
+    numbers = ("INT", "DECIMAL")
+    amount = next((at.text for at in (after, place.before) if at is not None and at.type in numbers), "50")
     return report("D139", token.span, meant=f"{amount} {CURRENCY_SIGNS[token.text]}")
 
 
@@ -160,9 +162,34 @@ def no_such_time(place: Place) -> Diagnostic | None:
                 shape="09:00",
             )
         return None
-    if token.type == "INT" and before is not None and place.accepts("DATE"):
-        return report("D130", token.span, found=token.text, what="date", shape="2026-11-21")
+    if token.type in ("INT", "DECIMAL", "BAD_NUMBER") and before is not None and place.accepts("DATE"):
+        return _other_date(place, token)
     return None
+
+
+_PARTED_DATE: Final = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?![\w.])")
+
+
+def _other_date(place: Place, token: Token) -> Diagnostic:
+    """A date as it is written elsewhere: `31.12.2026`, `12/31/2026`, `2026-1-1`, with what each may mean here."""
+    text, distance = token.text, 1
+    while (after := place.ahead(distance)) is not None and after.start == token.start + len(text) and distance < 6:
+        text, distance = text + after.text, distance + 1
+    found = _PARTED_DATE.match(text)
+    if found is None:
+        return report("D130", token.span, found=token.text, what="date", shape="2026-11-21")
+    first, sign, second, third = found[1], found[2], found[3], found[4]
+    if len(first) == 4:
+        readings = [(first, second, third)]
+    elif len(third) == 4:
+        readings = [(third, second, first)] + [(third, first, second)] * (sign == "/")
+    else:
+        readings = []
+    meant = [f"{y}-{m:0>2}-{d:0>2}" for y, m, d in readings if 1 <= int(m) <= 12 and 1 <= int(d) <= 31]
+    span = Span(token.span.file, token.start, token.start + found.end())
+    shape = "` or `".join(dict.fromkeys(meant))
+    helps = (f"write `{shape}`",) if shape else ()
+    return report("D130", span, helps=helps, found=found.group(), what="date", shape="2026-11-21")
 
 
 def long_number(place: Place) -> Diagnostic | None:

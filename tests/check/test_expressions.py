@@ -168,3 +168,25 @@ def test_consent_that_a_channel_does_not_need_is_never_unknown() -> None:
     found = {c: check_text(text.format(f"consented({c})"), messages=False).diagnostics for c in ("email", "sms")}
     assert found["email"] == ()
     assert [one.code for one in found["sms"]] == ["D805"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "code", "way"),
+    [
+        ("never sms from 31.12.2026", "D130", "write `2026-12-31`"),
+        ("never sms from 5.1.2026", "D130", "write `2026-01-05`"),
+        ("never sms before 01/02/2026", "D130", "write `2026-02-01` or `2026-01-02`"),
+        ("never sms before 12/31/2026", "D130", "write `2026-12-31`"),
+        ("never sms before 31.12.26", "D130", "a date is written like `2026-11-21`"),
+        ("param fee: money = 5 USD from 01.02.2026, 6 USD from 2027-01-01", "D130", "write `2026-02-01`"),
+        ('rule r:\n    when amount_due > 100€: tag "x"', "D139", "write `100 EUR`"),
+        ('rule r:\n    when amount_due > €100: tag "x"', "D139", "write `100 EUR`"),
+        ("param rate: percent = 0.05", "D303", "write `5%`, or `0.05%` if that is meant"),
+        ("param rate: percent = 5", "D303", "write `5%`"),
+        ('rule r:\n    when days overdue > 3: tag "x"', "D101", "write it as one word, `days_overdue`"),
+    ],
+)
+def test_a_habit_of_a_spreadsheet_leads_to_what_is_written_here(statement: str, code: str, way: str) -> None:
+    text = f'policy "P":\n    currency USD\n    timezone "UTC"\n\nuse std.safe\n\n{statement}\n'
+    found = check_text(text, messages=False).diagnostics[0]
+    assert (found.code, found.helps[0]) == (code, way)

@@ -10,12 +10,14 @@ from types import ModuleType
 import pytest
 from dunning_simulator.sample import Settings, write_book
 
+from dunning_dsl.check import check_file
 from dunning_dsl.diagnostics import Severity
 from dunning_dsl.history import read_history
 from dunning_dsl.resources import folder
-from tests.policies.shipped import program
+from tests.policies.shipped import clean, copy, failed, program
 
 VARIANTS = ("policy", "variant_b")
+EU_TESTS = ("no machine passes their debt on", "a person looks, and then it goes on")
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +66,33 @@ def figures() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_the_pack_of_the_united_kingdom_is_one_line_to_strike(name: str, tmp_path: Path) -> None:
+    assert without_pack("uk", name, tmp_path) == set()
+
+
+def test_the_pack_of_the_european_union_takes_two_tests_with_it_as_the_page_says(tmp_path: Path) -> None:
+    goes, changes = (f"a sole trader in the EU: {words}" for words in EU_TESTS)
+    assert without_pack("eu", "policy", tmp_path) == {goes, changes}
+    policy = tmp_path / "mine" / "policy.dun"
+    text = policy.read_text(encoding="utf-8")
+    text = re.sub(rf'^test "{re.escape(goes)}":\n(?: +.*\n|\n)+', "", text, flags=re.MULTILINE)
+    before, after = re.split(r"day 73: expect blocked hand_over\n +day 74: .*\n +(?=expect refer)", text)
+    policy.write_text(f"{before}day 73: {after}", encoding="utf-8")
+    assert failed(check_file(policy, messages=False)) == set()
+    page = (folder("policies") / "b2b_invoices" / "README.md").read_text(encoding="utf-8")
+    assert all(f'`test "{name}"`' in page for name in (goes, changes))
+
+
+def without_pack(pack: str, name: str, to: Path) -> set[str]:
+    """The tests that fail in a copy of the policy in which the pack's line is struck."""
+    policy = copy("b2b_invoices", to) / f"{name}.dun"
+    text = policy.read_text(encoding="utf-8")
+    line = f"use std.compliance.{pack}\n"
+    assert line in text
+    policy.write_text(text.replace(line, ""), encoding="utf-8")
+    found = check_file(policy)
+    clean(found)
+    return failed(found)

@@ -195,7 +195,8 @@ class Liver(Record):
 
     def _chance(self, debt: Debt, day: int, late: int) -> float:
         """The daily chance to pay by hand."""
-        return truth.up_to(truth.PAYS_A_DAY, late, 0.0) * self.who.patience * self.moved(debt, day)
+        days = truth.PAYS_A_DAY if debt.failure else truth.PAYS_A_DAY_BY_HAND
+        return truth.up_to(days, late, 0.0) * self.who.patience * self.moved(debt, day)
 
     def _promised_day(self, debt: Debt, day: int) -> None:
         if day != debt.promised:

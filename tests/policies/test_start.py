@@ -1,0 +1,117 @@
+"""A copy of a shipped policy is somebody's own: of its tests only those fail that its page names."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dunning_dsl.check import check_file
+from dunning_dsl.program.statements import Assign
+from dunning_dsl.resources import folder
+from dunning_dsl.testing import run_tests
+from tests.policies.shipped import POLICIES, VARIANTS, clean, copy, failed, program
+
+LADDER = "the ladder: "
+TOGETHER = "the numbers at the top belong together"
+
+CHANGED = {
+    "saas_cards": {
+        "first_nudge": 4,
+        "offer_day": 11,
+        "notice_day": 18,
+        "notice_days": 10,
+        "last_notice_days": 10,
+        "closing_days": 35,
+        "break_days": 45,
+        "reply_days": 5,
+    },
+    "b2b_invoices": {
+        "first_reminder": 5,
+        "second_reminder": 12,
+        "notice_day": 21,
+        "fee_days": 12,
+        "last_notice_days": 14,
+        "referral_days": 28,
+        "extra_time": 10,
+        "answer_days": 5,
+    },
+    "utilities_postpay": {
+        "word_before": -7,
+        "first_reminder": 7,
+        "help_day": 16,
+        "notice_day": 35,
+        "notice_days": 21,
+        "last_notice_days": 35,
+        "break_days": 45,
+        "answer_days": 10,
+    },
+}
+
+AT_ODDS = [
+    ("saas_cards", "first_nudge", 14, "first_nudge must come before notice_day"),
+    ("saas_cards", "review_days", 30, "review_days must be less than closing_days"),
+    ("saas_cards", "win_back_days", 20, "win_back_days must be more than closing_days"),
+    ("saas_cards", "last_notice_days", 21, "last_notice_lasts must be more than last_notice_days"),
+    ("saas_cards", "closing_lasts", 30, "closing_lasts must be more than closing_days"),
+    ("saas_cards", "offer_stands", 21, "offer_wait must be more than offer_stands"),
+    ("saas_cards", "extra_time_stands", 10, "extra_time_wait must be more than extra_time_stands"),
+    ("b2b_invoices", "first_reminder", 30, "first_reminder (business days) must come before notice_day"),
+    ("b2b_invoices", "referral_days", 10, "interest_days must be less than referral_days"),
+    ("b2b_invoices", "referral_days", 45, "referral_lasts must be more than referral_days"),
+    ("b2b_invoices", "fee_lasts", 10, "fee_lasts must be more than fee_days"),
+    ("b2b_invoices", "last_notice_days", 28, "last_notice_lasts must be more than last_notice_days"),
+    ("b2b_invoices", "parts_stand", 21, "parts_wait must be more than parts_stand"),
+    ("b2b_invoices", "more_time_stands", 14, "more_time_wait must be more than more_time_stands"),
+    ("utilities_postpay", "last_notice_days", 3, "last_notice_days must be 28 or more"),
+    ("utilities_postpay", "last_notice_lasts", 28, "last_notice_lasts must be more than last_notice_days"),
+    ("utilities_postpay", "notice_day", 5, "first_reminder must come before notice_day"),
+    ("utilities_postpay", "notice_day", 10, "help_day must come before notice_day"),
+    ("utilities_postpay", "offer_stands", 28, "offer_wait must be more than offer_stands"),
+    ("utilities_postpay", "extra_time_stands", 21, "extra_time_wait must be more than extra_time_stands"),
+]
+
+
+def change(home: Path, param: str, days: int) -> None:
+    """Write another number into the line that declares the param."""
+    line = re.compile(rf"^(param {param}: days = )-?\d+", re.MULTILINE)
+    for file in (home / "policy.dun", home / "common.dun"):
+        text = file.read_text(encoding="utf-8")
+        if line.search(text):
+            file.write_text(line.sub(rf"\g<1>{days}", text), encoding="utf-8")
+            return
+    raise AssertionError(f"no param {param}")
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_numbers_can_be_changed_and_only_the_ladder_has_to_follow(policy: str, tmp_path: Path) -> None:
+    home = copy(policy, tmp_path)
+    for param, days in CHANGED[policy].items():
+        change(home, param, days)
+    found = check_file(home / "policy.dun")
+    clean(found)
+    (name,) = failed(found)
+    assert name.startswith(LADDER)
+
+
+@pytest.mark.parametrize(("policy", "param", "days", "words"), AT_ODDS)
+def test_numbers_at_odds_fail_a_test_that_names_them(
+    policy: str, param: str, days: int, words: str, tmp_path: Path
+) -> None:
+    home = copy(policy, tmp_path)
+    change(home, param, days)
+    found = check_file(home / "policy.dun", messages=False)
+    (result,) = run_tests(found, chosen=lambda test: test.name == TOGETHER).results
+    assert not result.passed
+    assert any(words in note for failure in result.failures for note in failure.notes), result.failures
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_every_queue_stands_in_the_page(policy: str) -> None:
+    page = (folder("policies") / policy / "README.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"`(\w+)`", page.split("## Who gets tasks\n")[1].split("\n## ")[0]))
+    rules = [rule for name in VARIANTS for rule in program(policy, name).rules]
+    assert {
+        action.queue for rule in rules for step in rule.steps if isinstance(action := step.action, Assign)
+    } == listed

@@ -34,7 +34,9 @@ def shell(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "PATH": path, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "simulator")))}
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md", "docs/messages.md", "docs/cli.md", "docs/api.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/tutorial.md", "docs/messages.md", "docs/cli.md", "docs/api.md", "policies/README.md"]
+)
 def test_a_session_can_be_typed(page: str, tmp_path: Path, shell: dict[str, str]) -> None:
     here = tmp_path / "here"
     here.mkdir()

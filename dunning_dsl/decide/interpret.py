@@ -113,7 +113,44 @@ def _decide_case(
     reasons: bool,
 ) -> CaseDecision:
     program = policy.program
-    see = facts.View(state, case, moment.day, program.stages, program.consent_channels)
+    bench, arms = bench_of(policy, guards, state, case, moment, done, givens, reasons=reasons)
+    snapshot, tone = bench.snapshot, bench.tone
+    held = replace(_view(program, state, case, moment), held=True)
+    outcomes = _take_turns(policy, bench, lambda: _guarding(guards, held, givens, snapshot.arms))
+    return CaseDecision(
+        case_id=case.case_id,
+        anchor=case.anchor.invoice.invoice_id,
+        currency=case.currency,
+        opened_on=case.opened_day,
+        closing=not case.open,
+        stage=str(snapshot.source("stage", ())) if program.stages else None,
+        tone=str(tone) if tone else None,
+        rules=tuple(outcomes[r.name] for r in program.rules),
+        values=_values(snapshot) if reasons else (),
+        arms=arms,
+        assumed=_assumed(policy, snapshot, givens) if reasons and givens is not None else (),
+    )
+
+
+Arms = tuple[tuple[str, str, float], ...]
+"""(experiment, arm, propensity) of each experiment."""
+
+
+def bench_of(
+    policy: Policy,
+    guards: Policy,
+    state: State,
+    case: Case,
+    moment: Moment,
+    done: list[Deed],
+    givens: Givens | None,
+    *,
+    reasons: bool,
+) -> tuple[Bench, Arms]:
+    """What the case's candidates need on their turns, and the arms it is in; `done` is what was done to the customer so
+    far."""
+    program = policy.program
+    see = _view(program, state, case, moment)
     snapshot = snapshot_of(policy, see, givens)
     snapshot.reasons = reasons
     arms = arms_of(program, case, state.customer.customer_id, snapshot, moment.day, givens.arms if givens else {})
@@ -134,20 +171,11 @@ def _decide_case(
         held=held,
         moved=case.moved_on(moment.day),
     )
-    outcomes = _take_turns(policy, bench, lambda: _guarding(guards, replace(see, held=True), givens, snapshot.arms))
-    return CaseDecision(
-        case_id=case.case_id,
-        anchor=case.anchor.invoice.invoice_id,
-        currency=case.currency,
-        opened_on=case.opened_day,
-        closing=not case.open,
-        stage=str(snapshot.source("stage", ())) if program.stages else None,
-        tone=str(tone) if tone else None,
-        rules=tuple(outcomes[r.name] for r in program.rules),
-        values=_values(snapshot) if reasons else (),
-        arms=arms,
-        assumed=_assumed(policy, snapshot, givens) if reasons and givens is not None else (),
-    )
+    return bench, arms
+
+
+def _view(program: Program, state: State, case: Case, moment: Moment) -> facts.View:
+    return facts.View(state, case, moment.day, program.stages, program.consent_channels)
 
 
 def _guarding(guards: Policy, see: facts.View, givens: Givens | None, arms: Mapping[str, str]) -> Snapshot:

@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dunning_dsl.decide.decision import Decision
 from dunning_dsl.decide.interpret import Givens, Policy, decide_customer
-from dunning_dsl.decide.moment import moment_on, terms_of
+from dunning_dsl.decide.moment import Moment, moment_on, terms_of
 from dunning_dsl.ledger.answers import note_failure
 from dunning_dsl.ledger.case import Case, Closing
-from dunning_dsl.ledger.fold import State
+from dunning_dsl.ledger.fold import State, Terms
 from dunning_dsl.ledger.model import Customer, Invoice, Ledger
 from dunning_dsl.program.currency import minor_digits
 from dunning_dsl.program.statements import Program
@@ -29,6 +30,16 @@ CUSTOMER = "customer"
 def invoice_of(customer_id: str) -> str:
     """The one invoice of a case told in facts."""
     return f"{customer_id}:invoice"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The history that is made for a case told in facts, and what of it is given instead of derived. Where there is no
+    case, `state.cases` is empty."""
+
+    state: State
+    moment: Moment
+    givens: Givens
 
 
 def decide_facts(
@@ -51,32 +62,63 @@ def decide_facts(
     not above zero and no event waits, nothing is owed: there is no case.
     """
     policy = program if isinstance(program, Policy) else Policy.of(program)
-    settings = policy.program.settings
     terms = terms_of(policy.program)
     moment = moment_on(terms, zone, day if day is not None else date(2026, 1, 5).toordinal())
-    today = moment.day
-    money = currency or settings.currencies[0]
+    made = make(
+        policy,
+        facts,
+        terms,
+        moment,
+        currency=currency or policy.program.settings.currencies[0],
+        events=tuple(events),
+        arms=arms or {},
+        customer=Customer(customer_id, zone),
+    )
+    return decide_customer(policy, policy, made.state, made.moment, made.givens)
+
+
+def opened_on(facts: Mapping[FactKey, Value], today: int, look_ahead: int) -> tuple[int, int]:
+    """The due date of the one invoice, and the day on which its case opened."""
     overdue = facts.get(("days_overdue", ()), 0)
     due = today - (overdue if isinstance(overdue, int) else 0)
-    opened = min(today, due - settings.look_ahead)
+    return due, min(today, due - look_ahead)
+
+
+def case_of(customer_id: str, opened: int) -> str:
+    """The id of the case of a customer of whom only facts are known."""
+    return f"{invoice_of(customer_id)}@{date.fromordinal(opened).isoformat()}"
+
+
+def make(
+    policy: Policy,
+    facts: Mapping[FactKey, Value],
+    terms: Terms,
+    moment: Moment,
+    *,
+    currency: str,
+    events: tuple[tuple[str, str | None], ...],
+    arms: Mapping[str, str],
+    customer: Customer,
+) -> Made:
+    """The history of one invoice that `decide_facts` decides on, at a moment of the customer's."""
+    today = moment.day
+    due, opened = opened_on(facts, today, policy.program.settings.look_ahead)
     amount = facts.get(("amount_due", ()))
     invoice = Invoice(
-        invoice_of(customer_id),
+        invoice_of(customer.customer_id),
         due,
-        amount if isinstance(amount, int) and amount > 0 else DEBT * 10 ** minor_digits(money),
-        money,
+        amount if isinstance(amount, int) and amount > 0 else DEBT * 10 ** minor_digits(currency),
+        currency,
         opened,
     )
     channels = dict.fromkeys(policy.program.channels, True)
-    state = State(Ledger.of(Customer(customer_id, zone, consent=channels, reach=channels), (invoice,)), terms)
+    state = State(Ledger.of(replace(customer, consent=channels, reach=channels), (invoice,)), terms)
     state.now = moment.at
     _told_of_payment(state, facts)
-    case_id = f"{invoice.invoice_id}@{date.fromordinal(opened).isoformat()}"
-    case = Case(case_id, money, state.book.debts[0], opened, moment.at)
-    waiting = tuple(events)
-    if waiting or not isinstance(amount, int) or amount > 0:
+    case = Case(case_of(customer.customer_id, opened), currency, state.book.debts[0], opened, moment.at)
+    if events or not isinstance(amount, int) or amount > 0:
         state.cases.append(case)
-    for event, argument in waiting:
+    for event, argument in events:
         if event == "case_closed":
             case.closing = Closing(moment.at, today, "paid", (state.book.debts[0].frozen(),))
         state.occur(case, event, argument, today)
@@ -84,9 +126,9 @@ def decide_facts(
     givens = Givens(
         facts={k: v for k, v in facts.items() if k[0] not in defined},
         definitions={name: v for (name, _), v in facts.items() if name in defined},
-        arms=dict(arms or {}),
+        arms=dict(arms),
     )
-    return decide_customer(policy, policy, state, moment, givens)
+    return Made(state, moment, givens)
 
 
 def _told_of_payment(state: State, facts: Mapping[FactKey, Value]) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from threading import Lock
+from typing import Final
 
-from dunning_dsl.engine.kernel.layout import NONE
+NONE: Final = -1
+"""`kernel.layout.NONE`, said here as well so that nothing needs NumPy to know it."""
 
 
 class Names:

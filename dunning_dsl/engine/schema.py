@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import chain
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from dunning_dsl.decide.moment import terms_of
 from dunning_dsl.engine.names import Names
+from dunning_dsl.engine.reading import guards_roots, nodes_read, parts_of, rules_roots
 from dunning_dsl.facts import DERIVED
 from dunning_dsl.ledger import fold
 from dunning_dsl.ledger.answers import NO_CODE
 from dunning_dsl.program import statements as s
-from dunning_dsl.program.expressions import Const, Defined, Expr, Fact, Param, children
+from dunning_dsl.program.expressions import Const, Expr, Fact, Param
 from dunning_dsl.program.values import TEXT
 
 COUNTRY: Final = s.FactDecl("country", TEXT, "column", default="")
 """The column that holidays are looked up by, where a policy does not declare it."""
 
-_EXPRESSIONS: Final = get_args(Expr)
 _BUSINESS_FACTS: Final = frozenset({"holiday", "business_day", "business_days_overdue"})
 
 
@@ -87,43 +87,7 @@ class Schema:
         return sum(1 for boundary in self.boundaries if boundary <= day)
 
 
-# --- what is read -----------------------------------------------------------------------------------------------------
-
-
-def parts_of(thing: Any, kind: type[Any] | tuple[type[Any], ...]) -> Iterator[Any]:
-    """Every record of the kind within records and tuples, outermost first; what lies within one found is not looked
-    into."""
-    if isinstance(thing, kind):
-        yield thing
-    elif isinstance(thing, tuple):
-        for part in thing:
-            yield from parts_of(part, kind)
-    elif is_dataclass(thing):
-        for one in fields(thing):
-            yield from parts_of(getattr(thing, one.name), kind)
-
-
-def rules_roots(program: s.Program) -> tuple[Expr, ...]:
-    """The expressions by which the rules decide; what they read through definitions is not among them."""
-    tone = [Defined(TEXT, d.name) for d in program.definitions if d.name == "tone"]
-    return (*parts_of((program.rules, program.experiments), _EXPRESSIONS), *tone)
-
-
-def guards_roots(program: s.Program) -> tuple[Expr, ...]:
-    """The expressions of the guards."""
-    return tuple(parts_of((program.nevers, program.limits, program.quiets), _EXPRESSIONS))
-
-
-def nodes_read(program: s.Program, roots: tuple[Expr, ...]) -> Iterator[Expr]:
-    """Every node of the expressions and of the definitions that they lead to, each definition once."""
-    definitions = {d.name: d for d in program.definitions}
-    waiting = list(roots)
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += children(node)
-        if isinstance(node, Defined) and node.name in definitions:
-            waiting += parts_of(definitions.pop(node.name), _EXPRESSIONS)
+# --- columns -----------------------------------------------------------------------------------------------------------
 
 
 def _columns(programs: tuple[s.Program, ...], read: set[str]) -> tuple[s.FactDecl, ...]:

@@ -8,7 +8,8 @@ import numpy as np
 
 from dunning_dsl.engine.columns import encode_value
 from dunning_dsl.engine.kernel import layout as at
-from dunning_dsl.engine.schema import Schema, guards_roots, nodes_read, rules_roots, values_of
+from dunning_dsl.engine.reading import guards_roots, nodes_read, rules_roots
+from dunning_dsl.engine.schema import Schema, values_of
 from dunning_dsl.ledger.answers import NO_CODE
 from dunning_dsl.program import statements as s
 from dunning_dsl.program.expressions import Fact

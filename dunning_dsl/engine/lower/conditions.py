@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from dunning_dsl.engine.lower.scope import FactKey, Scope, walk
-from dunning_dsl.engine.names import Names
 from dunning_dsl.program.expressions import (
     Arithmetic,
     Arm,
@@ -31,6 +31,9 @@ from dunning_dsl.program.expressions import (
 )
 from dunning_dsl.program.statements import FactDecl
 from dunning_dsl.program.values import NUMBER, SCALE, UNKNOWN, Type, Value
+
+if TYPE_CHECKING:
+    from dunning_dsl.engine.names import Names
 
 ZERO = Const(NUMBER, 0)
 ROW = Type("count", name="row")

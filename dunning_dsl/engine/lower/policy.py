@@ -52,11 +52,8 @@ _BEFORE_ALL = 1
 """A day before every date: epoch 0."""
 
 
-def lower(program: s.Program, guards: s.Program | None = None, names: Names | None = None) -> Plan:
-    """The tables of a checked policy; `guards` is the program whose guards bind it, its own by default.
-
-    Texts of the policy and of data share `names`. Takes milliseconds; nothing in it can fail on a checked program.
-    """
+def lowered(program: s.Program, guards: s.Program | None, names: Names | None) -> Plan:
+    """See `lower`."""
     guarding = program if guards is None else guards
     names = Names() if names is None else names
     schema = Schema.of(program, guarding, names)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dunning_dsl.decide.evaluate import FactSource, Index, Snapshot
-from dunning_dsl.engine.schema import nodes_read
+from dunning_dsl.engine.reading import nodes_read
 from dunning_dsl.program.expressions import Amounts, Arm, Defined, Expr, Fact, Known, Param, children
 from dunning_dsl.program.statements import Cell, Choose, FactDecl, Let, Program, Row, Table
 from dunning_dsl.program.values import UNKNOWN, Value

@@ -27,7 +27,7 @@ FactKey: TypeAlias = tuple[str, tuple[bool | int | str, ...]]
 
 _CALL: Final = re.compile(r"\s*(\w+)\s*(?:\((.*)\))?\s*\Z", re.DOTALL)
 _ARGUMENT: Final = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^",]+)\s*(?:,|\Z)')
-_ASIDE: Final = ("today", "currency", "on", "id", "fields")
+ASIDE: Final = ("today", "currency", "on", "id", "fields")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,29 @@ def read_case(given: object, program: Program) -> Case:
     """The case that a mapping tells; raises CaseError with everything that is wrong with it."""
     if not isinstance(given, Mapping):
         raise CaseError(('a case is an object such as {"days_overdue": 5}',))
-    return _Reader(program, given).case()
+    return CaseReader(program, given).case()
 
 
-class _Reader:
+def checked(key: str, raw: object, decl: FactDecl, currency: str) -> Value:
+    """A fact's value as told, in its smallest unit; raises ValueFormatError with the whole sentence."""
+    try:
+        value = value_of(raw, decl.type, currency)
+    except ValueFormatError as bad:
+        raise ValueFormatError(f"`{key}`: {bad}") from bad
+    if value is UNKNOWN and not decl.optional:
+        raise ValueFormatError(f"`{key}` is always known, so it cannot be null; leave it out to take its default")
+    way = mistaken(decl.name, value) if isinstance(value, str) else None
+    if way is not None:
+        say = f"`{key}`: `{value}` is not {SHAPES[decl.name]}; {way}, or leave it out where nobody knows"
+        raise ValueFormatError(say)
+    if not isinstance(value, str) and value is not UNKNOWN and not _within(value, decl):
+        raise ValueFormatError(f"`{key}` is out of its bounds, {decl.low} to {decl.high}")
+    return value
+
+
+class CaseReader:
+    """One case's reading; `problems` gathers what is wrong with it."""
+
     def __init__(self, program: Program, given: Mapping[str, object]) -> None:
         self.program = program
         self.given = given
@@ -74,11 +93,11 @@ class _Reader:
         for key, raw in self.given.items():
             if key in self.experiments:
                 arms[key] = self._arm(key, raw)
-            elif key not in _ASIDE or key in self.declared:
+            elif key not in ASIDE or key in self.declared:
                 read = self._fact(str(key), raw)
                 if read is not None:
                     facts[read[0]] = read[1]
-        found = Case(facts, self.currency, tuple(self._events()), arms, self._today(), self._id(), self._fields())
+        found = Case(facts, self.currency, tuple(self.events()), arms, self.today(), self._id(), self.fields())
         if self.problems:
             raise CaseError(tuple(self.problems))
         return found
@@ -89,30 +108,25 @@ class _Reader:
     # --- facts ------------------------------------------------------------------------------------------------------
 
     def _fact(self, key: str, raw: object) -> tuple[FactKey, Value] | None:
+        named = self.named(key)
+        if named is None:
+            return None
+        decl, arguments = named
+        try:
+            return (decl.name, arguments), checked(key, raw, decl, self.currency)
+        except ValueFormatError as bad:
+            self._say(str(bad))
+            return None
+
+    def named(self, key: str) -> tuple[FactDecl, tuple[bool | int | str, ...]] | None:
+        """The fact that a key names, and its arguments."""
         matched = _CALL.match(key)
         decl = self.declared.get(matched[1]) if matched else None
         if matched is None or decl is None:
             self._unknown_name(matched[1] if matched else key)
             return None
         arguments = self._arguments(key, decl, matched[2])
-        if arguments is None:
-            return None
-        try:
-            value = value_of(raw, decl.type, self.currency)
-        except ValueFormatError as bad:
-            self._say(f"`{key}`: {bad}")
-            return None
-        if value is UNKNOWN and not decl.optional:
-            self._say(f"`{key}` is always known, so it cannot be null; leave it out to take its default")
-            return None
-        way = mistaken(decl.name, value) if isinstance(value, str) else None
-        if way is not None:
-            self._say(f"`{key}`: `{value}` is not {SHAPES[decl.name]}; {way}, or leave it out where nobody knows")
-            return None
-        if not isinstance(value, str) and value is not UNKNOWN and not _within(value, decl):
-            self._say(f"`{key}` is out of its bounds, {decl.low} to {decl.high}")
-            return None
-        return (decl.name, arguments), value
+        return None if arguments is None else (decl, arguments)
 
     def _unknown_name(self, name: str) -> None:
         if any(p.name == name for p in self.program.params):
@@ -121,7 +135,7 @@ class _Reader:
         if name in _printable():
             self._say(f'`{name}` is no fact, but printed by messages; write "fields": {{"{name}": ...}}')
             return
-        near = closest(name, [*self.declared, *self.experiments, *_ASIDE])
+        near = closest(name, [*self.declared, *self.experiments, *ASIDE])
         hint = f"did you mean `{near}`?" if near else "`dunning facts` lists what there is"
         self._say(f"there is no fact called `{name}`; {hint}")
 
@@ -174,7 +188,7 @@ class _Reader:
             self._say(f"`{name}` has the arms {', '.join(members)}, not `{raw}`")
         return str(raw)
 
-    def _events(self) -> Iterator[tuple[str, str | None]]:
+    def events(self) -> Iterator[tuple[str, str | None]]:
         listed = self.given.get("on", ())
         for raw in [listed] if isinstance(listed, str) else listed if isinstance(listed, list | tuple) else [listed]:
             matched = _CALL.match(raw) if isinstance(raw, str) else None
@@ -189,7 +203,7 @@ class _Reader:
                 continue
             yield matched[1], argument
 
-    def _today(self) -> int | None:
+    def today(self) -> int | None:
         raw = self.given.get("today")
         if raw is None:
             return None
@@ -203,7 +217,7 @@ class _Reader:
         raw = self.given.get("id")
         return None if raw is None else str(raw)
 
-    def _fields(self) -> dict[str, str]:
+    def fields(self) -> dict[str, str]:
         """What messages print beside facts: the customer's name, links and the like."""
         raw = {} if "fields" in self.declared else self.given.get("fields", {})
         if not isinstance(raw, Mapping):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from dunning_dsl.ledger.model import Ledger
 from dunning_dsl.program.statements import FactDecl, Program
 
 if TYPE_CHECKING:
+    from dunning_dsl.api.one_by_one import OneByOne
     from dunning_dsl.decide.decision import Decision
 
 
@@ -27,6 +28,18 @@ class PolicyError(ValueError):
         super().__init__("the policy has errors\n\n" + render(errors, checked.sources))
 
 
+class Kept:
+    """What a policy has made for its decisions; a copy of the policy makes its own."""
+
+    __slots__ = ("one",)
+
+    def __init__(self) -> None:
+        self.one: OneByOne | None = None
+
+    def __reduce__(self) -> tuple[type[Kept], tuple[()]]:
+        return Kept, ()
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A policy without errors. `diagnostics` are its warnings and notes, `file` is the name it was read under."""
@@ -34,6 +47,7 @@ class Policy:
     program: Program
     diagnostics: tuple[Diagnostic, ...] = ()
     file: str = ""
+    _kept: Kept = field(default_factory=Kept, init=False, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -60,10 +74,26 @@ class Policy:
         in the file, as in a test. Without an open case the decision has no cases. Raises CaseError, whose `problems`
         are sentences, for a case that is not one.
         """
+        if type(case) is dict:
+            found = (self._kept.one or self._one_by_one()).decide(self.program, case, at)
+            if found is not None:
+                return found
+        return self._by_interpreter(case, at)
+
+    def _one_by_one(self) -> OneByOne:
+        """What decides cases told in facts: made for the first of them, and kept."""
+        if self._kept.one is None:
+            from dunning_dsl.api.one_by_one import OneByOne
+
+            self._kept.one = OneByOne(self._some_day())
+        return self._kept.one
+
+    def _by_interpreter(self, case: Mapping[str, Any] | Ledger, at: date | None) -> Decision:
         from dunning_dsl.api.case import CaseError, read_case
         from dunning_dsl.decide import decide, decide_facts
         from dunning_dsl.decide.one_moment import CUSTOMER
 
+        policy = self._one_by_one().policy(self.program)
         if not isinstance(case, Ledger) and isinstance(case, Mapping) and "customer" in case:
             from dunning_dsl.api.ledgers import read_ledger
 
@@ -71,11 +101,11 @@ class Policy:
         if isinstance(case, Ledger):
             if at is None:
                 raise CaseError(("a ledger is decided on a day: say which with `at`",))
-            return decide(self.program, case, at.toordinal()) or self._nothing_open(case, at)
+            return decide(policy, case, at.toordinal()) or self._nothing_open(case, at)
         read = read_case(case, self.program)
-        day = at.toordinal() if at is not None else read.day or self._some_day()
+        day = at.toordinal() if at is not None else read.day or self._one_by_one().some_day
         return decide_facts(
-            self.program,
+            policy,
             read.facts,
             currency=read.currency,
             events=read.events,

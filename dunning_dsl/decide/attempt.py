@@ -202,8 +202,8 @@ def _out_of_turn(bench: Bench, action: s.Action) -> Reason | None:
 def _best(bench: Bench, rule: s.Rule, steps: list[_Placed], earlier: list[Ready]) -> Turn:
     """The turn with the first channels that go; where none do, deferred if a limit alone kept one out, else blocked."""
     tried: list[Turn] = []
-    for channels in product(*(_channels(bench, step.action) for _, step in steps)):
-        turn = _try(bench, rule, [(p, st, c) for (p, st), c in zip(steps, channels, strict=True)], earlier)
+    for channels in product(*(channels_to_try(bench, step.action) for _, step in steps)):
+        turn = try_steps(bench, rule, [(p, st, c) for (p, st), c in zip(steps, channels, strict=True)], earlier)
         limited = turn.deferred is not None and turn.deferred.kind == "limit"
         if turn.blocked is None and not limited:
             return turn
@@ -213,7 +213,7 @@ def _best(bench: Bench, rule: s.Rule, steps: list[_Placed], earlier: list[Ready]
     return next((t for t in tried if t.blocked is None), tried[0])
 
 
-def _channels(bench: Bench, action: s.Action) -> list[str | None]:
+def channels_to_try(bench: Bench, action: s.Action) -> list[str | None]:
     """The channels to try: of `first of` those that are reachable and have not failed."""
     match action:
         case s.Send(channels=(channel,)):
@@ -234,7 +234,7 @@ def _reachable(bench: Bench, channel: str) -> bool:
     return bench.snapshot.source("reachable", (channel,)) is True
 
 
-def _try(bench: Bench, rule: s.Rule, steps: list[tuple[int, s.Step, str | None]], earlier: list[Ready]) -> Turn:
+def try_steps(bench: Bench, rule: s.Rule, steps: list[tuple[int, s.Step, str | None]], earlier: list[Ready]) -> Turn:
     """All against every `never` first; then all against what is scarce."""
     turn = Turn()
     for position, step, channel in steps:
@@ -312,7 +312,7 @@ def action_id(case_id: str, day: int, rule: str, position: int) -> str:
 
 def _ready(bench: Bench, rule: s.Rule, position: int, action: s.Action, channel: str | None) -> Ready:
     moment, case = bench.moment, bench.case
-    taken = _taken(bench, rule, position, action)
+    taken = taken_of(bench, rule, position, action)
     quiet = None
     if channel is not None:
         at, quiet = bench.guards.goes_at(channel, action.at if isinstance(action, s.Send) else None)
@@ -333,7 +333,7 @@ def _ready(bench: Bench, rule: s.Rule, position: int, action: s.Action, channel:
     return Ready(position, action, deed, taken, quiet)
 
 
-def _taken(bench: Bench, rule: s.Rule, position: int, action: s.Action) -> ActionTaken:
+def taken_of(bench: Bench, rule: s.Rule, position: int, action: s.Action) -> ActionTaken:
     value = bench.snapshot.value
     kind, day = VERB[type(action)], bench.moment.day
     base = ActionTaken(

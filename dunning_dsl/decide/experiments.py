@@ -36,12 +36,12 @@ def _arm(experiment: Experiment, case: Case, customer_id: str, snapshot: Snapsho
     fixed = case.arms.get(experiment.name)
     if fixed is not None:
         return fixed
-    enrolled = _enrolled(experiment, snapshot, day)
+    enrolled = is_enrolled(experiment, snapshot, day)
     place = arm_place(experiment, customer_id) if enrolled else 0
     return (experiment.type.members[place], experiment.shares[place] / 10**6 if enrolled else 1.0)
 
 
-def _enrolled(experiment: Experiment, snapshot: Snapshot, day: int) -> bool:
+def is_enrolled(experiment: Experiment, snapshot: Snapshot, day: int) -> bool:
     if experiment.first_day is not None and day < experiment.first_day:
         return False
     if experiment.before_day is not None and day >= experiment.before_day:

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any, Final, get_args
 
 from dunning_dsl.program import statements as s
-from dunning_dsl.program.expressions import Defined, Expr, children
+from dunning_dsl.program.expressions import Both, Defined, Expr, children
 from dunning_dsl.program.values import TEXT
 
 _EXPRESSIONS: Final = get_args(Expr)
@@ -47,3 +47,10 @@ def nodes_read(program: s.Program, roots: tuple[Expr, ...]) -> Iterator[Expr]:
         waiting += children(node)
         if isinstance(node, Defined) and node.name in definitions:
             waiting += parts_of(definitions.pop(node.name), _EXPRESSIONS)
+
+
+def split(expr: Expr) -> list[Expr]:
+    """The parts of an `and`, all of which must hold."""
+    if isinstance(expr, Both):
+        return [part for inner in expr.parts for part in split(inner)]
+    return [expr]

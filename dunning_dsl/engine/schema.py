@@ -87,7 +87,7 @@ class Schema:
         return sum(1 for boundary in self.boundaries if boundary <= day)
 
 
-# --- columns -----------------------------------------------------------------------------------------------------------
+# --- columns ----------------------------------------------------------------------------------------------------------
 
 
 def _columns(programs: tuple[s.Program, ...], read: set[str]) -> tuple[s.FactDecl, ...]:

@@ -12,6 +12,7 @@ from dunning_dsl.engine.lower.conditions import Number, Reader, domain, represen
 from dunning_dsl.engine.lower.flat import Flat
 from dunning_dsl.engine.lower.programs import Programs
 from dunning_dsl.engine.lower.scope import FactKey, Scope, walk
+from dunning_dsl.engine.reading import split
 from dunning_dsl.program.expressions import Arm, Both, Either, Expr, Fact, Not
 from dunning_dsl.program.values import BOOLEAN, UNKNOWN, Value
 
@@ -291,13 +292,6 @@ class Nodes:
         node = self.node(("epoch",))
         masks = self.nodes[node].masks
         masks[bit] = masks.get(bit, allowed) & allowed
-
-
-def split(expr: Expr) -> list[Expr]:
-    """The parts of an `and`, all of which must hold."""
-    if isinstance(expr, Both):
-        return [part for inner in expr.parts for part in split(inner)]
-    return [expr]
 
 
 def _place(outcomes: list[Value], value: Value) -> int:

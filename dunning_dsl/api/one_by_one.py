@@ -1,0 +1,359 @@
+"""Cases told in facts, read and decided in microseconds.
+
+Cases that tell the same facts are read by one function, which is written for them: it takes the values, checks each as
+`api.case` does, and looks up what each rules out (`engine.one`). What it cannot read as it stands (an amount in words,
+a mistake) it gives to `api.case`. Nothing is made before a day has been decided often: a few cases are sooner decided
+by the interpreter.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from dunning_dsl.api.case import ASIDE, CaseReader, checked, read_case
+from dunning_dsl.api.values import ValueFormatError
+from dunning_dsl.decide.interpret import Policy as Interpreted
+from dunning_dsl.decide.moment import moment_on, terms_of
+from dunning_dsl.decide.one_moment import CUSTOMER
+from dunning_dsl.engine.one.context import Context, HandOver, Untold
+from dunning_dsl.engine.one.layout import AMOUNT, Layout, arm_key
+from dunning_dsl.engine.one.result import decided
+from dunning_dsl.engine.one.scene import Scene
+from dunning_dsl.engine.one.tables import Masks, Tables
+from dunning_dsl.program.countries import SHAPES
+from dunning_dsl.program.currency import minor_digits
+from dunning_dsl.program.statements import FactDecl, Program
+from dunning_dsl.program.values import BOUND, SCALE, Value
+
+if TYPE_CHECKING:
+    from dunning_dsl.decide.decision import Decision
+
+FactKey = tuple[str, tuple[bool | int | str, ...]]
+Events = tuple[tuple[str, str | None], ...]
+Key = tuple[int, str, Events]
+"""A context's day, currency and events."""
+
+WARM: Final = 16
+"""Decisions of a day before tables are made for it."""
+
+MOST: Final = 64
+"""Contexts, and plans of each, that are kept."""
+
+WORDS: Final = 1024
+"""Values in words that are remembered for each fact."""
+
+
+class RefusedError(Exception):
+    """A value is not one that the fact can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key of a case: a fact, or an experiment whose arm it names."""
+
+    key: str
+    fact: FactKey
+    decl: FactDecl | None
+    last: bool
+    """Whether no later key names the same fact in other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The keys of a case. `aside` says where what is no fact stands."""
+
+    keys: tuple[str, ...]
+    entries: tuple[Entry | None, ...]
+    aside: Mapping[str, int]
+    facts: frozenset[FactKey]
+
+
+class Plan:
+    """How cases of one shape are read in one context."""
+
+    def __init__(self, shape: Shape, context: Context, key: Key, untold: Untold) -> None:
+        self.shape, self.context, self.untold = shape, context, untold
+        self.day, self.currency, self.events = key
+        self.read = _written(shape, context.tables, untold.start, self.currency)
+        self.id = shape.aside.get("id", -1)
+        self.made = bool(untold.made)
+        self.amount = context.layout.fields[AMOUNT].mask
+        place = {entry.fact: row for row, entry in enumerate(shape.entries) if entry is not None and entry.last}
+        self.key = tuple(place[fact] for fact in untold.key)
+
+
+class ToldFacts:
+    """A case of a plan: what the interpreter is told of it, where it is asked."""
+
+    __slots__ = ("_facts", "customer_id", "plan", "state", "values")
+    _facts: Mapping[FactKey, Value]
+    plan: Plan
+    state: int
+    values: tuple[object, ...]
+    customer_id: str
+
+    @property
+    def context(self) -> Context:
+        return self.plan.context
+
+    @property
+    def currency(self) -> str:
+        return self.plan.currency
+
+    @property
+    def events(self) -> Events:
+        return self.plan.events
+
+    @property
+    def facts(self) -> Mapping[FactKey, Value]:
+        """In smallest units."""
+        try:
+            return self._facts
+        except AttributeError:
+            self._facts = {
+                entry.fact: checked(entry.key, raw, entry.decl, self.plan.currency)
+                for entry, raw in zip(self.plan.shape.entries, self.values, strict=True)
+                if entry is not None and entry.decl is not None
+            }
+            return self._facts
+
+    @property
+    def arms(self) -> Mapping[str, str]:
+        pairs = zip(self.plan.shape.entries, self.values, strict=True)
+        return {entry.key: str(raw) for entry, raw in pairs if entry is not None and entry.decl is None}
+
+
+class OneByOne:
+    """A policy's cases, one at a time."""
+
+    def __init__(self, some_day: int) -> None:
+        self.warm, self.some_day = WARM, some_day
+        self.latest: tuple[date | None | object, dict[tuple[str, ...], Plan]] = (self, {})
+        """The day that was decided last, as it was given, and the plans of its cases."""
+        self.contexts: dict[Key, tuple[Context, dict[tuple[str, ...], Plan]]] = {}
+        self.seen: dict[Key, int] = {}
+        self.shapes: dict[tuple[str, ...], Shape | None] = {}
+        self.tables: dict[tuple[str, int], Tables] = {}
+        self.interpreted: Interpreted | None = None
+        self.layout: Layout | None = None
+
+    def decide(self, program: Program, case: dict[str, Any], at: date | None) -> Decision | None:
+        """The decision of a case told in facts; None where it is for the interpreter. Raises CaseError."""
+        day, plans = self.latest
+        plan = plans.get(tuple(case)) if day is at else None
+        values = tuple(case.values())
+        if plan is None:
+            plan = self._plan(program, case, at)
+            if plan is None:
+                return None
+        told = ToldFacts()
+        told.plan = plan
+        told.values = values
+        if plan.id < 0:
+            told.customer_id = CUSTOMER
+        else:
+            name = values[plan.id]
+            told.customer_id = CUSTOMER if name is None else str(name) or CUSTOMER
+        try:
+            state = plan.read(values)
+            if plan.made:
+                key = (state & plan.amount, *[values[row] for row in plan.key])
+                found = plan.untold.known.get(key)
+                if found is None:
+                    found = plan.context.made(plan.untold, key, Scene(plan.context.layout, told, plan.context.moment))
+                state &= found
+            told.state, fired = plan.context.decide(state, plan.untold, told)
+        except (RefusedError, HandOver):
+            return None
+        return decided(fired, told)
+
+    # --- what is made once --------------------------------------------------------------------------------------------
+
+    def policy(self, program: Program) -> Interpreted:
+        """The interpreter's, with its indexes."""
+        if self.interpreted is None:
+            self.interpreted = Interpreted.of(program)
+        return self.interpreted
+
+    def _plan(self, program: Program, case: dict[str, Any], at: date | None) -> Plan | None:
+        """How the case is to be read, None where the interpreter is to. Raises CaseError."""
+        keys = tuple(case)
+        if "customer" in case:
+            return None
+        if keys not in self.shapes:
+            if len(self.shapes) >= MOST:
+                self.shapes.clear()
+            self.shapes[keys] = _shape(program, keys)
+        shape = self.shapes[keys]
+        if shape is None:
+            return None
+        read = read_case(case, program)
+        first = FirstTold(read.facts, read.currency, read.events, read.arms, read.id or CUSTOMER)
+        key = (at.toordinal() if at is not None else read.day or self.some_day, read.currency, read.events)
+        if not self._often(key):
+            return None
+        context, plans = self._context(program, first, key)
+        plan = plans.get(keys)
+        if plan is None:
+            if len(plans) >= MOST:
+                plans.clear()
+            untold = context.untold(shape.facts, Scene(context.layout, first, context.moment))
+            plan = plans[keys] = Plan(shape, context, key, untold)
+        if not shape.aside.keys() - {"id"}:
+            day, latest = self.latest
+            if day is not at or len(latest) >= MOST:
+                self.latest = day, latest = at, {}
+            latest[keys] = plan
+        return plan
+
+    def _often(self, key: Key) -> bool:
+        """Whether enough cases of the day have come for tables to be worth their making."""
+        if key in self.contexts:
+            return True
+        if len(self.seen) >= MOST * MOST:
+            self.seen.clear()
+        self.seen[key] = self.seen.get(key, 0) + 1
+        return self.seen[key] > self.warm
+
+    def _context(self, program: Program, first: FirstTold, key: Key) -> tuple[Context, dict[tuple[str, ...], Plan]]:
+        found = self.contexts.get(key)
+        if found is not None:
+            return found
+        if self.layout is None:
+            self.layout = Layout(self.policy(program), terms_of(program))
+        layout, (day, currency, _) = self.layout, key
+        moment = moment_on(layout.terms, None, day)
+        stretch = (currency, bisect_right(layout.boundaries, moment.day))
+        if stretch not in self.tables:
+            self.tables[stretch] = Tables(layout, currency, moment)
+        if len(self.contexts) >= MOST:
+            oldest = next(iter(self.contexts))
+            del self.contexts[oldest]
+            self.seen.pop(oldest, None)
+        context = Context(layout, self.tables[stretch], moment, Scene(layout, first, moment))
+        self.contexts[key] = context, {}
+        return self.contexts[key]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstTold:
+    """The case that a plan is made on."""
+
+    facts: Mapping[FactKey, Value]
+    currency: str
+    events: Events
+    arms: Mapping[str, str]
+    customer_id: str
+
+
+def _shape(program: Program, keys: tuple[str, ...]) -> Shape | None:
+    """What the keys of a case name; None where one names nothing, or a fact is called as what stands beside facts."""
+    declared = {fact.name for fact in program.facts}
+    if not all(isinstance(key, str) for key in keys) or declared & {*ASIDE}:
+        return None
+    reader = CaseReader(program, {})
+    experiments = {e.name for e in program.experiments}
+    entries: list[Entry | None] = []
+    last: dict[FactKey, int] = {}
+    aside = {}
+    for row, key in enumerate(keys):
+        if key in experiments:
+            entries.append(Entry(key, arm_key(key), None, True))
+        elif key in ASIDE:
+            aside[key] = row
+            entries.append(None)
+        else:
+            named = reader.named(key)
+            if named is None:
+                return None
+            fact = named[0].name, named[1]
+            if fact in last:
+                before = entries[last[fact]]
+                assert before is not None
+                entries[last[fact]] = replace(before, last=False)
+            last[fact] = row
+            entries.append(Entry(key, fact, named[0], True))
+    return Shape(keys, tuple(entries), aside, frozenset(e.fact for e in entries if e is not None))
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def _written(shape: Shape, tables: Tables, start: int, currency: str) -> Callable[[tuple[object, ...]], int]:
+    """The function that reads a case's values: checks each, and makes the state of what they rule out.
+
+    It is written as text, as `dataclasses` writes an `__init__`: a loop over the facts would take longer than all else.
+    Names and numbers of the case are not in the text; they are in the names that it uses.
+    """
+    names: dict[str, object] = {"bisect": bisect_right, "start": start}
+    checks: list[str] = []
+    terms = ["start"]
+    for row, entry in enumerate(shape.entries):
+        if entry is None:
+            continue
+        masks = tables.masks.get(entry.fact) if entry.last else None
+        term = _term(row, entry, masks, tables.layout.all, currency, names)
+        if masks is None:
+            checks.append(f"    {term}")
+        else:
+            terms.append(term)
+    taken = "".join(f"v{row}, " for row in range(len(shape.keys)))
+    lines = ["def read(values):", f"    {taken}= values" if taken else "", *checks, f"    return {' & '.join(terms)}"]
+    exec("\n".join(lines), names)
+    return names["read"]  # type: ignore[return-value]
+
+
+def _term(row: int, entry: Entry, masks: Masks | None, everything: int, currency: str, names: dict[str, object]) -> str:
+    """An expression that is the mask of value `v<row>`, or raises RefusedError."""
+    v, decl = f"v{row}", entry.decl
+    names[f"o{row}"] = _other(entry, masks, everything, currency)
+    if decl is None or decl.type.kind in ("enum", "text", "percent"):
+        known = {} if masks is None or masks.numeric else {k: m for k, m in masks.values.items() if isinstance(k, str)}
+        if masks is None and decl is not None:
+            known = dict.fromkeys(decl.type.members, everything)
+        names[f"d{row}"] = known
+        if decl is not None and decl.type.kind == "text" and decl.name not in SHAPES:
+            names[f"r{row}"] = everything if masks is None else masks.masks[0]
+            return f"(d{row}.get({v}, r{row}) if type({v}) is str else o{row}({v}))"
+        plain = decl is None or decl.type.kind == "enum"
+        return f"(d{row}.get({v}) or o{row}({v}) if type({v}) is str else o{row}({v}))" if plain else f"o{row}({v})"
+    if decl.type.kind == "boolean":
+        names[f"n{row}"], names[f"y{row}"] = (everything, everything) if masks is None else masks.masks[:2]
+        return f"(y{row} if {v} is True else n{row} if {v} is False else o{row}({v}))"
+    scale = 10 ** minor_digits(currency) if decl.type.kind == "money" else SCALE[decl.type.kind]
+    bound = BOUND[decl.type.kind]
+    low = max(-bound, -bound if decl.low is None else decl.low)
+    high = min(bound, bound if decl.high is None else decl.high)
+    names[f"l{row}"], names[f"h{row}"] = -(-low // scale), high // scale
+    cuts = () if masks is None else tuple(-(-cut // scale) for cut in masks.cuts)
+    names[f"c{row}"], names[f"m{row}"] = cuts, (everything,) if masks is None else masks.masks
+    found = f"m{row}[bisect(c{row}, {v})]" if cuts else f"m{row}[0]"
+    return f"({found} if type({v}) is int and l{row} <= {v} <= h{row} else o{row}({v}))"
+
+
+def _other(entry: Entry, masks: Masks | None, everything: int, currency: str) -> Callable[[object], int]:
+    """The mask of a value that is not written in the plainest way, by `api.case`; texts are remembered."""
+    words: dict[str, int] = {}
+
+    def other(raw: object) -> int:
+        known = words.get(raw) if type(raw) is str else None
+        if known is not None:
+            return known
+        if entry.decl is None:
+            raise RefusedError
+        try:
+            value = checked(entry.key, raw, entry.decl, currency)
+        except ValueFormatError as bad:
+            raise RefusedError from bad
+        mask = everything if masks is None else masks.of(value)
+        if type(raw) is str:
+            if len(words) >= WORDS:
+                words.clear()
+            words[raw] = mask
+        return mask
+
+    return other

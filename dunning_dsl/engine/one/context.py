@@ -1,0 +1,237 @@
+"""Decisions of one day, in one currency, with the same events: the loop that the rest of the package serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dunning_dsl.decide.candidates import Candidate, Times, candidacy
+from dunning_dsl.decide.experiments import arm_place
+from dunning_dsl.decide.interpret import to_decide
+from dunning_dsl.decide.moment import Moment
+from dunning_dsl.engine.lower.scope import FactKey
+from dunning_dsl.engine.one.layout import AMOUNT, OVERDUE, Layout, arm_key, without_condition
+from dunning_dsl.engine.one.scene import Scene, Told
+from dunning_dsl.engine.one.tables import MOST, Tables
+from dunning_dsl.engine.one.turns import Node, Turn, Turns
+from dunning_dsl.program import statements as s
+
+Fired = tuple[Turn, ...]
+
+DECLINED = (("decline_code", ()), ("payment_method", ()), ("advice_code", ()))
+"""What of a bank's answer the made history takes in."""
+
+
+class HandOver(Exception):  # noqa: N818
+    """The interpreter is to decide this case."""
+
+
+@dataclass(slots=True)
+class Untold:
+    """What cases that tell the same facts leave out. `made` are facts that the made history derives from the facts told
+    in `key`; what they were is remembered in `known`. `arms` are those of experiments that the case does not name."""
+
+    start: int
+    made: tuple[FactKey, ...] = ()
+    key: tuple[FactKey, ...] = ()
+    arms: tuple[s.Experiment, ...] = ()
+    known: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+
+class Context:
+    """A day, a currency, and what is waiting."""
+
+    def __init__(self, layout: Layout, tables: Tables, moment: Moment, scene: Scene) -> None:
+        self.layout, self.tables, self.moment = layout, tables, moment
+        self.turns = Turns(layout)
+        self.waiting = bool(scene.told.events)
+        self.start = tables.start & ~self._not_due(scene)
+        self.nothing = self.waiting and not to_decide(layout.policy, scene.made.state, moment)
+        self.tones: dict[int, str] = {}
+
+    def _not_due(self, scene: Scene) -> int:
+        """The rules that wait for events which have not come; in a closed case all others as well."""
+        layout, case = self.layout, (scene.made.state.cases or [None])[0]
+        times = Times(case, self.moment.day, False, layout.program.settings.catch_up) if case is not None else None
+        found = 0
+        for bit, rule in zip(layout.rules, layout.program.rules, strict=True):
+            if rule.replaces is None and isinstance(rule.head, s.OnEvent):
+                bare = without_condition(rule, rule.head)
+                patient = rule.name in layout.policy.patient
+                came = times is not None and candidacy(bare, times, scene.snapshot, patient=patient)
+                found |= 0 if isinstance(came, Candidate) else bit
+        if case is not None and not case.open:
+            found |= layout.timed
+        return found
+
+    def untold(self, told: frozenset[FactKey], scene: Scene) -> Untold:
+        """What cases that tell these facts leave to defaults, told by the first of them."""
+        layout = self.layout
+        start, made = self.start, []
+        answered = DECLINED[0] in told
+        for key in layout.reader.slots:
+            if key in told:
+                continue
+            if self._derived(key, answered):
+                made.append(key)
+            else:
+                start &= self.tables.masks[key].of(scene.source(key))
+        key = [k for k in (OVERDUE, *(DECLINED if answered else ())) if k in told]
+        if any(k[0] == "interest" for k in made) and AMOUNT in told:
+            key.append(AMOUNT)
+        arms = tuple(e for e in layout.program.experiments if arm_key(e.name) not in told)
+        return Untold(start, tuple(made), tuple(key), arms)
+
+    def _derived(self, key: FactKey, answered: bool) -> bool:
+        """Whether the made history may say something else of the fact from case to case."""
+        decl = self.layout.policy.facts.get(key[0])
+        kept = "origin" if decl is None else decl.kept
+        return kept in ("origin", "ledger", "calendar", "running") or (answered and kept == "flag")
+
+    def made(self, untold: Untold, key: tuple[object, ...], scene: Scene) -> int:
+        """The mask of what the made history says; `key` tells cases apart in which it says something else."""
+        mask = self.layout.all
+        for fact in untold.made:
+            mask &= self.tables.masks[fact].of(scene.source(fact))
+        if len(untold.known) >= MOST:
+            untold.known.clear()
+        untold.known[key] = mask
+        return mask
+
+    # --- deciding -----------------------------------------------------------------------------------------------------
+
+    def decide(self, state: int, untold: Untold, told: Told) -> tuple[int, Fired]:
+        """The state with all of its bits, and the turns of the rules that fired."""
+        layout, tables = self.layout, self.tables
+        if self.nothing or not (state & layout.exists or self.waiting):
+            return state, ()
+        if untold.arms:
+            state = self._arms(state, untold.arms, told)
+        for joint in tables.joints:
+            if state & joint.bears:
+                found = joint.known.get(state & joint.select)
+                state &= tables.learn(joint, state, Scene(layout, told, self.moment)) if found is None else found
+        if tables.worked:
+            scene = Scene(layout, told, self.moment)
+            state &= tables.judged([item for item in tables.worked if item.bits & state], scene)
+        waiting = state & layout.turns
+        if not waiting:
+            return state, ()
+        if layout.first or layout.swaps:
+            return state, self._in_order(state, waiting, told)
+        node = self.turns.root
+        fired: Fired = ()
+        live = node.live.get(state & layout.guards)
+        waiting &= self._live(node, state, told) if live is None else live
+        relevant, at_turn = layout.relevant, tables.turn_bits
+        while waiting:
+            bit = waiting & -waiting
+            waiting ^= bit
+            if bit & at_turn and not self._holds(bit, told):
+                continue
+            key = bit | state & relevant[bit.bit_length() - 2]
+            turn = node.turns.get(key)
+            if turn is None:
+                turn = self._learn(node, bit.bit_length() - 2, key, told)
+            if turn.going:
+                fired += (turn,)
+                node = turn.next
+                live = node.live.get(state & layout.guards)
+                waiting &= self._live(node, state, told) if live is None else live
+                if node.ended:
+                    break
+        return state, fired
+
+    def _in_order(self, state: int, waiting: int, told: Told) -> Fired:
+        """The same where rules hold, stop or replace others: those that hold or stop take their turns first."""
+        rows = list(self._settled(state, waiting, told))
+        first = [row for row in rows if row in self.layout.first]
+        node, fired = self.turns.root, list[Turn]()
+        for place, row in enumerate(ordered := [*first, *(row for row in rows if row not in self.layout.first)]):
+            key = self.layout.rules[row] | state & self.layout.relevant[row]
+            turn = node.turns.get(key) or self._learn(node, row, key, told)
+            if turn.going:
+                fired.append(turn)
+                node = turn.next
+            if node.ended == "over":
+                break
+            if node.ended == "held":
+                if any(self._waits(other) for other in ordered[place + 1 :]):
+                    raise HandOver("a rule that waits for an event takes its turn after a hold of the same decision")
+                break
+        return tuple(sorted(fired, key=lambda turn: turn.row))
+
+    def _waits(self, row: int) -> bool:
+        """Whether a hold leaves the rule a candidate: it waits for an event, or stands in for one that does."""
+        program = self.layout.program
+        rule = program.rules[row]
+        heads = [r.head for r in program.rules if r.name == rule.replaces]
+        return any(isinstance(head, s.OnEvent) for head in (rule.head, *heads))
+
+    def _settled(self, state: int, waiting: int, told: Told) -> Iterable[int]:
+        """The rules that take a turn, by their rows: a replacement in the place of the rule that it replaces."""
+        layout = self.layout
+        while waiting:
+            bit = waiting & -waiting
+            waiting ^= bit
+            if bit & self.tables.turn_bits and not self._holds(bit, told):
+                continue
+            row = bit.bit_length() - 2
+            for other in layout.swaps.get(row, ()):
+                if state & layout.rules[other]:
+                    row = other
+                    break
+                if state & layout.maybe[other]:
+                    row = -1
+                    break
+            if row >= 0:
+                yield row
+
+    def _holds(self, bit: int, told: Told) -> bool:
+        """What of a rule's condition has to be worked out, worked out."""
+        scene = Scene(self.layout, told, self.moment)
+        return bool(self.tables.judged(self.tables.at_turn[bit], scene) & bit)
+
+    def _arms(self, state: int, experiments: tuple[s.Experiment, ...], told: Told) -> int:
+        tables, layout = self.tables, self.layout
+        if tables.by_scene:
+            arms = Scene(layout, told, self.moment).snapshot.arms
+            places = {e.name: arms[e.name] for e in experiments}
+        else:
+            for joint in tables.first:
+                found = joint.known.get(state & joint.select)
+                state &= tables.learn(joint, state, Scene(layout, told, self.moment)) if found is None else found
+            places = {}
+            for e in experiments:
+                place = arm_place(e, told.customer_id) if state & layout.enrolled[e.name] else 0
+                places[e.name] = e.type.members[place]
+        for name, arm in places.items():
+            state &= tables.masks[arm_key(name)].of(arm)
+        return state
+
+    def _live(self, node: Node, state: int, told: Told) -> int:
+        self._make_room(node)
+        return self.turns.learn_live(node, state, Scene(self.layout, told, self.moment))
+
+    def _learn(self, node: Node, row: int, key: int, told: Told) -> Turn:
+        self._make_room(node)
+        return self.turns.learn(node, row, key, Scene(self.layout, told, self.moment))
+
+    @staticmethod
+    def _make_room(node: Node) -> None:
+        if len(node.turns) + len(node.live) + len(node.children) > MOST:
+            node.turns.clear()
+            node.live.clear()
+            node.children.clear()
+
+    def tone(self, state: int, scene: Scene) -> str:
+        """The policy's tone in a case."""
+        keys = self.layout.tone
+        if keys is None:
+            return str(scene.bench().tone)
+        key = state & sum(self.layout.fields[key].mask for key in keys)
+        if key not in self.tones:
+            if len(self.tones) >= MOST:
+                self.tones.clear()
+            self.tones[key] = str(scene.bench().tone)
+        return self.tones[key]

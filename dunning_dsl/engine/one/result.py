@@ -1,0 +1,189 @@
+"""What is handed out: a `Decision` whose actions are there at once, and whose account the interpreter gives when asked.
+
+Both classes are what they say they are, to `isinstance`, to comparison, to copying and to pickling; what they have not
+been asked yet they do not hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, Final, Protocol
+
+from dunning_dsl.decide.attempt import action_id, taken_of
+from dunning_dsl.decide.decision import ActionTaken, Decision
+from dunning_dsl.decide.interpret import decide_customer
+from dunning_dsl.decide.one_moment import case_of, make, opened_on
+from dunning_dsl.engine.one.context import Context, Fired
+from dunning_dsl.engine.one.scene import Scene, Told
+from dunning_dsl.engine.one.turns import Going
+from dunning_dsl.ledger.model import Customer
+
+_ACTION: Final = tuple(field.name for field in fields(ActionTaken))
+_DECISION: Final = tuple(field.name for field in fields(Decision))
+_new: Final = object.__new__
+_set: Final = object.__setattr__
+
+
+class Decided(Told, Protocol):
+    """A case that has been decided: in which context, and the state that was read of it."""
+
+    state: int
+
+    @property
+    def context(self) -> Context: ...
+
+
+class TakenLater(ActionTaken):
+    """An action that goes; what it is called by, and what has to be worked out of it, is worked out when asked."""
+
+    __slots__ = ("_going", "_told")
+    _going: Going
+    _told: Decided
+
+    def __getattr__(self, name: str) -> Any:
+        """Called where a field has not been set."""
+        if name not in _ACTION:
+            raise AttributeError(f"an action has no attribute {name!r}")
+        taken = self._going.taken
+        if name == "id":
+            _set(self, "id", _id(self._told, taken.rule, taken.position))
+        else:
+            for field, value in _worked_out(self._told, self._going).items():
+                _set(self, field, value)
+        return object.__getattribute__(self, name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ActionTaken) and _values(self, _ACTION) == _values(other, _ACTION)
+
+    def __hash__(self) -> int:
+        return hash(_values(self, _ACTION))
+
+    def __repr__(self) -> str:
+        return repr(ActionTaken(*_values(self, _ACTION)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ActionTaken, _values(self, _ACTION)
+
+
+class _TakenOpen(ActionTaken):
+    """`TakenLater` while it is filled: the same in memory, but without the guard against assignment, which would cost
+    more than the decision."""
+
+    __slots__ = ("_going", "_told")
+    _going: Going
+    _told: Decided
+    __setattr__ = object.__setattr__
+    __delattr__ = object.__delattr__
+
+
+def _action(going: Going, told: Decided) -> ActionTaken:
+    made: Any = _new(_TakenOpen)
+    taken = going.taken
+    made._going = going
+    made._told = told
+    made.kind = taken.kind
+    made.rule = taken.rule
+    made.position = taken.position
+    made.name = taken.name
+    made.channel = taken.channel
+    made.role = taken.role
+    made.goes_at = taken.goes_at
+    made.goes_day = taken.goes_day
+    made.detail = taken.detail
+    if not going.worked:
+        made.amount = taken.amount
+        made.args = taken.args
+        made.until = taken.until
+    if not going.toned:
+        made.tone = taken.tone
+    made.__class__ = TakenLater
+    return made  # type: ignore[no-any-return]
+
+
+def _id(told: Decided, rule: str, position: int) -> str:
+    """The stable name of an action of this case."""
+    today = told.context.moment
+    _, opened = opened_on(told.facts, today.day, told.context.layout.program.settings.look_ahead)
+    return action_id(case_of(told.customer_id, opened), today.number, rule, position)
+
+
+def _worked_out(told: Decided, going: Going) -> dict[str, Any]:
+    """The fields of an action that differ from case to case."""
+    context = told.context
+    scene = Scene(context.layout, told, context.moment)
+    found: dict[str, Any] = {}
+    if going.toned:
+        found["tone"] = context.tone(told.state, scene)
+    if going.worked:
+        rule = next(r for r in context.layout.program.rules if r.name == going.taken.rule)
+        position = going.taken.position
+        taken = taken_of(scene.bench(), rule, position, rule.steps[position].action)
+        found |= {"amount": taken.amount, "args": taken.args, "until": taken.until}
+    return found
+
+
+class DecidedLater(Decision):
+    """A decision of a case told in facts: `actions` at once, all else from the interpreter when asked."""
+
+    __slots__ = ("_told", "actions")
+    _told: Decided
+    actions: tuple[ActionTaken, ...]  # type: ignore[misc]  # held here, gathered there
+
+    def __getattr__(self, name: str) -> Any:
+        """Called where a field has not been set: the interpreter says everything."""
+        if name not in _DECISION:
+            raise AttributeError(f"a decision has no attribute {name!r}")
+        whole = by_interpreter(self._told)
+        for field in _DECISION:
+            _set(self, field, getattr(whole, field))
+        return object.__getattribute__(self, name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Decision) and _values(self, _DECISION) == _values(other, _DECISION)
+
+    def __hash__(self) -> int:
+        return hash(_values(self, _DECISION))
+
+    def __repr__(self) -> str:
+        return repr(Decision(*_values(self, _DECISION)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Decision, _values(self, _DECISION)
+
+
+class _DecidedOpen(Decision):
+    """`DecidedLater` while it is filled."""
+
+    __slots__ = ("_told", "actions")
+    __setattr__ = object.__setattr__
+    __delattr__ = object.__delattr__
+
+
+def decided(fired: Fired, told: Decided) -> Decision:
+    """A decision with the actions of what fired, rules in the order of the file."""
+    made: Any = _new(_DecidedOpen)
+    made._told = told
+    made.actions = tuple([_action(going, told) for turn in fired for going in turn.going]) if fired else ()
+    made.__class__ = DecidedLater
+    return made  # type: ignore[no-any-return]
+
+
+def by_interpreter(told: Decided) -> Decision:
+    """The interpreter's decision of a case, with its account of every rule."""
+    context = told.context
+    policy = context.layout.policy
+    made = make(
+        policy,
+        told.facts,
+        context.layout.terms,
+        context.moment,
+        currency=told.currency,
+        events=told.events,
+        arms=told.arms,
+        customer=Customer(told.customer_id, None),
+    )
+    return decide_customer(policy, policy, made.state, made.moment, made.givens)
+
+
+def _values(thing: object, names: tuple[str, ...]) -> tuple[Any, ...]:
+    return tuple(getattr(thing, name) for name in names)

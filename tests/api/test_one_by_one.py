@@ -1,0 +1,255 @@
+"""A case told in facts is decided fast, and as the interpreter decides it: the same actions, the same account of every
+rule, the same sentences about a mistake."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dunning_dsl import ActionTaken, Decision, load, loads
+from dunning_dsl.api.case import CaseError, read_case
+from dunning_dsl.api.one_by_one import OneByOne
+from dunning_dsl.api.policy import Policy
+from dunning_dsl.decide import decide_facts
+from dunning_dsl.decide.one_moment import CUSTOMER
+from dunning_dsl.engine.one.result import DecidedLater
+from dunning_dsl.resources import folder
+from tests.strategies.policies import Generated, compiled, conditions, policy_texts
+from tests.strategies.told import random_case, told
+
+EXAMPLES = int(os.environ.get("DUNNING_EXAMPLES", "150"))
+AT = date(2026, 2, 24)
+ARMS = ("control", "text_first")
+REFERENCE = Path(__file__).parents[2] / "bench" / "reference"
+
+
+def by_interpreter(policy: Policy, case: Mapping[str, Any], at: date | None) -> Decision:
+    read = read_case(case, policy.program)
+    day = at.toordinal() if at is not None else read.day or policy._some_day()
+    return decide_facts(
+        policy._one_by_one().policy(policy.program),
+        read.facts,
+        currency=read.currency,
+        events=read.events,
+        arms=read.arms,
+        day=day,
+        customer_id=read.id or CUSTOMER,
+    )
+
+
+def warm(policy: Policy) -> OneByOne:
+    """One that makes its tables at once."""
+    one = OneByOne(policy._some_day())
+    one.warm = 0
+    return one
+
+
+def agree(policy: Policy, one: OneByOne, case: dict[str, Any], at: date | None) -> None:
+    wanted = by_interpreter(policy, case, at)
+    found = one.decide(policy.program, case, at)
+    if found is None:
+        assert has_hold(policy)  # the one thing that is handed over
+        return
+    assert isinstance(found, DecidedLater)
+    assert found.actions == wanted.actions
+    assert found == wanted
+
+
+def has_hold(policy: Policy) -> bool:
+    return any("Hold" in type(step.action).__name__ for rule in policy.program.rules for step in rule.steps)
+
+
+@st.composite
+def with_trial(draw: st.DrawFn) -> str:
+    """A policy with an experiment, in which some rule reads its arm."""
+    text = draw(policy_texts())
+    when = draw(st.one_of(st.just(""), conditions().map(" when {}".format)))
+    since = draw(st.sampled_from(("", " from 2026-02-25", " before 2026-03-01")))
+    return (
+        f"{text}\nexperiment trial{when}{since}: control 40%, text_first 60%\n"
+        f'rule tried:\n    when trial == text_first and {draw(conditions())}: send sms "reminder"\n'
+    )
+
+
+def generated(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Generated]:
+    return texts.filter(lambda text: compiled(text) is not None).map(Generated)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(policy=generated(policy_texts()), cases=st.lists(told(), min_size=1, max_size=8))
+def test_every_action_and_every_reason_is_the_interpreters(policy: Generated, cases: list[dict[str, Any]]) -> None:
+    checked = Policy(policy.program)
+    one = warm(checked)
+    for case in (*cases, *cases):
+        agree(checked, one, case, AT)
+
+
+@settings(max_examples=EXAMPLES // 2, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    policy=generated(with_trial()),
+    cases=st.lists(told(arms=ARMS), min_size=1, max_size=6),
+    at=st.sampled_from((None, AT, date(2026, 3, 29))),
+)
+def test_arms_are_the_interpreters(policy: Generated, cases: list[dict[str, Any]], at: date | None) -> None:
+    checked = Policy(policy.program)
+    one = warm(checked)
+    for case in (*cases, *cases):
+        agree(checked, one, case, at)
+
+
+SHIPPED = [
+    *(
+        folder("policies") / name / f"{file}.dun"
+        for name in ("saas_cards", "b2b_invoices", "utilities_postpay")
+        for file in ("policy", "variant_b")
+    ),
+    REFERENCE / "policy.dun",
+    REFERENCE / "small.dun",
+]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_whole_policies_are_decided_as_the_interpreter_does(path: Path) -> None:
+    policy = load(path)
+    one = warm(policy)
+    agree(policy, one, {"days_overdue": 5}, AT)
+    assert one.layout is not None
+    rng = Random(str(path.name))
+    cases = [random_case(policy.program, one.layout, rng) for _ in range(60)]
+    for case in (*cases, *cases):
+        agree(policy, one, case, AT)
+    for day in (date(2026, 1, 1), date(2026, 3, 29), date(2027, 2, 1)):
+        for case in cases[:10]:
+            agree(policy, one, case, day)
+
+
+# --- what is handed out -----------------------------------------------------------------------------------------------
+
+TEXT = """policy "P":
+    currency USD
+    timezone "UTC"
+
+fact plan: one of free, pro
+fact health: number optional
+fact mrr: money default 0 USD
+
+rule nudge: when days_overdue >= 3 and mrr >= 10 USD: send email "reminder"
+rule fee: when noticed("reminder", 3 days) and health < 40: charge "fee" mrr * 10%
+use std.safe
+"""
+
+
+def often(policy: Policy, case: dict[str, Any], at: date = AT) -> Decision:
+    """The decision once enough of them have been made for it to come the fast way."""
+    found = policy.decide(case, at=at)
+    for _ in range(40):
+        found = policy.decide(case, at=at)
+    assert isinstance(found, DecidedLater)
+    return found
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"days_overdue": True},
+        {"days_overdue": 100_001},
+        {"days_overdue": 5.0},
+        {"mrr": "5 EUR"},
+        {"mrr": 10**11},
+        {"mrr": False},
+        {"plan": "gold"},
+        {"plan": ["pro"]},
+        {"plan": None},
+        {"open_ticket": 1},
+        {"open_ticket": "yes"},
+        {"health": "much"},
+        {"country": "UK"},
+        {"days_overdu": 3},
+        {"fields": {"frist_name": "Ada"}},
+        {"today": "yesterday"},
+        {"currency": "EUR"},
+        {"on": "payment_recieved"},
+        {"days_overdue": "x", "plan": "gold"},
+    ],
+)
+def test_a_mistake_is_told_in_the_same_words_however_often_cases_came_before(wrong: dict[str, Any]) -> None:
+    policy = loads(TEXT)
+    right = {"days_overdue": 5, "mrr": 20, "plan": "pro", "open_ticket": False, "health": 50, "country": "US"}
+    often(policy, right)
+    often(policy, {name: right.get(name, 0) for name in wrong if name in right} or right)
+    for case in (wrong, {**right, **wrong}):
+        with pytest.raises(CaseError) as first:
+            read_case(case, policy.program)
+        with pytest.raises(CaseError) as caught:
+            policy.decide(case, at=AT)
+        assert caught.value.problems == first.value.problems
+
+
+def test_a_value_in_other_words_is_the_same_value() -> None:
+    policy = loads(TEXT)
+    plain = often(policy, {"days_overdue": 14, "mrr": 10, "open_ticket": False})
+    assert often(policy, {"days_overdue": "2 weeks", "mrr": "10.00 USD", "open_ticket": "false"}) == plain
+    assert not often(policy, {"days_overdue": "2 weeks", "mrr": "9.99 USD", "open_ticket": "false"}).actions
+
+
+def test_a_decision_is_of_the_case_as_it_was_told() -> None:
+    policy = loads(TEXT)
+    case = {"days_overdue": 5, "mrr": 20, "id": "C1"}
+    decision = often(policy, case)
+    case.update(days_overdue=1, id="C2")
+    assert decision.customer_id == "C1"
+    assert decision.actions == by_interpreter(policy, {"days_overdue": 5, "mrr": 20, "id": "C1"}, AT).actions
+
+
+def test_a_decision_is_what_it_says_it_is() -> None:
+    policy = loads(TEXT)
+    case = {"days_overdue": 5, "mrr": 20, 'noticed("reminder", 3 days)': True, "health": 10}
+    wanted = by_interpreter(policy, case, AT)
+    assert [a.kind for a in wanted.actions] == ["send", "charge"]
+    for again in range(3):
+        decision = often(policy, case)
+        assert isinstance(decision, Decision)
+        assert all(isinstance(action, ActionTaken) for action in decision.actions)
+        if again == 0:
+            assert decision == wanted
+            assert wanted == decision
+            assert hash(decision) == hash(wanted)
+        elif again == 1:
+            assert pickle.loads(pickle.dumps(decision)) == wanted
+            assert pickle.loads(pickle.dumps(decision.actions)) == wanted.actions
+        else:
+            assert repr(decision) == repr(wanted)
+            assert decision.actions[1].amount == 200
+        with pytest.raises(AttributeError):
+            decision.day = 3  # type: ignore[misc]
+        with pytest.raises(AttributeError):
+            decision.actions[0].rule = "other"  # type: ignore[misc]
+        with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+            decision.nothing  # noqa: B018
+
+
+def test_a_policy_can_be_copied_and_pickled_after_it_decided() -> None:
+    policy = loads(TEXT)
+    decision = often(policy, {"days_overdue": 5, "mrr": 20})
+    assert pickle.loads(pickle.dumps(policy)).decide({"days_overdue": 5, "mrr": 20}, at=AT) == decision
+
+
+def test_many_days_and_many_shapes_are_forgotten_not_mistaken() -> None:
+    policy = loads(TEXT)
+    one = warm(policy)
+    for day in range(200):
+        at = date.fromordinal(AT.toordinal() + day % 90)
+        case = {"days_overdue": day % 7, "mrr": 20, **dict(list({"plan": "pro", "health": 5}.items())[: day % 3])}
+        found = one.decide(policy.program, case, at)
+        assert found is not None
+        assert found.actions == by_interpreter(policy, case, at).actions
+    assert len(one.contexts) <= 64

@@ -20,7 +20,7 @@ from dunning_dsl.decide.interpret import Policy as Interpreted
 from dunning_dsl.decide.moment import moment_on, terms_of
 from dunning_dsl.decide.one_moment import CUSTOMER
 from dunning_dsl.engine.one.context import Context, HandOver, Untold
-from dunning_dsl.engine.one.layout import AMOUNT, Layout, arm_key
+from dunning_dsl.engine.one.layout import AMOUNT, ARM, Layout, arm_key
 from dunning_dsl.engine.one.result import decided
 from dunning_dsl.engine.one.scene import Scene
 from dunning_dsl.engine.one.tables import Masks, Tables
@@ -82,8 +82,8 @@ class Plan:
         self.id = shape.aside.get("id", -1)
         self.made = bool(untold.made)
         self.amount = context.layout.fields[AMOUNT].mask
-        place = {entry.fact: row for row, entry in enumerate(shape.entries) if entry is not None and entry.last}
-        self.key = tuple(place[fact] for fact in untold.key)
+        self.place = {entry.fact: row for row, entry in enumerate(shape.entries) if entry is not None and entry.last}
+        self.key = tuple(self.place[fact] for fact in untold.key)
 
 
 class ToldFacts:
@@ -114,12 +114,21 @@ class ToldFacts:
         try:
             return self._facts
         except AttributeError:
-            self._facts = {
-                entry.fact: checked(entry.key, raw, entry.decl, self.plan.currency)
-                for entry, raw in zip(self.plan.shape.entries, self.values, strict=True)
-                if entry is not None and entry.decl is not None
-            }
+            self._facts = {fact: self.fact(fact) for fact in self.plan.shape.facts if fact[0] != ARM}  # type: ignore[misc]
             return self._facts
+
+    def fact(self, key: FactKey) -> Value | None:
+        """One fact, None where the case does not tell it."""
+        plan = self.plan
+        row = plan.place.get(key)
+        if row is None:
+            return None
+        raw, entry = self.values[row], plan.shape.entries[row]
+        assert entry is not None
+        assert entry.decl is not None
+        if type(raw) is int:
+            return raw * scale_of(entry.decl, plan.currency)
+        return checked(entry.key, raw, entry.decl, plan.currency)
 
     @property
     def arms(self) -> Mapping[str, str]:
@@ -132,7 +141,7 @@ class OneByOne:
 
     def __init__(self, some_day: int) -> None:
         self.warm, self.some_day = WARM, some_day
-        self.latest: tuple[date | None | object, dict[tuple[str, ...], Plan]] = (self, {})
+        self.latest: tuple[date | object | None, dict[tuple[str, ...], Plan]] = (self, {})
         """The day that was decided last, as it was given, and the plans of its cases."""
         self.contexts: dict[Key, tuple[Context, dict[tuple[str, ...], Plan]]] = {}
         self.seen: dict[Key, int] = {}
@@ -249,6 +258,10 @@ class FirstTold:
     arms: Mapping[str, str]
     customer_id: str
 
+    def fact(self, key: FactKey) -> Value | None:
+        """One fact, None where the case does not tell it."""
+        return self.facts.get(key)
+
 
 def _shape(program: Program, keys: tuple[str, ...]) -> Shape | None:
     """What the keys of a case name; None where one names nothing, or a fact is called as what stands beside facts."""
@@ -324,7 +337,7 @@ def _term(row: int, entry: Entry, masks: Masks | None, everything: int, currency
     if decl.type.kind == "boolean":
         names[f"n{row}"], names[f"y{row}"] = (everything, everything) if masks is None else masks.masks[:2]
         return f"(y{row} if {v} is True else n{row} if {v} is False else o{row}({v}))"
-    scale = 10 ** minor_digits(currency) if decl.type.kind == "money" else SCALE[decl.type.kind]
+    scale = scale_of(decl, currency)
     bound = BOUND[decl.type.kind]
     low = max(-bound, -bound if decl.low is None else decl.low)
     high = min(bound, bound if decl.high is None else decl.high)
@@ -333,6 +346,11 @@ def _term(row: int, entry: Entry, masks: Masks | None, everything: int, currency
     names[f"c{row}"], names[f"m{row}"] = cuts, (everything,) if masks is None else masks.masks
     found = f"m{row}[bisect(c{row}, {v})]" if cuts else f"m{row}[0]"
     return f"({found} if type({v}) is int and l{row} <= {v} <= h{row} else o{row}({v}))"
+
+
+def scale_of(decl: FactDecl, currency: str) -> int:
+    """Smallest units in one whole."""
+    return 10 ** minor_digits(currency) if decl.type.kind == "money" else SCALE[decl.type.kind]
 
 
 def _other(entry: Entry, masks: Masks | None, everything: int, currency: str) -> Callable[[object], int]:

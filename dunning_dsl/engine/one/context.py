@@ -12,7 +12,7 @@ from dunning_dsl.decide.moment import Moment
 from dunning_dsl.engine.lower.scope import FactKey
 from dunning_dsl.engine.one.layout import AMOUNT, OVERDUE, Layout, arm_key, without_condition
 from dunning_dsl.engine.one.scene import Scene, Told
-from dunning_dsl.engine.one.tables import MOST, Tables
+from dunning_dsl.engine.one.tables import MOST, Joint, Tables
 from dunning_dsl.engine.one.turns import Node, Turn, Turns
 from dunning_dsl.program import statements as s
 
@@ -46,12 +46,20 @@ class Context:
         self.turns = Turns(layout)
         self.waiting = bool(scene.told.events)
         self.start = tables.start & ~self._not_due(scene)
-        self.nothing = self.waiting and not to_decide(layout.policy, scene.made.state, moment)
+        nothing = self.waiting and not to_decide(layout.policy, scene.made.state, moment)
+        self.needs = 0 if nothing else 1 if self.waiting else layout.exists
+        """The bit without which there is no case: none will do, or the one that is always set, or that something is
+        owed."""
+        self.root, self.joints, self.at_turn = self.turns.root, tables.joints, tables.turn_bits
+        self.rules, self.guards = layout.turns, layout.guards
+        self.relevant = dict(zip(layout.rules, layout.relevant, strict=True))
+        self.seldom = bool(tables.worked)
+        self.ordered = bool(layout.first or layout.swaps)
         self.tones: dict[int, str] = {}
 
     def _not_due(self, scene: Scene) -> int:
         """The rules that wait for events which have not come; in a closed case all others as well."""
-        layout, case = self.layout, (scene.made.state.cases or [None])[0]
+        layout, case = self.layout, next(iter(scene.made.state.cases), None)
         times = Times(case, self.moment.day, False, layout.program.settings.catch_up) if case is not None else None
         found = 0
         for bit, rule in zip(layout.rules, layout.program.rules, strict=True):
@@ -76,11 +84,11 @@ class Context:
                 made.append(key)
             else:
                 start &= self.tables.masks[key].of(scene.source(key))
-        key = [k for k in (OVERDUE, *(DECLINED if answered else ())) if k in told]
+        by = [k for k in (OVERDUE, *(DECLINED if answered else ())) if k in told]
         if any(k[0] == "interest" for k in made) and AMOUNT in told:
-            key.append(AMOUNT)
+            by.append(AMOUNT)
         arms = tuple(e for e in layout.program.experiments if arm_key(e.name) not in told)
-        return Untold(start, tuple(made), tuple(key), arms)
+        return Untold(start, tuple(made), tuple(by), arms)
 
     def _derived(self, key: FactKey, answered: bool) -> bool:
         """Whether the made history may say something else of the fact from case to case."""
@@ -102,45 +110,50 @@ class Context:
 
     def decide(self, state: int, untold: Untold, told: Told) -> tuple[int, Fired]:
         """The state with all of its bits, and the turns of the rules that fired."""
-        layout, tables = self.layout, self.tables
-        if self.nothing or not (state & layout.exists or self.waiting):
+        if not state & self.needs:
             return state, ()
-        if untold.arms:
-            state = self._arms(state, untold.arms, told)
-        for joint in tables.joints:
-            if state & joint.bears:
-                found = joint.known.get(state & joint.select)
-                state &= tables.learn(joint, state, Scene(layout, told, self.moment)) if found is None else found
-        if tables.worked:
-            scene = Scene(layout, told, self.moment)
-            state &= tables.judged([item for item in tables.worked if item.bits & state], scene)
-        waiting = state & layout.turns
+        if self.seldom or untold.arms:
+            state = self._seldom(state, untold, told)
+        for bears, select, known, joint in self.joints:
+            if state & bears:
+                found = known.get(state & select)
+                state &= self._join(joint, state, told) if found is None else found
+        waiting = state & self.rules
         if not waiting:
             return state, ()
-        if layout.first or layout.swaps:
+        if self.ordered:
             return state, self._in_order(state, waiting, told)
-        node = self.turns.root
-        fired: Fired = ()
-        live = node.live.get(state & layout.guards)
+        node, guards, relevant = self.root, state & self.guards, self.relevant
+        live = node.live.get(guards)
         waiting &= self._live(node, state, told) if live is None else live
-        relevant, at_turn = layout.relevant, tables.turn_bits
+        fired: Fired = ()
         while waiting:
             bit = waiting & -waiting
             waiting ^= bit
-            if bit & at_turn and not self._holds(bit, told):
+            if bit & self.at_turn and not self._holds(bit, told):
                 continue
-            key = bit | state & relevant[bit.bit_length() - 2]
+            key = bit | state & relevant[bit]
             turn = node.turns.get(key)
             if turn is None:
                 turn = self._learn(node, bit.bit_length() - 2, key, told)
             if turn.going:
                 fired += (turn,)
                 node = turn.next
-                live = node.live.get(state & layout.guards)
-                waiting &= self._live(node, state, told) if live is None else live
                 if node.ended:
                     break
+                live = node.live.get(guards)
+                waiting &= self._live(node, state, told) if live is None else live
         return state, fired
+
+    def _seldom(self, state: int, untold: Untold, told: Told) -> int:
+        """What few policies have: arms that nobody told, guards and `if`s that rest on a number to be worked out."""
+        if untold.arms:
+            state = self._arms(state, untold.arms, told)
+        worked = [item for item in self.tables.worked if item.bits & state]
+        return state & self.tables.judged(worked, Scene(self.layout, told, self.moment)) if worked else state
+
+    def _join(self, joint: Joint, state: int, told: Told) -> int:
+        return self.tables.learn(joint, state, Scene(self.layout, told, self.moment))
 
     def _in_order(self, state: int, waiting: int, told: Told) -> Fired:
         """The same where rules hold, stop or replace others: those that hold or stop take their turns first."""
@@ -200,7 +213,7 @@ class Context:
         else:
             for joint in tables.first:
                 found = joint.known.get(state & joint.select)
-                state &= tables.learn(joint, state, Scene(layout, told, self.moment)) if found is None else found
+                state &= self._join(joint, state, told) if found is None else found
             places = {}
             for e in experiments:
                 place = arm_place(e, told.customer_id) if state & layout.enrolled[e.name] else 0

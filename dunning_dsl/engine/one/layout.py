@@ -27,7 +27,7 @@ from dunning_dsl.ledger.case import Deed
 from dunning_dsl.ledger.fold import Terms
 from dunning_dsl.ledger.model import Customer
 from dunning_dsl.program import statements as s
-from dunning_dsl.program.expressions import Arm, Compare, Const, Defined, Expr, Fact
+from dunning_dsl.program.expressions import Arm, Compare, Const, Defined, Either, Expr, Fact
 from dunning_dsl.program.values import BOOLEAN, COUNT, DAYS, MONEY, TEXT, UNKNOWN, Type, Value
 
 Judge = Callable[[Snapshot, Moment], int]
@@ -203,12 +203,15 @@ class Layout:
     # --- what stands in the way ---------------------------------------------------------------------------------------
 
     def _guards(self) -> int:
-        self.guard_bits: list[tuple[s.Never | s.Limit | s.Quiet, int]] = []
-        for guard in (*self.program.nevers, *self.program.limits, *self.program.quiets):
-            bit = self._bit()
+        self.guard_bits: list[tuple[Guard, int]] = []
+        for guard in guards_of(self.program):
             condition = guard.clauses.condition
-            self._item(bit, self._unless_binds(bit, guard.clauses), *([] if condition is None else [condition]))
-            self.guard_bits.append((guard, bit))
+            parts = condition.parts if isinstance(condition, Either) else (condition,)
+            for part in parts:  # one bit each: an `or` is not false where one of its parts is not
+                bit = self._bit()
+                judge = self._unless_binds(bit, replace(guard.clauses, condition=part))
+                self._item(bit, judge, *([] if part is None else [part]))
+                self.guard_bits.append((guard, bit))
         return sum(bit for _, bit in self.guard_bits)
 
     def _unless_binds(self, bit: int, clauses: s.Clauses) -> Judge:
@@ -326,6 +329,8 @@ class Layout:
         return found
 
 
+Guard = s.Never | s.Limit | s.Quiet
+
 ARM = "#arm"
 
 
@@ -337,6 +342,11 @@ def arm_key(experiment: str) -> FactKey:
 def without_condition(rule: s.Rule, head: s.OnDay | s.OnEvent) -> s.Rule:
     """The rule with nothing but its days or its event."""
     return replace(rule, head=replace(head, condition=None))
+
+
+def guards_of(program: s.Program) -> tuple[Guard, ...]:
+    """What stands in the way of actions."""
+    return (*program.nevers, *program.limits, *program.quiets)
 
 
 def channels_of(action: s.Action) -> tuple[str, ...]:
@@ -368,8 +378,7 @@ def _param_dates(program: s.Program) -> set[int]:
 
 
 def _clause_dates(program: s.Program) -> set[int]:
-    guards = (*program.nevers, *program.limits, *program.quiets)
-    clauses = [(g.clauses.first_day, g.clauses.before_day) for g in guards]
+    clauses = [(g.clauses.first_day, g.clauses.before_day) for g in guards_of(program)]
     clauses += [(e.first_day, e.before_day) for e in program.experiments]
     return {day for pair in clauses for day in pair if day is not None}
 

@@ -20,6 +20,7 @@ from dunning_dsl.ledger.model import Customer
 
 _ACTION: Final = tuple(field.name for field in fields(ActionTaken))
 _DECISION: Final = tuple(field.name for field in fields(Decision))
+_WORKED: Final = ("amount", "args", "until")
 _new: Final = object.__new__
 _set: Final = object.__setattr__
 
@@ -44,13 +45,15 @@ class TakenLater(ActionTaken):
         """Called where a field has not been set."""
         if name not in _ACTION:
             raise AttributeError(f"an action has no attribute {name!r}")
-        taken = self._going.taken
+        going, told = self._going, self._told
         if name == "id":
-            _set(self, "id", _id(self._told, taken.rule, taken.position))
+            found: object = _id(told, going.taken.rule, going.taken.position)
+        elif (name == "tone" and going.toned) or (going.worked and name in _WORKED):
+            found = _worked_out(told, going, name)
         else:
-            for field, value in _worked_out(self._told, self._going).items():
-                _set(self, field, value)
-        return object.__getattribute__(self, name)
+            found = getattr(going.taken, name)
+        _set(self, name, found)
+        return found
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ActionTaken) and _values(self, _ACTION) == _values(other, _ACTION)
@@ -77,25 +80,15 @@ class _TakenOpen(ActionTaken):
 
 
 def _action(going: Going, told: Decided) -> ActionTaken:
+    """An action with what is asked of nearly all of them; the rest is fetched when asked."""
     made: Any = _new(_TakenOpen)
     taken = going.taken
     made._going = going
     made._told = told
     made.kind = taken.kind
     made.rule = taken.rule
-    made.position = taken.position
     made.name = taken.name
     made.channel = taken.channel
-    made.role = taken.role
-    made.goes_at = taken.goes_at
-    made.goes_day = taken.goes_day
-    made.detail = taken.detail
-    if not going.worked:
-        made.amount = taken.amount
-        made.args = taken.args
-        made.until = taken.until
-    if not going.toned:
-        made.tone = taken.tone
     made.__class__ = TakenLater
     return made  # type: ignore[no-any-return]
 
@@ -107,19 +100,15 @@ def _id(told: Decided, rule: str, position: int) -> str:
     return action_id(case_of(told.customer_id, opened), today.number, rule, position)
 
 
-def _worked_out(told: Decided, going: Going) -> dict[str, Any]:
-    """The fields of an action that differ from case to case."""
+def _worked_out(told: Decided, going: Going, name: str) -> object:
+    """A field of an action that differs from case to case."""
     context = told.context
     scene = Scene(context.layout, told, context.moment)
-    found: dict[str, Any] = {}
-    if going.toned:
-        found["tone"] = context.tone(told.state, scene)
-    if going.worked:
-        rule = next(r for r in context.layout.program.rules if r.name == going.taken.rule)
-        position = going.taken.position
-        taken = taken_of(scene.bench(), rule, position, rule.steps[position].action)
-        found |= {"amount": taken.amount, "args": taken.args, "until": taken.until}
-    return found
+    if name == "tone":
+        return context.tone(told.state, scene)
+    rule = next(r for r in context.layout.program.rules if r.name == going.taken.rule)
+    position = going.taken.position
+    return getattr(taken_of(scene.bench(), rule, position, rule.steps[position].action), name)
 
 
 class DecidedLater(Decision):
@@ -127,7 +116,7 @@ class DecidedLater(Decision):
 
     __slots__ = ("_told", "actions")
     _told: Decided
-    actions: tuple[ActionTaken, ...]  # type: ignore[misc]  # held here, gathered there
+    actions: tuple[ActionTaken, ...]  # held here, gathered there
 
     def __getattr__(self, name: str) -> Any:
         """Called where a field has not been set: the interpreter says everything."""
@@ -163,7 +152,12 @@ def decided(fired: Fired, told: Decided) -> Decision:
     """A decision with the actions of what fired, rules in the order of the file."""
     made: Any = _new(_DecidedOpen)
     made._told = told
-    made.actions = tuple([_action(going, told) for turn in fired for going in turn.going]) if fired else ()
+    if not fired:
+        made.actions = ()
+    elif len(fired) == 1 and len(fired[0].going) == 1:
+        made.actions = (_action(fired[0].going[0], told),)
+    else:
+        made.actions = tuple([_action(going, told) for turn in fired for going in turn.going])
     made.__class__ = DecidedLater
     return made  # type: ignore[no-any-return]
 

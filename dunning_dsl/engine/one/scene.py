@@ -32,13 +32,20 @@ class Told(Protocol):
     def arms(self) -> Mapping[str, str]: ...
     @property
     def customer_id(self) -> str: ...
+    def fact(self, key: FactKey) -> Value | None:
+        """One fact, None where the case does not tell it."""
 
 
 class Scene:
-    """The made history of a case, and its seat at the interpreter's bench."""
+    """The made history of a case, and its seat at the interpreter's bench. `snapshot` is what conditions see; for it
+    the history is made only where an arm is read, or a fact that nobody told."""
 
     def __init__(self, layout: Layout, told: Told, moment: Moment) -> None:
         self.layout, self.told, self.moment = layout, told, moment
+        if layout.program.experiments:
+            self.snapshot = self.seated
+        else:
+            self.snapshot = Snapshot(layout.policy.index, told.currency, moment.day, self._source, reasons=False)
 
     @cached_property
     def made(self) -> Made:
@@ -68,16 +75,8 @@ class Scene:
     def seated(self) -> Snapshot:
         return self.bench().snapshot
 
-    @cached_property
-    def snapshot(self) -> Snapshot:
-        """What conditions see. The history is made only where an arm is read, or a fact that nobody told."""
-        policy, told = self.layout.policy, self.told
-        if policy.program.experiments:
-            return self.seated
-        return Snapshot(policy.index, told.currency, self.moment.day, self._source, reasons=False)
-
     def _source(self, name: str, args: tuple[bool | int | str, ...]) -> Value:
-        found = self.told.facts.get((name, args))
+        found = self.told.fact((name, args))
         return self.seated.source(name, args) if found is None else found
 
     def source(self, key: FactKey) -> Value:

@@ -78,7 +78,7 @@ class Tables:
         enrolling = sum(layout.enrolled.values())
         joints = [self._joint(keys, items) for keys, items in together.items()]
         self.first = tuple(j for j in joints if j.bears & enrolling)
-        self.joints = tuple(j for j in joints if not j.bears & enrolling)
+        self.joints = tuple((j.bears, j.select, j.known, j) for j in joints if not j.bears & enrolling)
         keys = {*layout.fields, *alone}
         self.masks = {key: self._masks(key, alone.get(key, [])) for key in (*layout.reader.slots, *keys)}
         self.by_scene = any(

@@ -77,6 +77,12 @@ class ArrowTexts(Sequence[str]):
     def __len__(self) -> int:
         return len(self.array)
 
+    def take(self, rows: Array) -> Any:
+        """Some of them as an Arrow array."""
+        import pyarrow as pa
+
+        return self.array.take(pa.array(rows))
+
     def __getitem__(self, place: Any) -> Any:
         if isinstance(place, slice):
             return tuple(self.array[place].to_pylist())

@@ -10,7 +10,7 @@ from dunning_dsl.program import statements as s
 from dunning_dsl.program.expressions import Both, Defined, Expr, children
 from dunning_dsl.program.values import TEXT
 
-_EXPRESSIONS: Final = get_args(Expr)
+EXPRESSIONS: Final = get_args(Expr)
 
 
 def parts_of(thing: Any, kind: type[Any] | tuple[type[Any], ...]) -> Iterator[Any]:
@@ -29,12 +29,12 @@ def parts_of(thing: Any, kind: type[Any] | tuple[type[Any], ...]) -> Iterator[An
 def rules_roots(program: s.Program) -> tuple[Expr, ...]:
     """The expressions by which the rules decide; what they read through definitions is not among them."""
     tone = [Defined(TEXT, d.name) for d in program.definitions if d.name == "tone"]
-    return (*parts_of((program.rules, program.experiments), _EXPRESSIONS), *tone)
+    return (*parts_of((program.rules, program.experiments), EXPRESSIONS), *tone)
 
 
 def guards_roots(program: s.Program) -> tuple[Expr, ...]:
     """The expressions of the guards."""
-    return tuple(parts_of((program.nevers, program.limits, program.quiets), _EXPRESSIONS))
+    return tuple(parts_of((program.nevers, program.limits, program.quiets), EXPRESSIONS))
 
 
 def nodes_read(program: s.Program, roots: tuple[Expr, ...]) -> Iterator[Expr]:
@@ -46,7 +46,7 @@ def nodes_read(program: s.Program, roots: tuple[Expr, ...]) -> Iterator[Expr]:
         yield node
         waiting += children(node)
         if isinstance(node, Defined) and node.name in definitions:
-            waiting += parts_of(definitions.pop(node.name), _EXPRESSIONS)
+            waiting += parts_of(definitions.pop(node.name), EXPRESSIONS)
 
 
 def split(expr: Expr) -> list[Expr]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from dunning_dsl.decide import hindrances
 from dunning_dsl.decide.attempt import amounts_of, unknown_values
 from dunning_dsl.decide.evaluate import Snapshot
@@ -20,9 +22,10 @@ from dunning_dsl.engine.lower.policy import VERB_OF
 from dunning_dsl.engine.lower.scope import Scope
 from dunning_dsl.engine.names import Names
 from dunning_dsl.engine.plan import Plan
+from dunning_dsl.engine.reading import EXPRESSIONS, nodes_read, parts_of
 from dunning_dsl.facts import DERIVED
 from dunning_dsl.program import statements as s
-from dunning_dsl.program.expressions import Expr
+from dunning_dsl.program.expressions import Expr, Fact
 from dunning_dsl.program.values import UNKNOWN, Type, Value
 from dunning_dsl.program.words import guard_words, words
 
@@ -80,7 +83,8 @@ class Reasons:
         for rule in plan.program.rules:
             if rule.replaces is not None:
                 self._replacements.setdefault(rule.replaces, []).append(rule)
-        self._unknown: dict[tuple[int, int, bytes, bytes], tuple[str, ...]] = {}
+        self._unknown: dict[bytes, tuple[str, ...]] = {}
+        self._alike: dict[int, tuple[list[int], list[int]]] = {}
         self._said: dict[tuple[int, int], tuple[str, str]] = {}
 
     def hindrance(self, became: int, step: int) -> Hindrance:
@@ -131,13 +135,38 @@ class Reasons:
 
     def unknown(self, note: at.Array, day: int) -> tuple[str, ...]:
         """The unknown facts for which a rule was undecided, from its row of `note`."""
-        split = v.NR_SEEN + self.plan.nodes
-        rule, currency = int(note[v.NR_RULE]), int(note[v.NR_A])
-        values = note[split : split + len(self.plan.facts)]
-        key = (rule, currency, note[v.NR_SEEN : split].tobytes(), (values == at.UNKNOWN).tobytes())
+        rule = int(note[v.NR_RULE])
+        key = self.alike(rule, note[None])[0].tobytes()
         if key not in self._unknown:
-            self._unknown[key] = self._unknown_facts(rule, self._snapshot(currency, day, note, values))
+            values = note[v.NR_SEEN + self.plan.nodes :]
+            self._unknown[key] = self._unknown_facts(rule, self._snapshot(int(note[v.NR_A]), day, note, values))
         return self._unknown[key]
+
+    def alike(self, rule: int, notes: at.Array) -> at.Array:
+        """What tells a rule's rows of `note` apart as to which facts are unknown: the buckets of what it reads, and
+        which of these facts are unknown. Rows that are equal here have the same unknown facts."""
+        if rule not in self._alike:
+            self._alike[rule] = self._columns_alike(rule)
+        seen, values = self._alike[rule]
+        return np.concatenate(
+            [notes[:, [v.NR_RULE, v.NR_A, *seen]], (notes[:, values] == at.UNKNOWN).astype(np.int64)], axis=1
+        )
+
+    def _columns_alike(self, place: int) -> tuple[list[int], list[int]]:
+        """The columns of nodes and of facts. A node that is made of others says nothing beside them; programs are all
+        taken, whatever they read."""
+        rule, plan = self.plan.program.rules[place], self.plan
+        parts = (rule, *self._replacements.get(rule.name, ()))
+        read = {n.name for n in nodes_read(plan.program, tuple(parts_of(parts, EXPRESSIONS))) if isinstance(n, Fact)}
+        facts = {number for number, slot in enumerate(plan.facts) if slot.name in read}
+        direct = (k.NK_CUTS, k.NK_MEMBER, k.NK_LISTED)
+        seen = [
+            v.NR_SEEN + node
+            for node in range(plan.nodes)
+            if (kind := int(plan.tables[node, k.NODE_KIND])) != k.NK_DENSE
+            and (kind not in direct or int(plan.tables[node, k.NODE_A]) in facts)
+        ]
+        return seen, [v.NR_SEEN + plan.nodes + number for number in sorted(facts)]
 
     def _unknown_facts(self, place: int, snapshot: Snapshot) -> tuple[str, ...]:
         """As the interpreter finds them: the condition, that of the first replacement which may stand in the rule's

@@ -53,7 +53,9 @@ class Runner:
     sizes: Sizes | None = None
     rows: int = 1024
     making_rows: int = 64
-    _state: at.State | None = field(default=None, init=False)
+    reuse: bool = False
+    """Write every run's rows over those of the run before: for who is done with them by then."""
+    _kept: v.Output | None = field(default=None, init=False)
 
     def run(self, encoded: Encoded, world: World | None = None) -> Rows:
         """Replay the customers of a chunk from the first counted day (or their case's opening) through the last, in the
@@ -67,6 +69,7 @@ class Runner:
         output = self._output(self.rows)
         state = new_state(self.plan.schema, self.plan.terms, self.sizes)
         making = self._making()
+        again = False
         while True:
             replay(encoded.columns, tables, self.plan.terms, policy, state, making, world, output)
             numbers = output.numbers
@@ -83,7 +86,11 @@ class Runner:
                 break
             numbers = output.numbers
             numbers[v.ON_FULL] = numbers[v.ON_STATE_FULL] = 0
+            again = True
         numbers = output.numbers
+        if again and self.tracing:  # days of a customer who was begun twice have been counted twice
+            _count(output, int(numbers[v.ON_CASES]))
+        self._kept = output if self.reuse else None
         return Rows(
             encoded,
             tables,
@@ -107,6 +114,8 @@ class Runner:
         numbers[v.ON_FIRST] = self.first_day
         numbers[v.ON_LAST] = self.last_day
         rules = max(1, len(self.plan.program.rules))
+        if self._kept is not None:
+            return self._kept._replace(numbers=numbers, counts=_zeros(rules, k.ST_COUNT))
         return v.Output(
             numbers=numbers,
             action=_zeros(rows, v.AR_WIDTH),
@@ -132,6 +141,14 @@ class Runner:
             note=more(output.note, notes),
             became=more(output.became, cases) if self.tracing else output.became,
         )
+
+
+def _count(output: v.Output, runs: int) -> None:
+    """Count case-days by rule and status from what became of each rule."""
+    days = output.case[:runs, v.CR_LAST] - output.case[:runs, v.CR_FIRST] + 1
+    for rule, counts in enumerate(output.counts):
+        status = output.became[:runs, rule] & ((1 << v.BE_STATUS_BITS) - 1)
+        counts[:] = np.bincount(status, days, len(counts)).astype(np.int64)
 
 
 def kept() -> bool:

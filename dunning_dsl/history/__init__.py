@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dunning_dsl.history.problems import Problem
 from dunning_dsl.history.raw import Counts
-from dunning_dsl.history.read import History, read_history
+from dunning_dsl.history.read import History, open_nested, read_history
 from dunning_dsl.history.write import write_history
 
-__all__ = ["Counts", "History", "Problem", "read_history", "write_history"]
+__all__ = ["Counts", "History", "Problem", "open_nested", "read_history", "write_history"]

@@ -168,6 +168,21 @@ def read_history(
         return _seen(folder, program, kept, findings, out)
 
 
+def open_nested(path: Path, program: Program | None = None) -> History:
+    """A history that is already one nested Parquet file (`history.nested`), as a policy sees it. Raises OSError where
+    there is no such file and ValueError where it is another."""
+    found = nested.read_summary(path)
+    if found is None:
+        with path.open("rb"):
+            raise ValueError(
+                f"`{path}` is no history that dunning keeps, or one of another version; read its files again"
+            )
+    findings = Findings()
+    findings.extend(found.findings)
+    with Rejects(None) as out:
+        return _seen(path.parent, program, Kept(path, found), findings, out)
+
+
 def _present(folder: Path, data: Path | None, findings: Findings) -> bool:
     """Whether the folders and the libraries are there."""
     try:

@@ -98,7 +98,7 @@ class _Machine:
     def run(self, batch: pa.RecordBatch) -> ChunkTally:
         if not hasattr(self._own, "runners"):
             self._own.runners = tuple(
-                Runner(plan, request.first_day, request.last_day, fast=self.fast, tracing=True)
+                Runner(plan, request.first_day, request.last_day, fast=self.fast, tracing=True, reuse=True)
                 for plan, request in zip(self.plans, self.requests, strict=True)
             )
         rows = tuple(

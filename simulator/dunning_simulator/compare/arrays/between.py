@@ -11,7 +11,7 @@ import numpy as np
 
 from dunning_dsl.decide.decision import STATUSES
 from dunning_dsl.engine.reasons import STATUS_MASK
-from dunning_simulator.compare.arrays.frame import NOWHERE, Frame
+from dunning_simulator.compare.arrays.frame import NOWHERE, Frame, ranks_of_ids
 from dunning_simulator.compare.arrays.gather import Gathered
 from dunning_simulator.compare.arrays.ids import Bools, Ints, bags, dense, key_of, rank_within, sequences, text_ranks
 from dunning_simulator.compare.arrays.partings import NEVER, joined, spoken_bags
@@ -67,20 +67,13 @@ class _Between:
             np.concatenate([getattr(one, name) for one in cases]) for name in ("customer", "anchor", "currency")
         )
         number = np.concatenate([frame.case_number for frame in self.frames])
-        rank = self._anchor_ranks(anchor)
+        rank = ranks_of_ids(self.frames[0].rows.encoded.invoices, anchor)
         words, which = np.unique(currency, return_inverse=True)
         by_text = text_ranks([self.text(word) for word in words.tolist()])
         order = key_of(customer, rank, by_text[which.reshape(-1)] if len(words) else currency, number)
         used, first, joint = np.unique(order, return_index=True, return_inverse=True)
         self._joint = joint.reshape(-1)
         return customer[first], anchor[first], currency[first], np.arange(len(used))
-
-    def _anchor_ranks(self, anchor: Ints) -> Ints:
-        rows, which = np.unique(anchor, return_inverse=True)
-        ids = self.frames[0].rows.encoded.invoices
-        ranks = text_ranks([ids[row] for row in rows.tolist()])
-        # two customers may have invoices of one name: the row tells them apart only through the customer
-        return ranks[which.reshape(-1)] if len(rows) else anchor
 
     @cached_property
     def _joint_of(self) -> tuple[Ints, Ints]:

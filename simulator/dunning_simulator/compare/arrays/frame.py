@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
+from dunning_dsl.engine.contract import ArrowTexts
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import view as v
 from dunning_dsl.engine.names import Names
@@ -15,6 +17,8 @@ from dunning_dsl.engine.reasons import value_of
 from dunning_dsl.engine.results import Results
 from dunning_dsl.engine.run import Rows
 from dunning_simulator.compare.arrays.ids import Ints, key_of, rank_within, spread
+from dunning_simulator.compare.recorded import Kind
+from dunning_simulator.compare.tally import Deed
 from dunning_simulator.rows import CONTACTS
 from dunning_simulator.words import action_words
 
@@ -39,6 +43,9 @@ class Reading:
         self.step_contact = np.array([step.kind in CONTACTS for step in steps], bool)
         self.step_charge = np.array([step.kind == "charge" for step in steps], bool)
         self.step_args = _ints(len(step.args) for step in steps)
+        self.deeds: dict[tuple[int, ...], Deed] = {}
+        self.kinds: dict[tuple[int, ...], Kind] = {}
+        """What is counted, each made once."""
         # the last is that of no channel, no tone
         self.channel = _ints([*map(code, plan.schema.channels), 0])
         self.tone = _ints([*map(code, plan.program.tones), 0])
@@ -55,6 +62,15 @@ class Reading:
 
 def _ints(values: Any) -> Ints:
     return np.array(list(values), np.int64)
+
+
+def ranks_of_ids(ids: Sequence[str], rows: Ints) -> Ints:
+    """The place of each row's id among these ids in the order of texts."""
+    import pyarrow.compute as pc
+
+    assert isinstance(ids, ArrowTexts)
+    found: Ints = pc.rank(ids.take(rows), tiebreaker="dense").to_numpy().astype(np.int64)
+    return found
 
 
 @dataclass(frozen=True)
@@ -262,11 +278,4 @@ class Frame:
     @cached_property
     def anchor_rank(self) -> Ints:
         """The place of each case's anchor among the chunk's invoices by id."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        anchors, which = np.unique(self.cases.anchor, return_inverse=True)
-        ids = self.rows.encoded.invoices
-        texts = pa.array([ids[row] for row in anchors.tolist()], pa.string())
-        ranks: Ints = pc.rank(texts, tiebreaker="dense").to_numpy().astype(np.int64)
-        return ranks[which.reshape(-1)] if len(ranks) else which.reshape(-1)
+        return ranks_of_ids(self.rows.encoded.invoices, self.cases.anchor)

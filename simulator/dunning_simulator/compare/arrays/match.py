@@ -110,12 +110,14 @@ class _Matching:
         )
 
     def _kinds(self, what: Log | Actions, day: Ints, rows: Bools) -> Counter[Kind]:
-        verb, channel, name, days = what.verb[rows], what.channel[rows], what.name[rows], day[rows]
-        first, counts = counted(days, verb, channel, name)
-        found = Counter[Kind]()
-        for at, count in zip(first.tolist(), counts.tolist(), strict=True):
-            kind = Kind(int(days[at]), *(self.text(int(word[at])) for word in (verb, channel, name)))
-            found[kind] += count
+        columns = [part[rows] for part in (day, what.verb, what.channel, what.name)]
+        first, counts = counted(*columns)
+        known, found = self.frame.reading.kinds, Counter[Kind]()
+        for one, count in zip(np.stack(columns, axis=1)[first].tolist(), counts.tolist(), strict=True):
+            key = tuple(one)
+            if key not in known:
+                known[key] = Kind(one[0], *map(self.text, one[1:]))
+            found[known[key]] += count
         return found
 
     # --- actions on one side alone ------------------------------------------------------------------------------------

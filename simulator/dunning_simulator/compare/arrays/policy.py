@@ -48,27 +48,28 @@ def _histogram(values: Ints) -> Counter[int]:
 
 
 def _deeds(frame: Frame, actions: Actions) -> Counter[Deed]:
-    first, counts = counted(actions.went, actions.step, actions.channel, actions.tone)
-    steps, text = frame.reading.results.steps, frame.reading.lexicon.text
-    found = Counter[Deed]()
-    went, step = actions.went[first].tolist(), actions.step[first].tolist()
-    channel, tone = actions.channel[first].tolist(), actions.tone[first].tolist()
-    contact = actions.contact[first].tolist()
-    for place, count in enumerate(counts.tolist()):
-        one = steps[step[place]]
-        deed = Deed(went[place], one.rule, one.kind, text(channel[place]), text(tone[place]), one.name, contact[place])
-        found[deed] += count
+    columns = (actions.went, actions.step, actions.channel, actions.tone)
+    first, counts = counted(*columns)
+    known, found = frame.reading.deeds, Counter[Deed]()
+    for one, count in zip(np.stack(columns, axis=1)[first].tolist(), counts.tolist(), strict=True):
+        key = tuple(one)
+        if key not in known:
+            known[key] = _deed(frame, *one)
+        found[known[key]] += count
     return found
+
+
+def _deed(frame: Frame, went: int, number: int, channel: int, tone: int) -> Deed:
+    step, text = frame.reading.results.steps[number], frame.reading.lexicon.text
+    contact = bool(frame.reading.step_contact[number])
+    return Deed(went, step.rule, step.kind, text(channel), text(tone), step.name, contact)
 
 
 def _charged(frame: Frame) -> Counter[tuple[str, str, str]]:
     actions, amount = frame.actions, frame.amount
     rows = np.flatnonzero(amount != at.UNKNOWN)
     step, currency = actions.step[rows], frame.cases.currency[actions.case[rows]]
-    keys = key_of(step, currency)
-    used, first, which = np.unique(keys, return_index=True, return_inverse=True)
-    sums = np.zeros(len(used), np.int64)
-    np.add.at(sums, which.reshape(-1), amount[rows])
+    first, sums = _weighed(amount[rows], step, currency)
     found = Counter[tuple[str, str, str]]()
     for place, minor in zip(first.tolist(), sums.tolist(), strict=True):
         one = frame.reading.results.steps[step[place]]
@@ -77,45 +78,48 @@ def _charged(frame: Frame) -> Counter[tuple[str, str, str]]:
 
 
 def _statuses(frame: Frame) -> Counter[tuple[str, Status]]:
-    """Case-days by rule and status."""
-    rules, became = frame.reading.rules, frame.rows.became
-    days = np.zeros((len(rules), k.ST_COUNT), np.int64)
-    for rule in range(len(rules) if len(became) else 0):
-        status = became[:, rule] & STATUS_MASK
-        days[rule] = np.bincount(status, frame.run_days, k.ST_COUNT).astype(np.int64)
+    """Case-days by rule and status, as the kernel has counted them."""
+    rules, days = frame.reading.rules, frame.rows.counts
     return Counter({(rules[rule], STATUSES[status]): int(days[rule, status]) for rule, status in np.argwhere(days)})
 
 
 def _reasons(frame: Frame) -> Counter[Why]:
     """Case-days by reason of rules that wanted to act: one of the whole rule, or those of its actions."""
-    became, days = frame.rows.became, frame.run_days
+    became, days, rules = frame.rows.became, frame.run_days, len(frame.reading.rules)
     results, found = frame.reading.results, Counter[Why]()
-    alone = np.zeros(became.shape, bool)
-    for rule in range(became.shape[1] if len(became) else 0):
-        column = became[:, rule]
-        status = column & STATUS_MASK
-        hindered = (status == k.ST_BLOCKED) | (status == k.ST_DEFERRED)
-        whole = hindered & ((column >> v.BE_STATUS_BITS) & WHY_MASK != k.WHY_NONE)
-        alone[:, rule] = hindered & ~whole
-        rows = np.flatnonzero(whole)
-        used, which = np.unique(column[rows] & _WITHOUT_DAY, return_inverse=True)
-        counts = np.bincount(which.reshape(-1), days[rows], len(used)).astype(np.int64)
-        for packed, count in zip(used.tolist(), counts.tolist(), strict=True):
-            why = results.reasons.hindrance(packed, -1)
-            found[Why(results.rules[rule], STATUSES[packed & STATUS_MASK], why.kind, why.text)] += count
+    if not len(became):
+        return found
+    status = became.astype(np.uint8) & STATUS_MASK  # the lowest bits
+    hindered = (status == k.ST_BLOCKED) | (status == k.ST_DEFERRED)
+    place = np.flatnonzero(hindered)
+    packed = became.reshape(-1)[place]
+    whole = (packed >> v.BE_STATUS_BITS) & WHY_MASK != k.WHY_NONE
+    place, packed = place[whole], packed[whole] & _WITHOUT_DAY
+    hindered.reshape(-1)[place] = False  # what is left are rules whose actions say why
+    first, counts = _weighed(days[place // rules], place % rules, packed)
+    for at_, count in zip(first.tolist(), counts.tolist(), strict=True):
+        why = results.reasons.hindrance(int(packed[at_]), -1)
+        rule = results.rules[int(place[at_]) % rules]
+        found[Why(rule, STATUSES[int(packed[at_]) & STATUS_MASK], why.kind, why.text)] += count
     note = frame.rows.note
     note = note[note[:, v.NR_KIND] == v.NOTE_LEFT_OUT]
-    note = note[alone[note[:, v.NR_ROW], note[:, v.NR_RULE]]] if len(note) else note
-    status = became[note[:, v.NR_ROW], note[:, v.NR_RULE]] & STATUS_MASK if len(note) else np.zeros(0, np.int64)
+    note = note[hindered[note[:, v.NR_ROW], note[:, v.NR_RULE]]]
+    became_of = status[note[:, v.NR_ROW], note[:, v.NR_RULE]].astype(np.int64)
     packed_why = note[:, v.NR_BECAME] & _WITHOUT_DAY
-    key = key_of(note[:, v.NR_RULE], status, note[:, v.NR_A], packed_why)
-    used, first, which = np.unique(key, return_index=True, return_inverse=True)
-    counts = np.bincount(which.reshape(-1), days[note[:, v.NR_ROW]], len(used)).astype(np.int64)
+    first, counts = _weighed(days[note[:, v.NR_ROW]], note[:, v.NR_RULE], became_of, note[:, v.NR_A], packed_why)
     for place, count in zip(first.tolist(), counts.tolist(), strict=True):
         why = results.reasons.hindrance(int(packed_why[place]), int(note[place, v.NR_A]))
         name = results.rules[int(note[place, v.NR_RULE])]
-        found[Why(name, STATUSES[int(status[place])], why.kind, why.text)] += count
+        found[Why(name, STATUSES[int(became_of[place])], why.kind, why.text)] += count
     return found
+
+
+def _weighed(weights: Ints, *columns: Ints) -> tuple[Ints, Ints]:
+    """Where each different row of the columns first stands, and the sum of its weights."""
+    used, first, which = np.unique(key_of(*columns), return_index=True, return_inverse=True)
+    sums = np.zeros(len(used), np.int64)
+    np.add.at(sums, which.reshape(-1), weights)
+    return first, sums
 
 
 def _missed(frame: Frame) -> Counter[tuple[str, int | None]]:
@@ -144,7 +148,7 @@ class _Undecided:
         if not len(note):
             return
         results = frame.reading.results
-        which, first = self._alike(frame, note)
+        which, first = _alike(frame, note)
         zone = frame.rows.encoded.columns.zone[note[first, v.NR_CUSTOMER]]
         day = frame.rows.calendars.moment_day[zone, note[first, v.NR_NUMBER] - int(frame.rows.calendars.span[0])]
         names: dict[str, int] = {}
@@ -168,12 +172,17 @@ class _Undecided:
             row = once[place]
             self.rules[(said[int(fact[row])], results.rules[int(rule[row])])] += count
 
-    @staticmethod
-    def _alike(frame: Frame, note: Ints) -> tuple[Ints, Ints]:
-        """Notes of which the same facts are unknown, numbered, and the first of each (`Reasons.unknown`)."""
-        split = v.NR_SEEN + frame.reading.results.plan.nodes
-        seen = note[:, [v.NR_RULE, v.NR_A, *range(v.NR_SEEN, note.shape[1])]]
-        seen[:, 2 + split - v.NR_SEEN :] = note[:, split:] == at.UNKNOWN
-        bytes_of = np.ascontiguousarray(seen).view(np.dtype((np.void, seen.shape[1] * 8))).reshape(-1)
-        _, first, which = np.unique(bytes_of, return_index=True, return_inverse=True)
-        return which.reshape(-1), first
+
+def _alike(frame: Frame, note: Ints) -> tuple[Ints, Ints]:
+    """Notes of which the same facts are unknown, numbered, and the first of each."""
+    which, first, known = np.empty(len(note), np.int64), list[Ints](), 0
+    for rule in np.unique(note[:, v.NR_RULE]).tolist():
+        rows = np.flatnonzero(note[:, v.NR_RULE] == rule)
+        told = np.ascontiguousarray(frame.reading.results.reasons.alike(rule, note[rows]))
+        _, here, found = np.unique(
+            told.view(np.dtype((np.void, told.shape[1] * 8))).reshape(-1), return_index=True, return_inverse=True
+        )
+        which[rows] = known + found.reshape(-1)
+        first.append(rows[here])
+        known += len(here)
+    return which, np.concatenate(first)

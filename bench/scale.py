@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final
+from typing import Final
 
 from bench.reference import book as books
 from bench.reference.chain import reference
@@ -43,15 +43,21 @@ def make(path: Path, customers: int) -> None:
     texts = Texts()
     table = packed.packed(raws, columns, texts)
     days = (books.FIRST - books.EARLIER, books.FIRST + books.DAYS - 1)
-    names = {"channel": {}, "tone": {}, "role": {}, "currency": {"USD": 1}, "changed": {}, "kind": {}}
+    names: dict[str, dict[str, int]] = {
+        "channel": {},
+        "tone": {},
+        "role": {},
+        "currency": {"USD": 1},
+        "changed": {},
+        "kind": {},
+    }
     for raw in raws:
         for event in raw.events:
             names["kind"][event.kind] = names["kind"].get(event.kind, 0) + 1
             if event.kind == "fact_changed":
                 names["changed"][event.name or ""] = 1
-    sizes = (len(raws), sum(len(r.invoices) for r in raws), sum(len(r.events) for r in raws))
-    times = customers / len(raws)
-    counts = Counts(customers, *(int(size * times) for size in sizes[1:]))
+    invoices, events = sum(len(raw.invoices) for raw in raws), sum(len(raw.events) for raw in raws)
+    counts = Counts(customers, invoices * customers // len(raws), events * customers // len(raws))
     ids = [raw.customer.customer_id for raw in raws]
     groups: list[str] = []
 

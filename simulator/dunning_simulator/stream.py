@@ -15,6 +15,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from threading import local
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,7 @@ import numpy as np
 
 from dunning_dsl.engine.batches import BatchEncoder
 from dunning_dsl.engine.contract import columns_read
+from dunning_dsl.engine.exchange import ActionTable
 from dunning_dsl.engine.lower import lower
 from dunning_dsl.engine.plan import Plan
 from dunning_dsl.engine.results import Results
@@ -48,6 +50,9 @@ RULES: Final = 50
 
 Progress = Callable[[int], None]
 
+Taken = Callable[[int, "pa.RecordBatch"], None]
+"""Is given the place of a policy among the requests and a batch of its actions (`engine.exchange`), in order."""
+
 
 def tally_stream(
     requests: tuple[Request, ...],
@@ -57,11 +62,13 @@ def tally_stream(
     chunk: int | None = None,
     progress: Progress | None = None,
     compiled: bool | None = None,
+    taken: Taken | None = None,
 ) -> ChunkTally:
     """The counts of a whole history under one or two policies.
 
     `threads` is all cores where None; `chunk` the most customers run at once; `progress` is told how many customers
-    have been done each time a chunk is. `compiled` says which kernel runs, None leaves it to the amount of work.
+    have been done each time a chunk is, `taken` of the actions. `compiled` says which kernel runs, None leaves it to
+    the amount of work.
     """
     total = ChunkTally.empty(len(requests))
     book = history.book
@@ -70,11 +77,14 @@ def tally_stream(
     batches = history.batches(columns_read(book))
     days = sum(request.last_day - request.first_day + 1 for request in requests) * history.counts.customers
     fast = compiled if compiled is not None else worth_compiling(days) and can_compile()
-    machine = _Machine(requests, book, fast, total)
+    machine = _Machine(requests, book, fast, total, wanted=taken is not None)
     size = chunk or _size(requests, fast)
     workers = (threads or os.cpu_count() or 1) if fast else 1
     for found in _in_order(machine.run, cut(batches, size, EVENTS), workers):
-        total.merge(found)
+        total.merge(found.tally)
+        if taken is not None:
+            for place, actions in enumerate(found.actions):
+                taken(place, actions)
         if progress is not None:
             progress(total.book.customers)
     return total
@@ -85,17 +95,29 @@ def _size(requests: tuple[Request, ...], fast: bool) -> int:
     return max(1, (CUSTOMERS if fast else PLAIN_CUSTOMERS) * RULES // max(RULES, rules))
 
 
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A chunk's counts and, where somebody wants them, its actions by policy."""
+
+    tally: ChunkTally
+    actions: tuple[pa.RecordBatch, ...]
+
+
 class _Machine:
     """Replays and counts a chunk under every request. May be shared by threads: each has runners of its own."""
 
-    def __init__(self, requests: tuple[Request, ...], book: Book, fast: bool, known: ChunkTally) -> None:
+    def __init__(
+        self, requests: tuple[Request, ...], book: Book, fast: bool, known: ChunkTally, *, wanted: bool = False
+    ) -> None:
         self.requests, self.fast, self.known = requests, fast, known
         self.plans: tuple[Plan, ...] = tuple(lower(request.program, request.guards) for request in requests)
         self.encoders = tuple(BatchEncoder(plan.schema, book) for plan in self.plans)
-        self.tallier = Tallier.of(requests, tuple(Results(plan) for plan in self.plans), book)
+        results = tuple(Results(plan) for plan in self.plans)
+        self.tallier = Tallier.of(requests, results, book)
+        self.tables = tuple(map(ActionTable, results)) if wanted else ()
         self._own = local()
 
-    def run(self, batch: pa.RecordBatch) -> ChunkTally:
+    def run(self, batch: pa.RecordBatch) -> _Done:
         if not hasattr(self._own, "runners"):
             self._own.runners = tuple(
                 Runner(plan, request.first_day, request.last_day, fast=self.fast, tracing=True, reuse=True)
@@ -104,7 +126,8 @@ class _Machine:
         rows = tuple(
             runner.run(encoder.encode(batch)) for runner, encoder in zip(self._own.runners, self.encoders, strict=True)
         )
-        return self.tallier.tally(batch, rows, self.known)
+        actions = tuple(table.of(one) for table, one in zip(self.tables, rows, strict=False))
+        return _Done(self.tallier.tally(batch, rows, self.known), actions)
 
 
 def cut(batches: Iterable[pa.RecordBatch], customers: int, events: int) -> Iterator[pa.RecordBatch]:
@@ -120,14 +143,14 @@ def cut(batches: Iterable[pa.RecordBatch], customers: int, events: int) -> Itera
 
 
 def _in_order(
-    work: Callable[[pa.RecordBatch], ChunkTally], chunks: Iterator[pa.RecordBatch], workers: int
-) -> Iterator[ChunkTally]:
+    work: Callable[[pa.RecordBatch], _Done], chunks: Iterator[pa.RecordBatch], workers: int
+) -> Iterator[_Done]:
     """The results of chunks in their order. Two chunks a worker are under way, so that reading the next goes on beside
     them."""
     if workers <= 1:
         yield from map(work, chunks)
         return
-    running: deque[Future[ChunkTally]] = deque()
+    running: deque[Future[_Done]] = deque()
     pool = ThreadPoolExecutor(workers, thread_name_prefix="replay")
     try:
         for part in chunks:

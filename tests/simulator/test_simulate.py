@@ -6,13 +6,18 @@ import csv
 import json
 import os
 import re
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 from dunning_simulator.cli.simulate import command
+from dunning_simulator.engines.kernel import can_compile
+
+from dunning_dsl.cli import main
 
 HERE = Path(__file__).parent
 SMALL = HERE / "small"
@@ -95,12 +100,38 @@ def test_neither_the_order_of_rows_nor_their_files_change_a_byte(tmp_path: Path)
     assert printed(A, B, "--history", str(tmp_path), "--json", "-") == expected
 
 
-def test_processes_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dunning_simulator.run.CHUNK", {"kernel": 2})
+def test_chunks_and_threads_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = printed(A, B, "--history", HISTORY, "--json", "-")
-    words = [A, B, "--history", HISTORY, "--json", "-", "--jobs", "2"]
-    found = CliRunner().invoke(command, words, standalone_mode=False)
-    assert found.stdout == expected
+    monkeypatch.setattr("dunning_simulator.stream.PLAIN_CUSTOMERS", 2)
+    monkeypatch.setattr("dunning_simulator.stream.CUSTOMERS", 2)
+    for fast in (False, can_compile()):
+        monkeypatch.setattr("dunning_simulator.stream.worth_compiling", lambda days, fast=fast: fast)
+        words = [A, B, "--history", HISTORY, "--json", "-", "--jobs", "3"]
+        found = CliRunner().invoke(command, words, standalone_mode=False)
+        assert found.stdout == expected
+
+
+def test_every_action_may_be_had(tmp_path: Path) -> None:
+    file = tmp_path / "actions.parquet"
+    report = json.loads(printed(A, B, "--history", HISTORY, "--json", "-", "--actions", str(file)))
+    rows = pq.read_table(file).to_pylist()
+    for variant in report["variants"]:
+        mine = [row for row in rows if row["policy"] == variant["letter"] and not row["overtaken"]]
+        assert len(mine) == variant["actions"] > 0
+        by_rule = Counter(row["rule"] for row in mine)
+        assert {rule["rule"]: rule["actions"] for rule in variant["rules"] if rule["actions"]} == by_rule
+    assert [path.name for path in tmp_path.iterdir()] == ["actions.parquet"]
+
+
+def test_an_interrupted_run_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dunning_simulator.stream.ChunkTally.merge", interrupted)
+    found = CliRunner().invoke(main, ["simulate", A, "--history", HISTORY, "--actions", str(tmp_path / "a.parquet")])
+    assert found.exit_code == 130
+    assert "stopped" in found.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_price_may_be_set() -> None:
@@ -113,6 +144,8 @@ def test_a_price_may_be_set() -> None:
     ("words", "code", "said"),
     [
         ((A, B, A, "--history", HISTORY), 2, "two policies at most"),
+        ((A, "--history", HISTORY, "--actions", "a.csv"), 2, "ends in .parquet"),
+        ((A, "--history", HISTORY, "--actions", "a.parquet", "--json", "a.parquet"), 2, "write over the other"),
         ((A, "--history", HISTORY, "--from", "2026-02-01", "--to", "2026-01-01"), 2, "no day lies between"),
         ((A, "--history", HISTORY, "--from", "2020-01-01", "--to", "2020-02-01"), 3, "no case between"),
         ((A, "--history", HISTORY, "--from", "2030-01-01"), 3, "so --from 2030-01-01 leaves no day"),

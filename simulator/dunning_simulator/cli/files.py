@@ -5,10 +5,18 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dunning_dsl.cli import common
+from dunning_simulator.compare.build import LETTERS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from dunning_simulator.stream import Taken
 
 
 def writable(name: str, option: str) -> None:
@@ -31,15 +39,8 @@ def replace(name: str, text: str) -> None:
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8", newline="\n")
         return
-    handle, made = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-        Path(made).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        Path(made).replace(path)
-    except BaseException:
-        Path(made).unlink(missing_ok=True)
-        raise
+    with _beside(path) as made:
+        made.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _umask() -> int:
@@ -48,18 +49,53 @@ def _umask() -> int:
     return mask
 
 
-def progress(total: int) -> tuple[Callable[[int], None] | None, Callable[[], None]]:
-    """A function that shows how many customers are done and one that wipes the line; nothing where nobody watches a
-    terminal."""
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[int], None] | None]:
+    """A function that shows how many customers are done; None where nobody watches a terminal."""
     if not sys.stderr.isatty():
-        return None, lambda: None
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    def show(customers: int) -> None:
-        sys.stderr.write(f"\r\x1b[Kreplaying: {customers:,} of {total:,} customers")
-        sys.stderr.flush()
+    columns = (TextColumn("replaying customers"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda done: bar.update(task, completed=done)
 
-    def wipe() -> None:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
 
-    return show, wipe
+@contextmanager
+def actions(name: str | None) -> Iterator[Taken | None]:
+    """A function that writes actions to a Parquet file beside the named one, which it becomes when all went well; None
+    without a name. Its first column is the policy's letter in the report."""
+    if name is None:
+        yield None
+        return
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from dunning_dsl.engine.exchange import action_schema
+
+    letters = pa.array(LETTERS, pa.string())
+    form = action_schema().insert(0, pa.field("policy", pa.dictionary(pa.int32(), pa.string())))
+    with _beside(Path(name).resolve()) as made, pq.ParquetWriter(made, form, compression="zstd") as writer:
+
+        def taken(place: int, batch: pa.RecordBatch) -> None:
+            policy = pa.DictionaryArray.from_arrays(pa.array([place] * batch.num_rows, pa.int32()), letters)
+            writer.write_batch(pa.RecordBatch.from_arrays([policy, *batch.columns], schema=form))
+
+        yield taken
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A name beside `path` to write to; it takes its place in one step, or goes."""
+    handle, made = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
+    try:
+        yield Path(made)
+        Path(made).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        Path(made).replace(path)
+    except BaseException:
+        Path(made).unlink(missing_ok=True)
+        raise

@@ -35,6 +35,7 @@ class Job:
     last_day: int | None
     json_file: str | None
     html_file: str | None
+    actions_file: str | None
     jobs: int | None
     sets: tuple[str, ...]
 
@@ -42,11 +43,7 @@ class Job:
 def run(job: Job) -> int:
     """Check, read, replay, write; the exit code."""
     programs = tuple(policy_of(name, job.sets) for name in job.files)
-    for name, option in ((job.json_file, "--json"), (job.html_file, "--report")):
-        if name is not None and name != "-":
-            files.writable(name, option)
-    if job.json_file and job.html_file and Path(job.json_file).resolve() == Path(job.html_file).resolve():
-        common.fail(f"--json and --report both name {job.json_file}; one would write over the other")
+    _check_files(job)
     history = history_of(job.folder, job.data, programs)
     first, last = _horizon(job, history)
     requests = tuple(Request(program, first, last, reasons=True) for program in programs)
@@ -55,6 +52,20 @@ def run(job: Job) -> int:
         common.nothing(_no_case(history, first, last, foreign_lines(foreign(_policies(job, programs), tally.book))))
     _write(job, _report(job, programs, history, (first, last), tally))
     return common.CLEAN
+
+
+def _check_files(job: Job) -> None:
+    """Leave where a file cannot be written, or is named twice."""
+    named: dict[Path, tuple[str, str]] = {}
+    for name, option in ((job.json_file, "--json"), (job.html_file, "--report"), (job.actions_file, "--actions")):
+        if name is None or (name == "-" and option != "--actions"):
+            continue
+        if option == "--actions" and not name.endswith(".parquet"):
+            common.fail(f"--actions {name}: actions are written as Parquet; name a file that ends in .parquet")
+        files.writable(name, option)
+        other, first = named.setdefault(Path(name).resolve(), (option, name))
+        if other != option:
+            common.fail(f"{other} and {option} both name {first}; one would write over the other")
 
 
 def policy_of(name: str, sets: tuple[str, ...]) -> Program:
@@ -138,11 +149,8 @@ def _owed_later(history: History, last: int) -> bool:
 
 
 def _tally(job: Job, requests: tuple[Request, ...], history: History) -> ChunkTally:
-    show, wipe = files.progress(history.counts.customers)
-    try:
-        return tally_stream(requests, history, threads=job.jobs, progress=show)
-    finally:
-        wipe()
+    with files.progress(history.counts.customers) as show, files.actions(job.actions_file) as taken:
+        return tally_stream(requests, history, threads=job.jobs, progress=show, taken=taken)
 
 
 def _report(

@@ -32,6 +32,12 @@ DATE = click.DateTime(formats=["%Y-%m-%d"])
     "--json", "json_file", metavar="FILE", help="Write the report as JSON too; `-` prints it instead of the text."
 )
 @click.option("--report", "html_file", metavar="FILE", help="Write the report as one HTML page too.")
+@click.option(
+    "--actions",
+    "actions_file",
+    metavar="FILE",
+    help="Write every action that would be taken as Parquet too, a row each.",
+)
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads to use; by default one per core.")
 @common.set_option
 def command(
@@ -42,6 +48,7 @@ def command(
     last: datetime | None,
     json_file: str | None,
     html_file: str | None,
+    actions_file: str | None,
     jobs: int | None,
     sets: tuple[str, ...],
 ) -> int:
@@ -65,6 +72,7 @@ def command(
             last.toordinal() if last else None,
             json_file,
             html_file,
+            actions_file,
             jobs,
             sets,
         )

@@ -26,7 +26,7 @@ def no_world() -> w.World:
 
 
 DIMENSIONS: Mapping[str, tuple[int, ...]] = {
-    **dict.fromkeys(("pulse", "opt_out", "complain", "cleared", "customer", "invoice", "account"), (1, 1)),
+    **dict.fromkeys(("pulse", "opt_out", "complain", "cleared", "frail", "customer", "invoice", "account"), (1, 1)),
     "queue": (1, w.Q_WIDTH),
     "event": (1, w.WE_WIDTH),
     "cash": (1, w.WC_WIDTH),

@@ -110,6 +110,7 @@ from dunning_dsl.engine.kernel.world_layout import (
     K_COVER,
     K_DELAY,
     K_DISPUTE,
+    K_FRAILTY,
     K_KEPT,
     K_OFFER,
     K_OPT_OUT,
@@ -190,6 +191,7 @@ from dunning_dsl.engine.kernel.world_layout import (
     WP_CANCEL_SUM,
     WP_CANCELLED,
     WP_DEEDS,
+    WP_FRAIL,
     WP_FULL,
     WP_KEY,
     WP_LAST_CHANNEL,
@@ -228,6 +230,7 @@ def begin(world: World, customer: int) -> None:
     person[WP_CANCEL_SUM] = 0
     person[WP_CANCEL_RING] = exponential(world.exponential, draw(int(person[WP_KEY]), K_CANCEL, 0))
     person[WP_CANCELLED] = 0
+    person[WP_FRAIL] = NONE
     person[WP_FULL] = 0
     for place in range(RECENT):
         world.recent[place] = UNKNOWN
@@ -256,6 +259,8 @@ def live(
     for currency in range(world.account.shape[0]):
         _find_anchor(columns, state, world, currency, today)
         at_risk = at_risk or world.account[currency, WA_ANCHOR] != NONE
+    if world.person[WP_FRAIL] == NONE:
+        _find_frailty(columns, state, world, today)
     _see_deeds(columns, calendars, terms, state, world, output, start)
     if not at_risk or world.person[WP_CANCELLED] == 1:
         return
@@ -289,6 +294,22 @@ def _find_anchor(columns: Columns, state: State, world: World, currency: int, to
                 _set_clock(world, currency, key)
             return
     account[currency, WA_ANCHOR] = NONE
+
+
+def _find_frailty(columns: Columns, state: State, world: World, today: int) -> None:
+    """How readily the customer pays at all. Whoever has not paid for long is likelier to be one of those who do not."""
+    first = int(columns.invoice_start[state.me[ME_CUSTOMER]])
+    age = 0
+    for currency in range(world.account.shape[0]):
+        debt = int(world.account[currency, WA_ANCHOR])
+        if debt != NONE:
+            age = max(age, today - int(world.clock_day[first + debt]))
+    drawn = draw(int(world.person[WP_KEY]), K_FRAILTY, 0)
+    row = min(age, world.frail.shape[0] - 1)
+    found = 0
+    while found < world.frail.shape[1] - 1 and not happens(drawn, int(world.frail[row, found])):
+        found += 1
+    world.person[WP_FRAIL] = found
 
 
 def _invoice_key(world: World, invoice: int) -> int:
@@ -357,7 +378,7 @@ def _hazard(state: State, world: World, debt: int, invoice: int, age: int, today
         rows[ROWS_BEYOND] += 1
     if log == UNKNOWN:
         return 0
-    log += int(world.frailty[world.frail[state.me[ME_CUSTOMER]]])
+    log += int(world.frailty[world.person[WP_FRAIL]])
     if state.debt[debt, D_DISPUTED] == 1:
         log += int(world.numbers[WN_DISPUTED])
     touch = _touch(world, today)

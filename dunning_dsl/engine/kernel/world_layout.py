@@ -54,6 +54,7 @@ WP_CANCEL_SUM: Final = 7
 WP_CANCEL_RING: Final = 8
 WP_CANCELLED: Final = 9
 WP_FULL: Final = 10  # 1 where the queue had no room
+WP_FRAIL: Final = 11  # class of frailty, NONE before the first simulated day
 WP_WIDTH: Final = 12
 
 RECENT: Final = 16
@@ -128,6 +129,7 @@ K_PROMISE: Final = 12
 K_KEPT: Final = 13
 K_OFFER: Final = 14
 K_DELAY: Final = 15
+K_FRAILTY: Final = 16
 
 
 class World(NamedTuple):
@@ -139,7 +141,8 @@ class World(NamedTuple):
     hazard: Array  # table of `draws.hazard`
     base: Array  # [days]: logarithm of the daily hazard to pay, by days since the debt fell due (or first failed)
     early: Array  # [days before that day, 0 unused]: the same, by how many days the debt was there before it
-    frailty: Array  # [classes]: logarithm
+    frailty: Array  # [classes]: logarithm of what a customer's hazard is multiplied by
+    frail: Array  # [days, classes]: chance of a class or one before it, by the age of what is unpaid on the first day
     pulse: Array  # [2 tones, days]: logarithm of the hazard ratio, by days since the last delivered message
     further: Array  # [RECENT]: what is left of it, in 2^-16, after so many earlier messages in 14 days
     channel: Array  # [channels]: logarithm, on top of the pulse
@@ -156,7 +159,6 @@ class World(NamedTuple):
     outside: Array  # [text codes]: 1 where a role is somebody who may pay
     text_id: Array  # [text codes]: 32 bits of the hash of the text
     customer: Array  # [n, 2]: upper and lower 32 bits of the hash of the customer's id
-    frail: Array  # [n]: class of frailty
     invoice: Array  # [all invoices, 2]: the same of the invoice's id
     risk_from: Array  # [all invoices]: first day at risk, UNKNOWN where it never is
     clock_day: Array  # [all invoices]: day from which its age counts

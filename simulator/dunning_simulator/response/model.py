@@ -1,0 +1,267 @@
+"""A response model: how customers, their banks and the post answer, day by day (SIMULATION.md, mode 2).
+
+It is read from a TOML file; every number is a value or a value with a range, tagged `assumed`, `published` (with its
+source) or `fitted`. Two models are shipped: `saas` and `b2b`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+from importlib.resources import files
+from pathlib import Path
+from statistics import NormalDist
+from typing import Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from dunning_simulator.response.declines import CLASSES
+from dunning_simulator.response.quantities import (
+    Chance,
+    Chances,
+    Cleared,
+    Mix,
+    Positive,
+    Quantity,
+    Ratios,
+    Sourced,
+    Unpaid,
+    Variance,
+)
+
+SHIPPED: Final = ("saas", "b2b")
+"""Models that can be asked for by name."""
+
+
+class ResponseError(Exception):
+    """A model that cannot be used; the text says where and why."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Contact(_Part):
+    """What a message does. Pulses never add: the last delivered message counts, by days since it; `days` are the first
+    days of its stretches and the day after the last. Ratios of channels stand on top. `hr_per_further` is the power by
+    which every earlier message of the 14 days before takes from the effect."""
+
+    days: tuple[int, ...] = (0, 2, 7, 16, 31)
+    hr_neutral: Ratios
+    hr_firm: Ratios
+    hr_sms: Positive
+    hr_call: Positive
+    hr_per_further: Positive
+    firm_tones: tuple[str, ...] = ("firm", "final")
+    roles: tuple[str, ...] = ("customer", "accounts_payable", "owner", "guarantor")
+    undelivered: Chances
+    letter_returns_after: Positive
+    opt_out: Chance
+    complain: Chance
+    firm_x: Positive
+    reply: Chance
+    promise: Chances
+    promise_after: Positive
+    promise_kept: Chance
+
+    @model_validator(mode="after")
+    def _stretches(self) -> Self:
+        for name in ("hr_neutral", "hr_firm"):
+            if len(getattr(self, name).v) != len(self.days) - 1:
+                raise ValueError(
+                    f"{name} has {len(getattr(self, name).v)} values; the days {list(self.days)} make "
+                    f"{len(self.days) - 1} stretches"
+                )
+        if list(self.days) != sorted(set(self.days)) or self.days[0] != 0:
+            raise ValueError("the days begin with 0 and rise")
+        return self
+
+
+class Pay(_Part):
+    """Paying by oneself: the share still unpaid under `silent`, and what a payment covers."""
+
+    unpaid_silent: Unpaid
+    covers: Mix
+    part: Chance
+
+    @model_validator(mode="after")
+    def _three(self) -> Self:
+        if set(self.covers.by) != {"all", "anchor", "part"}:
+            raise ValueError("`covers` has the shares all, anchor and part")
+        return self
+
+
+class Retry(_Part):
+    """Charges tried again: `classes` says which of the library's decline classes make one of the model's; `mix` is for
+    declines that say nothing."""
+
+    classes: dict[str, tuple[str, ...]]
+    mix: Mix
+    cleared: Cleared
+    success_if_cleared: Chance
+
+    @model_validator(mode="after")
+    def _known_classes(self) -> Self:
+        unknown = sorted({one for members in self.classes.values() for one in members} - set(CLASSES))
+        if unknown:
+            raise ValueError(f"`{unknown[0]}` is none of the library's decline classes: {', '.join(CLASSES)}")
+        return self
+
+    @model_validator(mode="after")
+    def _same_classes(self) -> Self:
+        for name, found in (("mix", self.mix.by), ("cleared", self.cleared.by)):
+            if set(found) != set(self.classes):
+                raise ValueError(f"`{name}` names {sorted(found)}, `classes` {sorted(self.classes)}: they are the same")
+        return self
+
+
+class Dispute(_Part):
+    """The share of invoices that are disputed within so many days, how long that lasts, and what it does to paying."""
+
+    share: Chance
+    within: Positive
+    lasts: Positive
+    hr_disputed: Positive
+
+
+class Model(_Part):
+    """A whole model. `clock` says from when the days of a debt are counted."""
+
+    name: str
+    clock: Literal["first failed charge", "due date"]
+    frailty_variance: Variance
+    contact: Contact
+    pay: Pay
+    retry: Retry | None = None
+    dispute: Dispute | None = None
+    cancel_daily: Positive | None = None
+    offer: Chances
+    check: dict[str, object] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _fits_clock(self) -> Self:
+        if self.clock == "first failed charge" and self.retry is None:
+            raise ValueError("a clock that starts with a failed charge needs the section [retry]")
+        if self.clock == "first failed charge" and self.pay.unpaid_silent.day[0] == 0:
+            raise ValueError("on the day of the first failed charge all is unpaid: begin `unpaid_silent` with a later day")
+        if self.clock == "due date" and self.pay.unpaid_silent.day[0] != 0:
+            raise ValueError("`unpaid_silent` begins with day 0: the share that is unpaid when it falls due")
+        return self
+
+    @property
+    def horizon(self) -> int:
+        """The last day that the model says anything about."""
+        return self.pay.unpaid_silent.day[-1]
+
+    def quantities(self) -> Iterator[tuple[str, Quantity]]:
+        """Every quantity by its place in the file, in the order of the file."""
+        yield from _quantities("", self)
+
+    def drawn(self, number: int) -> Model:
+        """The model with every quantity moved by chance within its range: draw `number`, from 1; 0 is the model."""
+        if number == 0:
+            return self
+        return self.changed(lambda place, quantity: quantity.moved(_normal(f"{number}:{place}")))
+
+    def changed(self, change: Callable[[str, Quantity], Quantity]) -> Model:
+        """The model with each quantity as `change(place, quantity)` says."""
+        found: Model = _changed("", self, change)
+        return found
+
+    def with_effects(self, factor: float, only: Callable[[Quantity], bool] = lambda _: True) -> Model:
+        """The effects of messages and offers on paying `factor` times as large, where `only` holds of them; their harms
+        stay as they are."""
+
+        def change(place: str, quantity: Quantity) -> Quantity:
+            if place not in EFFECTS or not only(quantity):
+                return quantity
+            if isinstance(quantity, Ratios | Chances):
+                return quantity.times(factor)
+            assert isinstance(quantity, Positive)
+            return quantity.model_copy(update={"v": max(0.01, 1 + factor * (quantity.v - 1))})
+
+        return self.changed(change)
+
+    def with_frailty(self, variance: float) -> Model:
+        """The model with another frailty variance."""
+        return self.model_copy(update={"frailty_variance": self.frailty_variance.model_copy(update={"v": variance})})
+
+    @property
+    def digest(self) -> str:
+        """Of all that the model says, whatever the layout of its file."""
+        return blake2b(self.model_dump_json().encode(), digest_size=16).hexdigest()
+
+
+EFFECTS: Final = frozenset(
+    ("contact.hr_neutral", "contact.hr_firm", "contact.hr_sms", "contact.hr_call", "contact.promise", "offer")
+)
+"""Places of what messages and offers do to paying."""
+
+
+def read(name: str) -> Model:
+    """A shipped model by name, or the one in a file. Raises `ResponseError` with the place of what is wrong."""
+    if name in SHIPPED:
+        text = files("dunning_simulator.response").joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    else:
+        try:
+            text = Path(name).read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            raise ResponseError(f"{name} is not a text in UTF-8; save it as one") from None
+        except OSError as error:
+            raise ResponseError(
+                f"{name} cannot be read ({error.strerror}); write a model, or name one of those shipped: "
+                f"{', '.join(SHIPPED)}"
+            ) from None
+    return parse(text, name)
+
+
+def parse(text: str, name: str) -> Model:
+    """The model that a text states. Raises `ResponseError`."""
+    try:
+        return Model.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ResponseError(f"{name} is not TOML: {error}") from None
+    except ValidationError as error:
+        raise ResponseError("\n".join(_problem(name, problem) for problem in error.errors())) from None
+
+
+def _problem(name: str, problem: object) -> str:
+    assert isinstance(problem, dict)
+    place = ".".join(str(part) for part in problem["loc"]) or "the file"
+    match problem["type"]:
+        case "extra_forbidden":
+            words = "no model has that; is it misspelt?"
+        case "missing":
+            words = "is missing"
+        case _:
+            words = str(problem["msg"]).removeprefix("Value error, ")
+    return f"{name}: {place}: {words}"
+
+
+def _quantities(place: str, part: BaseModel) -> Iterator[tuple[str, Quantity]]:
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        where = f"{place}.{name}" if place else name
+        if isinstance(value, Sourced):
+            yield where, value  # type: ignore[misc]
+        elif isinstance(value, BaseModel):
+            yield from _quantities(where, value)
+
+
+def _changed(place: str, part: BaseModel, change: Callable[[str, Quantity], Quantity]) -> object:
+    update: dict[str, object] = {}
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        where = f"{place}.{name}" if place else name
+        if isinstance(value, Sourced):
+            update[name] = change(where, value)  # type: ignore[arg-type]
+        elif isinstance(value, BaseModel):
+            update[name] = _changed(where, value, change)
+    return part.model_copy(update=update)
+
+
+def _normal(key: str) -> float:
+    """A standard normal deviate of a text, to six places."""
+    drawn = int.from_bytes(blake2b(key.encode(), digest_size=8).digest()) >> 11
+    return round(NormalDist().inv_cdf((drawn + 0.5) / 2**53), 6)

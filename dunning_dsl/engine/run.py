@@ -15,7 +15,7 @@ from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import loop
 from dunning_dsl.engine.kernel import tables as k
 from dunning_dsl.engine.kernel import view as v
-from dunning_dsl.engine.kernel.world_layout import World
+from dunning_dsl.engine.kernel.world_layout import ROWS_FULL, WP_FULL, World
 from dunning_dsl.engine.plan import Plan
 from dunning_dsl.engine.scratch import Sizes, new_making, new_state
 from dunning_dsl.engine.world import no_world, roomier
@@ -50,6 +50,8 @@ class Runner:
     fast: bool = True
     every_day: bool = False
     tracing: bool = False
+    bare: bool = False
+    """Nothing but actions and, in a simulated world, what happened is asked for."""
     sizes: Sizes | None = None
     rows: int = 1024
     making_rows: int = 64
@@ -78,11 +80,11 @@ class Runner:
                 self.making_rows *= 2
                 state = new_state(self.plan.schema, self.plan.terms, self.sizes)
                 making = self._making()
-                world = roomier(world)
-            elif numbers[v.ON_FULL] == 1:
+            if numbers[v.ON_FULL] == 1:
                 output = self._grown(output)
+            if world.rows[ROWS_FULL] == 1 or world.person[WP_FULL] == 1:
                 world = roomier(world)
-            else:
+            elif numbers[v.ON_STATE_FULL] == numbers[v.ON_FULL] == 0:
                 break
             numbers = output.numbers
             numbers[v.ON_FULL] = numbers[v.ON_STATE_FULL] = 0
@@ -110,6 +112,7 @@ class Runner:
     def _output(self, rows: int) -> v.Output:
         numbers = _zeros(v.ON_WIDTH)
         numbers[v.ON_TRACING] = int(self.tracing)
+        numbers[v.ON_BARE] = int(self.bare)
         numbers[v.ON_EVERY_DAY] = int(self.every_day)
         numbers[v.ON_FIRST] = self.first_day
         numbers[v.ON_LAST] = self.last_day

@@ -26,7 +26,7 @@ def no_world() -> w.World:
 
 
 DIMENSIONS: Mapping[str, tuple[int, ...]] = {
-    **dict.fromkeys(("pulse", "opt_out", "complain", "cleared", "frail", "customer", "invoice", "account"), (1, 1)),
+    **dict.fromkeys(("pulse", "opt_out", "complain", "cleared", "frail", "customer", "invoice", "clock"), (1, 1)),
     "queue": (1, w.Q_WIDTH),
     "event": (1, w.WE_WIDTH),
     "cash": (1, w.WC_WIDTH),
@@ -39,7 +39,8 @@ def room(invoices: int, currencies: int, rows: int, queue: int = 64) -> dict[str
     return {
         "person": _zeros(w.WP_WIDTH),
         "recent": _zeros(w.RECENT),
-        "account": _zeros(currencies, w.WA_WIDTH),
+        "clock": _zeros(max(1, invoices), w.WK_WIDTH),
+        "due": _zeros(currencies),
         "paid": _zeros(max(1, invoices)),
         "queue": _zeros(queue, w.Q_WIDTH),
         "event": _zeros(rows, w.WE_WIDTH),
@@ -51,6 +52,7 @@ def room(invoices: int, currencies: int, rows: int, queue: int = 64) -> dict[str
 
 def roomier(world: w.World) -> w.World:
     """Twice the room for rows, with what was written kept, and for what is to come."""
+    world.rows[w.ROWS_FULL] = 0
     events, cash = int(world.rows[w.ROWS_EVENT]), int(world.rows[w.ROWS_CASH])
     return world._replace(
         event=_more(world.event, events), cash=_more(world.cash, cash), queue=_zeros(2 * len(world.queue), w.Q_WIDTH)

@@ -99,8 +99,8 @@ def replay(
     output: Output,
 ) -> None:
     """Replay customers from `ON_CUSTOMER` on, in the recorded world or in a simulated one. Returns early, with nothing
-    of that customer written, where an array had no room (`ON_FULL`, `ON_STATE_FULL`): the caller makes room and calls
-    again."""
+    of that customer written, where an array had no room (`ON_FULL`, `ON_STATE_FULL`, `ROWS_FULL`): the caller makes
+    room and calls again."""
     numbers = output.numbers
     while numbers[ON_CUSTOMER] < columns.zone.shape[0]:
         actions = numbers[ON_ACTIONS]
@@ -108,10 +108,9 @@ def replay(
         notes = numbers[ON_NOTES]
         begin(world, numbers[ON_CUSTOMER])
         _customer(columns, calendars, terms, policy, state, making, world, output, numbers[ON_CUSTOMER])
-        numbers[ON_FULL] = max(numbers[ON_FULL], world.rows[ROWS_FULL])
         full = state.me[ME_FULL] == 1 or making.seen[V_FULL] == 1 or world.person[WP_FULL] == 1
         numbers[ON_STATE_FULL] = 1 if full else 0
-        if numbers[ON_FULL] == 1 or numbers[ON_STATE_FULL] == 1:
+        if numbers[ON_FULL] == 1 or numbers[ON_STATE_FULL] == 1 or world.rows[ROWS_FULL] == 1:
             undo(world)
             numbers[ON_ACTIONS] = actions
             numbers[ON_CASES] = cases

@@ -79,6 +79,7 @@ from dunning_dsl.engine.kernel.view import (
     NR_RULE,
     NR_SEEN,
     ON_ACTIONS,
+    ON_BARE,
     ON_CASES,
     ON_FIRST,
     ON_FULL,
@@ -164,7 +165,7 @@ def write_missed(state: State, making: Making, output: Output, case: int, rule: 
 
 
 def _note(state: State, making: Making, output: Output, case: int, kind: int, rule: int, day: int) -> int:
-    if not counted(making, output):
+    if not counted(making, output) or output.numbers[ON_BARE] == 1:
         return NONE
     row = output.numbers[ON_NOTES]
     if row == output.note.shape[0]:
@@ -185,6 +186,8 @@ def write_days(policy: Policy, state: State, making: Making, output: Output, ord
     case = making.turn[order]
     days = last - making.seen[V_NUMBER] + 1
     making.days[case] += days
+    if output.numbers[ON_BARE] == 1:
+        return
     row = output.numbers[ON_CASES]
     if row == output.case.shape[0]:
         output.numbers[ON_FULL] = 1

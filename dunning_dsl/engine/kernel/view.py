@@ -216,6 +216,7 @@ ON_LAST: Final = 9
 ON_DECISIONS: Final = 10
 ON_STEPS: Final = 11
 ON_STATE_FULL: Final = 12
+ON_BARE: Final = 13  # 1 where nothing but actions is asked for
 ON_WIDTH: Final = 16
 
 

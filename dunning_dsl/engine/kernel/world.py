@@ -1,10 +1,10 @@
 """A simulated world: what customers, their banks and the post do, instead of what was recorded (SIMULATION.md, mode 2).
 
-A model day runs from one decision to the next. On it every account (a customer's debts in one currency) adds the day's
-hazard to the clock of its oldest unpaid invoice, and pays at the instant at which the sum reaches what the clock was
-set to. What comes of a message, a retry or an offer is drawn when it leaves. Each draw is keyed by the customer, the
-invoice, the kind and how many there were before, never by the policy: two policies live in the same world.
-Everything enters by `fold_event`, as a recorded event does.
+A model day runs from one decision to the next. On it every unpaid invoice adds the day's hazard to its clock, and is
+paid at the instant at which the sum reaches what the clock was set to; the payment may cover all that is due. What
+comes of a message, a retry or an offer is drawn when it leaves. Each draw is keyed by the customer, the invoice, the
+kind and how many there were before, never by the policy: two policies live in the same world. Everything enters by
+`fold_event`, as a recorded event does.
 """
 
 from __future__ import annotations
@@ -42,7 +42,6 @@ from dunning_dsl.engine.kernel.layout import (
     D_CURRENCY,
     D_DISPUTED,
     D_DUE,
-    D_KIND,
     D_PAID,
     DEED_AT,
     DEED_CHANNEL,
@@ -78,7 +77,6 @@ from dunning_dsl.engine.kernel.layout import (
     E_ROLE,
     E_RULE,
     E_VALUE,
-    KIND_FEE,
     ME_CUSTOMER,
     ME_DEBTS,
     ME_DECLINE,
@@ -146,13 +144,6 @@ from dunning_dsl.engine.kernel.world_layout import (
     SOURCE_PROMISE,
     SOURCE_RETRY,
     SOURCE_SELF,
-    WA_ANCHOR,
-    WA_DISPUTE_RING,
-    WA_DISPUTE_SUM,
-    WA_DISPUTED,
-    WA_PAID,
-    WA_RING,
-    WA_SUM,
     WC_AMOUNT,
     WC_CUSTOMER,
     WC_DAY,
@@ -170,9 +161,17 @@ from dunning_dsl.engine.kernel.world_layout import (
     WE_NAME,
     WE_ON,
     WE_SOURCE,
+    WK_DISPUTE_RING,
+    WK_DISPUTE_SUM,
+    WK_DISPUTED,
+    WK_PAID,
+    WK_RING,
+    WK_SET,
+    WK_SUM,
+    WK_WIDTH,
     WN_CANCEL,
     WN_COVERS_ALL,
-    WN_COVERS_ANCHOR,
+    WN_COVERS_ONE,
     WN_DISCOUNT,
     WN_DISPUTE,
     WN_DISPUTE_DAYS,
@@ -234,8 +233,9 @@ def begin(world: World, customer: int) -> None:
     person[WP_FULL] = 0
     for place in range(RECENT):
         world.recent[place] = UNKNOWN
-    for currency in range(world.account.shape[0]):
-        world.account[currency, WA_ANCHOR] = NONE
+    for debt in range(world.clock.shape[0]):
+        for column in range(WK_WIDTH):
+            world.clock[debt, column] = 0
 
 
 def undo(world: World) -> None:
@@ -243,7 +243,6 @@ def undo(world: World) -> None:
     if world.numbers[WN_ON] == 1:
         for place in range(ROWS_FULL):
             world.rows[place] = world.before[place]
-        world.rows[ROWS_FULL] = 0
 
 
 def live(
@@ -255,54 +254,51 @@ def live(
     start = int(calendars.moment_at[zone, place])
     length = int(calendars.moment_at[zone, place + 1]) - start
     today = int(calendars.moment_day[zone, place])
-    at_risk = False
-    for currency in range(world.account.shape[0]):
-        _find_anchor(columns, state, world, currency, today)
-        at_risk = at_risk or world.account[currency, WA_ANCHOR] != NONE
+    at_risk = _find_at_risk(columns, state, world, today)
     if world.person[WP_FRAIL] == NONE:
         _find_frailty(columns, state, world, today)
     _see_deeds(columns, calendars, terms, state, world, output, start)
     if not at_risk or world.person[WP_CANCELLED] == 1:
         return
     _may_cancel(world, start, length)
-    for currency in range(world.account.shape[0]):
-        if world.account[currency, WA_ANCHOR] != NONE:
-            _may_pay(columns, state, world, currency, today, start, length)
-
-
-def _find_anchor(columns: Columns, state: State, world: World, currency: int, today: int) -> None:
-    """The oldest unpaid invoice at risk; a new one sets the account's clocks."""
-    first = int(columns.invoice_start[state.me[ME_CUSTOMER]])
-    account = world.account
     for debt in range(state.me[ME_DEBTS]):
-        risk_from = int(world.risk_from[first + debt])
-        if (
-            state.debt[debt, D_CURRENCY] == currency
-            and risk_from != UNKNOWN
-            and risk_from <= today
-            and open_debt(state, debt)
-            and state.debt[debt, D_COVERED] == 0
-            and state.debt[debt, D_KIND] != KIND_FEE
-        ):
-            if account[currency, WA_ANCHOR] != debt:
-                account[currency, WA_ANCHOR] = debt
-                account[currency, WA_PAID] = 0
-                account[currency, WA_DISPUTE_SUM] = 0
-                account[currency, WA_DISPUTED] = 0
-                key = _invoice_key(world, first + debt)
-                account[currency, WA_DISPUTE_RING] = exponential(world.exponential, draw(key, K_DISPUTE, 0))
-                _set_clock(world, currency, key)
-            return
-    account[currency, WA_ANCHOR] = NONE
+        if _at_risk(columns, state, world, debt, today):
+            _may_pay(columns, state, world, debt, today, start, length)
+
+
+def _at_risk(columns: Columns, state: State, world: World, debt: int, today: int) -> bool:
+    """Whether an invoice may be paid, or disputed, by the customer's own doing today."""
+    risk_from = int(world.risk_from[columns.invoice_start[state.me[ME_CUSTOMER]] + debt])
+    if risk_from == UNKNOWN or risk_from > today:
+        return False
+    return open_debt(state, debt) and bool(state.debt[debt, D_COVERED] == 0)
+
+
+def _find_at_risk(columns: Columns, state: State, world: World, today: int) -> bool:
+    """Count what is at risk and due in each currency; set the clocks of what is new."""
+    for currency in range(world.due.shape[0]):
+        world.due[currency] = 0
+    found = False
+    for debt in range(state.me[ME_DEBTS]):
+        if not _at_risk(columns, state, world, debt, today):
+            continue
+        found = True
+        if state.debt[debt, D_DUE] <= today:
+            world.due[state.debt[debt, D_CURRENCY]] += 1
+        if world.clock[debt, WK_SET] == 0:
+            key = _key_of(columns, state, world, debt)
+            world.clock[debt, WK_SET] = 1
+            world.clock[debt, WK_DISPUTE_RING] = exponential(world.exponential, draw(key, K_DISPUTE, 0))
+            _set_clock(world, debt, key)
+    return found
 
 
 def _find_frailty(columns: Columns, state: State, world: World, today: int) -> None:
     """How readily the customer pays at all. Whoever has not paid for long is likelier to be one of those who do not."""
     first = int(columns.invoice_start[state.me[ME_CUSTOMER]])
     age = 0
-    for currency in range(world.account.shape[0]):
-        debt = int(world.account[currency, WA_ANCHOR])
-        if debt != NONE:
+    for debt in range(state.me[ME_DEBTS]):
+        if _at_risk(columns, state, world, debt, today):
             age = max(age, today - int(world.clock_day[first + debt]))
     drawn = draw(int(world.person[WP_KEY]), K_FRAILTY, 0)
     row = min(age, world.frail.shape[0] - 1)
@@ -312,62 +308,67 @@ def _find_frailty(columns: Columns, state: State, world: World, today: int) -> N
     world.person[WP_FRAIL] = found
 
 
-def _invoice_key(world: World, invoice: int) -> int:
+def _key_of(columns: Columns, state: State, world: World, debt: int) -> int:
+    invoice = int(columns.invoice_start[state.me[ME_CUSTOMER]]) + debt
     return draw(int(world.person[WP_KEY]), int(world.invoice[invoice, 0]), int(world.invoice[invoice, 1]))
 
 
-def _set_clock(world: World, currency: int, key: int) -> None:
-    account = world.account
-    drawn = draw(key, K_PAY, int(account[currency, WA_PAID]))
-    account[currency, WA_RING] = exponential(world.exponential, drawn)
-    account[currency, WA_SUM] = 0
+def _set_clock(world: World, debt: int, key: int) -> None:
+    drawn = draw(key, K_PAY, int(world.clock[debt, WK_PAID]))
+    world.clock[debt, WK_RING] = exponential(world.exponential, drawn)
+    world.clock[debt, WK_SUM] = 0
 
 
 # --- hazards ----------------------------------------------------------------------------------------------------------
 
 
-def _may_pay(columns: Columns, state: State, world: World, currency: int, today: int, start: int, length: int) -> None:
-    """Let the account's clocks run for a day; put what they ring for on the queue."""
-    account = world.account
-    debt = int(account[currency, WA_ANCHOR])
-    invoice = int(columns.invoice_start[state.me[ME_CUSTOMER]]) + debt
-    age = today - int(world.clock_day[invoice])
-    key = _invoice_key(world, invoice)
-    if 0 <= age < world.numbers[WN_DISPUTE_DAYS] and account[currency, WA_DISPUTED] == 0:
-        before = int(account[currency, WA_DISPUTE_SUM])
-        after = before + int(world.numbers[WN_DISPUTE])
-        account[currency, WA_DISPUTE_SUM] = after
-        ring = int(account[currency, WA_DISPUTE_RING])
-        if after > ring:
-            account[currency, WA_DISPUTED] = 1
-            at = start + 1 + length * (ring - before) // (after - before + 1)
-            row = _put(world, at, EVENT_DISPUTE_OPENED, currency, SOURCE_OTHER)
-            if row != NONE:
-                world.queue[row, Q_INVOICE] = debt
-            later = at + int(world.numbers[WN_DISPUTE_LASTS]) * _DAY
-            row = _put(world, later, EVENT_DISPUTE_RESOLVED, currency, SOURCE_OTHER)
-            if row != NONE:
-                world.queue[row, Q_INVOICE] = debt
-    gained = _hazard(state, world, debt, invoice, age, today)
-    before = int(account[currency, WA_SUM])
-    ring = int(account[currency, WA_RING])
-    while gained > 0 and before + gained > ring:
-        rings_at = start + 1 + (length - 2) * (ring - before) // gained
-        row = _put(world, rings_at, EVENT_PAYMENT, currency, SOURCE_SELF)
-        if row != NONE:
-            world.queue[row, Q_INVOICE] = debt
-            world.queue[row, Q_AMOUNT] = COVER_DRAWN
-            world.queue[row, Q_DRAW] = draw(key, K_COVER, int(account[currency, WA_PAID]))
-        account[currency, WA_PAID] += 1
-        _set_clock(world, currency, key)
-        gained = 0
-        before = 0
-    account[currency, WA_SUM] = before + gained
+def _may_pay(columns: Columns, state: State, world: World, debt: int, today: int, start: int, length: int) -> None:
+    """Let an invoice's clocks run for a day; put what they ring for on the queue."""
+    clock = world.clock
+    currency = int(state.debt[debt, D_CURRENCY])
+    age = today - int(world.clock_day[columns.invoice_start[state.me[ME_CUSTOMER]] + debt])
+    _may_dispute(state, world, debt, age, start, length)
+    before = int(clock[debt, WK_SUM])
+    gained = _hazard(columns, state, world, debt, age, today)
+    ring = int(clock[debt, WK_RING])
+    if gained == 0 or before + gained <= ring:
+        clock[debt, WK_SUM] = before + gained
+        return
+    key = _key_of(columns, state, world, debt)
+    row = _put(world, start + 1 + (length - 2) * (ring - before) // gained, EVENT_PAYMENT, currency, SOURCE_SELF)
+    if row != NONE:
+        world.queue[row, Q_INVOICE] = debt
+        world.queue[row, Q_AMOUNT] = COVER_DRAWN
+        world.queue[row, Q_DRAW] = draw(key, K_COVER, int(clock[debt, WK_PAID]))
+    clock[debt, WK_PAID] += 1
+    _set_clock(world, debt, key)
 
 
-def _hazard(state: State, world: World, debt: int, invoice: int, age: int, today: int) -> int:
+def _may_dispute(state: State, world: World, debt: int, age: int, start: int, length: int) -> None:
+    clock = world.clock
+    gained = int(world.numbers[WN_DISPUTE])
+    if gained == 0 or clock[debt, WK_DISPUTED] == 1 or not 0 <= age < world.numbers[WN_DISPUTE_DAYS]:
+        return
+    before = int(clock[debt, WK_DISPUTE_SUM])
+    clock[debt, WK_DISPUTE_SUM] = before + gained
+    if before + gained <= clock[debt, WK_DISPUTE_RING]:
+        return
+    clock[debt, WK_DISPUTED] = 1
+    currency = int(state.debt[debt, D_CURRENCY])
+    at = start + 1 + (length - 2) * (int(clock[debt, WK_DISPUTE_RING]) - before) // gained
+    row = _put(world, at, EVENT_DISPUTE_OPENED, currency, SOURCE_OTHER)
+    if row != NONE:
+        world.queue[row, Q_INVOICE] = debt
+    later = at + int(world.numbers[WN_DISPUTE_LASTS]) * _DAY
+    row = _put(world, later, EVENT_DISPUTE_RESOLVED, currency, SOURCE_OTHER)
+    if row != NONE:
+        world.queue[row, Q_INVOICE] = debt
+
+
+def _hazard(columns: Columns, state: State, world: World, debt: int, age: int, today: int) -> int:
     """What the pay clock gains on a day, in 2^-40."""
     rows = world.rows
+    invoice = int(columns.invoice_start[state.me[ME_CUSTOMER]]) + debt
     if age >= 0:
         log = int(world.base[min(age, world.base.shape[0] - 1)])
     else:
@@ -379,6 +380,8 @@ def _hazard(state: State, world: World, debt: int, invoice: int, age: int, today
     if log == UNKNOWN:
         return 0
     log += int(world.frailty[world.person[WP_FRAIL]])
+    if state.debt[debt, D_DUE] <= today:
+        log += int(world.shared[min(int(world.due[state.debt[debt, D_CURRENCY]]), world.shared.shape[0] - 1)])
     if state.debt[debt, D_DISPUTED] == 1:
         log += int(world.numbers[WN_DISPUTED])
     touch = _touch(world, today)
@@ -560,13 +563,14 @@ def _retry(columns: Columns, state: State, world: World, deed: int) -> None:
     """The charge goes through where what stood in its way has cleared by now: trying often is worth no more than
     trying once, later."""
     currency = int(state.deed[deed, DEED_CURRENCY])
-    debt = int(world.account[currency, WA_ANCHOR])
-    if debt == NONE or not open_debt(state, debt):
+    day = int(state.deed[deed, DEED_DAY])
+    debt = _oldest(columns, state, world, currency, day)
+    if debt == NONE:
         return
     invoice = int(columns.invoice_start[state.me[ME_CUSTOMER]]) + debt
-    key = _invoice_key(world, invoice)
+    key = _key_of(columns, state, world, debt)
     code = int(state.me[ME_DECLINE])
-    days = int(state.deed[deed, DEED_DAY]) - int(world.clock_day[invoice])
+    days = day - int(world.clock_day[invoice])
     chance = world.cleared[_class(world, key, code), max(0, min(days, world.cleared.shape[1] - 1))]
     at = int(state.deed[deed, DEED_AT]) + 60
     if happens(draw(key, K_CLEARED, 0), int(chance)) and happens(
@@ -580,6 +584,14 @@ def _retry(columns: Columns, state: State, world: World, deed: int) -> None:
         if row != NONE:
             world.queue[row, Q_INVOICE] = debt
             world.queue[row, Q_CODE] = code
+
+
+def _oldest(columns: Columns, state: State, world: World, currency: int, day: int) -> int:
+    """The oldest invoice at risk in a currency, NONE where there is none."""
+    for debt in range(state.me[ME_DEBTS]):
+        if state.debt[debt, D_CURRENCY] == currency and _at_risk(columns, state, world, debt, day):
+            return debt
+    return NONE
 
 
 def _class(world: World, key: int, code: int) -> int:
@@ -766,7 +778,7 @@ def _amount(state: State, world: World, row: int, currency: int, day: int) -> in
     drawn = int(world.queue[row, Q_DRAW])
     if left > 0 and happens(drawn, int(world.numbers[WN_COVERS_ALL])):
         return max(due, left)
-    if happens(drawn, int(world.numbers[WN_COVERS_ANCHOR])):
+    if happens(drawn, int(world.numbers[WN_COVERS_ONE])):
         return left
     return left * int(world.numbers[WN_PART]) // _MILLION
 

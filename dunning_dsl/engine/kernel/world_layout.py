@@ -16,9 +16,9 @@ WN_FIRST: Final = 1  # the first simulated day, a day number as ON_FIRST
 WN_SEED: Final = 2  # a draw: of the seed and the replicate
 WN_BY_FAILURE: Final = 3  # 1 where a debt is at risk from its first failed charge, 0 from the day it is issued
 WN_COVERS_ALL: Final = 4  # chance that a payment covers all that is due
-WN_COVERS_ANCHOR: Final = 5  # ... all that is due, or the oldest invoice
-WN_PART: Final = 6  # what of the oldest invoice any other payment covers, in millionths
-WN_DISPUTED: Final = 7  # logarithm of the hazard ratio while the oldest invoice is disputed
+WN_COVERS_ONE: Final = 5  # ... all that is due, or the invoice whose clock rang
+WN_PART: Final = 6  # what of that invoice any other payment covers, in millionths
+WN_DISPUTED: Final = 7  # logarithm of the hazard ratio while the invoice is disputed
 WN_DISPUTE: Final = 8  # hazard of a dispute, per day of the first WN_DISPUTE_DAYS
 WN_DISPUTE_DAYS: Final = 9
 WN_DISPUTE_LASTS: Final = 10  # days until it is resolved
@@ -32,15 +32,15 @@ WN_EXTENSION: Final = 17  # text codes of the kinds of offer that change what is
 WN_DISCOUNT: Final = 18
 WN_WIDTH: Final = 20
 
-# account: one row per currency
-WA_ANCHOR: Final = 0  # row of the debt that the clock in hand is about, NONE
-WA_SUM: Final = 1  # what its hazard has added up to
-WA_RING: Final = 2  # the sum at which it rings
-WA_PAID: Final = 3  # how many times a clock of this anchor has rung
-WA_DISPUTE_SUM: Final = 4
-WA_DISPUTE_RING: Final = 5
-WA_DISPUTED: Final = 6  # 1 where the anchor has been disputed
-WA_WIDTH: Final = 7
+# clock: one row per invoice of the customer
+WK_SET: Final = 0  # 1 once it has been at risk
+WK_SUM: Final = 1  # what its hazard has added up to
+WK_RING: Final = 2  # the sum at which it rings
+WK_PAID: Final = 3  # how often it has rung
+WK_DISPUTE_SUM: Final = 4
+WK_DISPUTE_RING: Final = 5
+WK_DISPUTED: Final = 6  # 1 where the invoice has been disputed
+WK_WIDTH: Final = 7
 
 # person: what the world keeps of the customer in hand
 WP_KEY: Final = 0
@@ -144,6 +144,7 @@ class World(NamedTuple):
     frailty: Array  # [classes]: logarithm of what a customer's hazard is multiplied by
     frail: Array  # [days, classes]: chance of a class or one before it, by the age of what is unpaid on the first day
     pulse: Array  # [2 tones, days]: logarithm of the hazard ratio, by days since the last delivered message
+    shared: Array  # [.., from 1 invoice on]: logarithm of what each clock is slowed by where so many invoices are due
     further: Array  # [RECENT]: what is left of it, in 2^-16, after so many earlier messages in 14 days
     channel: Array  # [channels]: logarithm, on top of the pulse
     letter: Array  # [channels]: 1 where what does not arrive comes back by post, days later
@@ -165,7 +166,8 @@ class World(NamedTuple):
     spare: Array  # [1]: the row of `Columns.events` in which events of the world are written
     person: Array  # [WP_WIDTH]
     recent: Array  # [RECENT]: days of the last delivered messages
-    account: Array  # [currencies, WA_WIDTH]
+    clock: Array  # [invoices of a customer, WK_WIDTH]
+    due: Array  # [currencies]: how many invoices are at risk and due
     paid: Array  # [invoices of a customer]: what was paid of each when last looked at
     queue: Array  # [.., Q_WIDTH]
     event: Array  # [.., WE_WIDTH]

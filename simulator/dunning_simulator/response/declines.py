@@ -8,6 +8,9 @@ from typing import Final
 from dunning_dsl.check import check_text
 from dunning_dsl.decide import decide_facts
 from dunning_dsl.program.statements import Program
+from dunning_dsl.program.values import Value
+
+FactKey = tuple[str, tuple[bool | int | str, ...]]
 
 CLASSES: Final = (
     "soft_funds",
@@ -31,7 +34,7 @@ def decline_class(code: str) -> str:
     """The class of a card's decline code; empty where the library has none for it."""
     if not code:
         return ""
-    facts = {("decline_code", ()): code, ("payment_method", ()): "card"}
+    facts: dict[FactKey, Value] = {("decline_code", ()): code, ("payment_method", ()): "card"}
     return next((action.name for action in decide_facts(_program(), facts).actions), "")
 
 

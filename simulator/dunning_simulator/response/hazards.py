@@ -6,6 +6,7 @@ curve's days and rises evenly between them, so that changing the frailty leaves 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from math import exp
 from typing import Final
@@ -18,8 +19,9 @@ CLASSES: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Hazards:
-    """`frailty` are the classes' factors; `daily[a]` is the hazard of the model day that begins at age a, its last entry
-    that of every later day; `before` is the hazard of all days before age 0 together (0 where the clock starts there)."""
+    """`frailty` are the classes' factors; `daily[a]` is the hazard of the model day that begins at age a, its last
+    entry that of every later day; `before` is the hazard of all days before age 0 together (0 where the clock starts
+    there)."""
 
     frailty: tuple[float, ...]
     daily: tuple[float, ...]
@@ -41,16 +43,18 @@ class Hazards:
 
 
 def hazards(model: Model) -> Hazards:
-    """The hazards of a model."""
+    """The hazards of a model. A payment that covers a part leaves the rest, for which the clock goes on: rings are as
+    many more as make the unpaid share that of the curve."""
     frailty = classes(model.frailty_variance.v)
+    ends = 1 - model.pay.covers.by["part"] * (1 - model.pay.part.v)
     curve = model.pay.unpaid_silent
     days, shares = list(curve.day), list(curve.v)
     before = 0.0
     if days[0] == 0:
-        before = solve(frailty, shares[0])
+        before = solve(frailty, shares[0]) / ends
     else:
         days, shares = [0, *days], [1.0, *shares]
-    sums = [solve(frailty, share) for share in shares]
+    sums = [solve(frailty, share) / ends for share in shares]
     daily: list[float] = []
     for place in range(len(days) - 1):
         length = days[place + 1] - days[place]
@@ -69,7 +73,7 @@ def classes(variance: float) -> tuple[float, ...]:
     shape = 1 / variance
     edges = [float(gammaincinv(shape, part / CLASSES)) for part in range(1, CLASSES)]
     masses = [0.0, *(float(gammainc(shape + 1, edge)) for edge in edges), 1.0]
-    found = [CLASSES * (above - below) for below, above in zip(masses, masses[1:], strict=False)]
+    found = [CLASSES * (above - below) for below, above in itertools.pairwise(masses)]
     return tuple(max(1e-6, round(one, 9)) for one in found)
 
 

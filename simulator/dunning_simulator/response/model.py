@@ -12,7 +12,7 @@ from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
 from statistics import NormalDist
-from typing import Final, Literal, Self
+from typing import Final, Literal, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -144,7 +144,7 @@ class Model(_Part):
         if self.clock == "first failed charge" and self.retry is None:
             raise ValueError("a clock that starts with a failed charge needs the section [retry]")
         if self.clock == "first failed charge" and self.pay.unpaid_silent.day[0] == 0:
-            raise ValueError("on the day of the first failed charge all is unpaid: begin `unpaid_silent` with a later day")
+            raise ValueError("when the first charge fails all is unpaid: begin `unpaid_silent` with a later day")
         if self.clock == "due date" and self.pay.unpaid_silent.day[0] != 0:
             raise ValueError("`unpaid_silent` begins with day 0: the share that is unpaid when it falls due")
         return self
@@ -166,8 +166,7 @@ class Model(_Part):
 
     def changed(self, change: Callable[[str, Quantity], Quantity]) -> Model:
         """The model with each quantity as `change(place, quantity)` says."""
-        found: Model = _changed("", self, change)
-        return found
+        return cast(Model, _changed("", self, change))
 
     def with_effects(self, factor: float, only: Callable[[Quantity], bool] = lambda _: True) -> Model:
         """The effects of messages and offers on paying `factor` times as large, where `only` holds of them; their harms

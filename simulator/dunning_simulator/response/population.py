@@ -1,9 +1,9 @@
 """The customers of a simulated world: what of their history stays, and which of their debts are at risk when.
 
 From the first simulated day on what people and banks did is left out, and so are invoices that dunning itself brought
-about (fees, instalments of plans agreed on later). What stays is what no policy causes: what is billed, credits, changed
-facts, and, where the clock starts with a failed charge, the first failure of each invoice and the payment of those that
-never failed.
+about (fees, instalments of plans agreed on later). What stays is what no policy causes: what is billed, credits,
+changed facts, and, where the clock starts with a failed charge, the first failure of each invoice and the payment of
+those that never failed.
 """
 
 from __future__ import annotations

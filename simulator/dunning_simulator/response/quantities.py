@@ -36,7 +36,7 @@ class Sourced(BaseModel):
 
 
 class Number(Sourced):
-    """One number; `range` is where it lies nine times in ten."""
+    """One number; `range` is where it lies nine times in ten, on the scale of its kind."""
 
     v: float
     range: tuple[float, float] | None = None
@@ -46,6 +46,9 @@ class Number(Sourced):
         if self.range is not None and not self.range[0] <= self.v <= self.range[1]:
             raise ValueError(f"{self.v} lies outside its range {self.range[0]} to {self.range[1]}")
         return self
+
+    def moved(self, z: float) -> Self:
+        return self.moved_on("linear", z)
 
     def moved_on(self, scale: Scale, z: float) -> Self:
         return self if self.range is None else self.model_copy(update={"v": split(scale, self.v, self.range, z)})
@@ -73,9 +76,6 @@ class Variance(Number):
     """A number that may be 0, its range read as it stands and cut off at 0."""
 
     v: float = Field(ge=0)
-
-    def moved(self, z: float) -> Self:
-        return self.moved_on("linear", z)
 
 
 class Ratios(Sourced):

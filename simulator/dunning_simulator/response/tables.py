@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
 import numpy as np
 
-from dunning_dsl.engine.columns import Encoded
+from dunning_dsl.engine.columns import Encoded, encode
 from dunning_dsl.engine.kernel import draws
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import world_layout as w
@@ -23,65 +24,82 @@ from dunning_simulator.response.quantities import Cleared
 EARLY_DAYS = 400
 """An invoice issued longer than that before it is due counts as issued so long before."""
 
+MOST_DUE = 64
+"""Invoices due at once beyond which it makes no difference how many there are."""
+
 RETRY_DAYS = 400
 """Days since the failure by which something may still clear."""
 
-ROWS = 1024
+
+@dataclass(frozen=True)
+class Ground:
+    """What of a world no model and no chance changes: a chunk of customers, whose columns end with a spare event."""
+
+    plan: Plan
+    encoded: Encoded
+    texts: tuple[str, ...]
+    arrays: Mapping[str, at.Array]
+    most: int
+    """Invoices of one customer."""
+
+    @staticmethod
+    def of(plan: Plan, members: Sequence[Member]) -> Ground:
+        encoded = _with_spare(encode(plan.schema, [m.ledger for m in members]))
+        texts = tuple(plan.schema.names.text(code) for code in range(len(plan.schema.names)))
+        arrays = {
+            "text_id": hashes(texts)[:, 1].copy(),
+            "customer": hashes(encoded.customers),
+            "invoice": _at_least_one(hashes(encoded.invoices)),
+            "risk_from": _array([*(at.UNKNOWN if d is None else d for m in members for d in m.risk_from), 0]),
+            "clock_day": _array([*(day for m in members for day in m.clock), 0]),
+            "spare": _array([len(encoded.columns.events) - 1]),
+        }
+        return Ground(plan, encoded, texts, arrays, max((len(m.ledger.invoices) for m in members), default=1))
 
 
 def world(
     model: Model,
-    plan: Plan,
-    encoded: Encoded,
-    members: Sequence[Member],
+    ground: Ground,
     first_day: int,
     *,
     seed: int,
     replicate: int,
+    rows: int,
 ) -> w.World:
-    """A world for a chunk of customers, whose `encoded` columns end with a spare event (`with_spare`)."""
-    names, channels = plan.schema.names, plan.schema.channels
+    """A world for a chunk of customers, from a day on, with room for so many rows of what happens."""
+    plan, texts = ground.plan, ground.texts
+    channels, contact = plan.schema.channels, model.contact
     found = hazards(model)
-    codes = len(names)
-    texts = [names.text(code) for code in range(codes)]
-    contact = model.contact
-    flat = dict(
-        numbers=_numbers(model, plan, first_day, seed, replicate),
-        exponential=exponential_table(),
-        hazard=hazard_table(),
-        base=_array(_log(one) for one in found.daily),
-        early=_array([at.UNKNOWN, *(_log(found.before / days) for days in range(1, EARLY_DAYS + 1))]),
-        frailty=_array(_log(one) for one in found.frailty),
-        frail=_frail(found),
-        pulse=_pulses(model),
-        further=_array(round(contact.hr_per_further.v**many * (1 << draws.LOG_BITS)) for many in range(w.RECENT)),
-        channel=_array(_log({"sms": contact.hr_sms.v, "call": contact.hr_call.v}.get(c, 1.0)) for c in channels),
-        letter=_array(int(c == "letter") for c in channels),
-        dead=_array(_chance(contact.undelivered.by.get(c, 0.0)) for c in channels),
-        opt_out=_by_tone(contact.opt_out.v, contact.firm_x.v, len(channels)),
-        complain=_by_tone(contact.complain.v, contact.firm_x.v, len(channels)),
-        promise=_array(_chance(contact.promise.by.get(c, 0.0)) for c in channels),
-        cleared=_cleared(model.retry.cleared if model.retry else None),
-        class_of=_classes(model, texts),
-        mix=_mix(model),
-        offer=_array(_chance(model.offer.by.get(text, 0.0)) for text in texts),
-        firm=_array(int(tone in contact.firm_tones) for tone in (*plan.program.tones, "")),
-        outside=_array(int(text in contact.roles) for text in texts),
-        text_id=hashes(texts)[:, 1].copy(),
-        customer=hashes(encoded.customers),
-        invoice=_at_least_one(hashes(encoded.invoices)),
-        risk_from=_array([*(at.UNKNOWN if d is None else d for m in members for d in m.risk_from), 0]),
-        clock_day=_array([*(day for m in members for day in m.clock), 0]),
-        spare=_array([len(encoded.columns.events) - 1]),
-    )
-    most = max((len(m.ledger.invoices) for m in members), default=1)
-    return w.World(**flat, **room(most, int(encoded.columns.currencies[0]), ROWS))
+    flat = {
+        "numbers": _numbers(model, plan, first_day, seed, replicate),
+        "exponential": exponential_table(),
+        "hazard": hazard_table(),
+        "base": _array(_log(one) for one in found.daily),
+        "early": _array([at.UNKNOWN, *(_log(found.before / days) for days in range(1, EARLY_DAYS + 1))]),
+        "frailty": _array(_log(one) for one in found.frailty),
+        "frail": _frail(found),
+        "pulse": _pulses(model),
+        "shared": _shared(model),
+        "further": _array(round(contact.hr_per_further.v**many * (1 << draws.LOG_BITS)) for many in range(w.RECENT)),
+        "channel": _array(_log({"sms": contact.hr_sms.v, "call": contact.hr_call.v}.get(c, 1.0)) for c in channels),
+        "letter": _array(int(c == "letter") for c in channels),
+        "dead": _array(_chance(contact.undelivered.by.get(c, 0.0)) for c in channels),
+        "opt_out": _by_tone(contact.opt_out.v, contact.firm_x.v, len(channels)),
+        "complain": _by_tone(contact.complain.v, contact.firm_x.v, len(channels)),
+        "promise": _array(_chance(contact.promise.by.get(c, 0.0)) for c in channels),
+        "cleared": _cleared(model.retry.cleared if model.retry else None),
+        "class_of": _classes(model, texts),
+        "mix": _mix(model),
+        "offer": _array(_chance(model.offer.by.get(text, 0.0)) for text in texts),
+        "firm": _array(int(tone in contact.firm_tones) for tone in (*plan.program.tones, "")),
+        "outside": _array(int(text in contact.roles) for text in texts),
+        **ground.arrays,
+    }
+    return w.World(**flat, **room(ground.most, int(ground.encoded.columns.currencies[0]), rows))
 
 
-def with_spare(encoded: Encoded) -> Encoded:
+def _with_spare(encoded: Encoded) -> Encoded:
     """The same with one more row of events, in which a world writes its own."""
-    from dataclasses import replace
-
     columns = encoded.columns
     events = np.concatenate([columns.events, np.zeros((1, at.E_WIDTH), np.int64)])
     return replace(encoded, columns=columns._replace(events=events))
@@ -95,7 +113,7 @@ def _numbers(model: Model, plan: Plan, first_day: int, seed: int, replicate: int
     found[w.WN_SEED] = draws.draw(seed, replicate, 0)
     found[w.WN_BY_FAILURE] = int(model.retry is not None)
     found[w.WN_COVERS_ALL] = _chance(covers["all"])
-    found[w.WN_COVERS_ANCHOR] = _chance(min(1.0, covers["all"] + covers["anchor"]))
+    found[w.WN_COVERS_ONE] = _chance(min(1.0, covers["all"] + covers["anchor"]))
     found[w.WN_PART] = round(model.pay.part.v * 1_000_000)
     found[w.WN_CANCEL] = round(model.cancel_daily.v * (1 << draws.HAZARD_BITS)) if model.cancel_daily else 0
     found[w.WN_PROMISE_KEPT] = _chance(contact.promise_kept.v)
@@ -136,6 +154,13 @@ def _pulses(model: Model) -> at.Array:
 
 def _by_tone(chance: float, firm_x: float, channels: int) -> at.Array:
     return np.array([[_chance(one)] * max(1, channels) for one in (chance, min(1.0, firm_x * chance))], np.int64)
+
+
+def _shared(model: Model) -> at.Array:
+    """A payment that covers all that is due pays every other invoice too, so each clock runs the slower the more there
+    are: the share unpaid stays what the curve says."""
+    every = model.pay.covers.by["all"]
+    return _array(_log(1 / (1 + every * max(0, many - 1))) for many in range(MOST_DUE + 1))
 
 
 def _cleared(cleared: Cleared | None) -> at.Array:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from dunning_dsl.engine.columns import Encoded, encode
 from dunning_dsl.engine.jit import CannotCompileError
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import world_layout as w
@@ -18,7 +18,7 @@ from dunning_dsl.ledger.model import EVENT_KINDS, Event, Ledger
 from dunning_dsl.program.statements import Program
 from dunning_simulator.response.model import Model
 from dunning_simulator.response.population import Member
-from dunning_simulator.response.tables import with_spare, world
+from dunning_simulator.response.tables import Ground, world
 
 CHUNK = 4_000
 """Customers run at once."""
@@ -49,21 +49,22 @@ class Lives:
     """Whether the kernel is compiled; None: where it can be."""
     plan: Plan = field(init=False)
     _runner: Runner = field(init=False)
-    _chunks: list[tuple[int, Sequence[Member], Encoded]] = field(init=False, default_factory=list)
+    _room: int = field(init=False, default=1024)
+    _chunks: list[tuple[int, Ground]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self.plan = lower(self.program, None)
         fast = can_compile() if self.compiled is None else self.compiled
-        self._runner = Runner(self.plan, self.first_day, self.last_day, fast=fast)
+        self._runner = Runner(self.plan, self.first_day, self.last_day, fast=fast, bare=True)
         for start in range(0, len(self.members), CHUNK):
-            part = self.members[start : start + CHUNK]
-            self._chunks.append((start, part, with_spare(encode(self.plan.schema, [m.ledger for m in part]))))
+            self._chunks.append((start, Ground.of(self.plan, self.members[start : start + CHUNK])))
 
     def live(self, model: Model, *, seed: int, replicate: int) -> Iterator[Lived]:
         """The world of a seed and a replicate, chunk by chunk in the order of the customers."""
-        for start, part, encoded in self._chunks:
-            made = world(model, self.plan, encoded, part, self.first_day, seed=seed, replicate=replicate)
-            rows = self._runner.run(encoded, made)
+        for start, ground in self._chunks:
+            made = world(model, ground, self.first_day, seed=seed, replicate=replicate, rows=self._room)
+            rows = self._runner.run(ground.encoded, made)
+            self._room = max(self._room, len(rows.world.event))
             yield Lived(
                 start,
                 rows,
@@ -76,7 +77,7 @@ class Lives:
         """What happened as histories: what stayed of the recorded one with the world's events in it."""
         names, currencies = self.plan.schema.names, lived.rows.encoded.currencies
         bounds = np.searchsorted(lived.event[:, w.WE_CUSTOMER], np.arange(len(lived.rows.encoded.customers) + 1))
-        for place, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+        for place, (start, end) in enumerate(itertools.pairwise(bounds)):
             ledger = self.members[lived.first + place].ledger
 
             def text(code: int) -> str | None:

@@ -1,0 +1,348 @@
+"""A study as a report: numbers in their units, what may be said, and what it rests on."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+from math import isfinite
+
+from dunning_dsl.engine.kernel import world_layout as w
+from dunning_dsl.program import statements as s
+from dunning_dsl.program.currency import minor_digits
+from dunning_simulator.compare.costs import costs
+from dunning_simulator.outcomes.measure import CHANNELS, SOURCES
+from dunning_simulator.outcomes.sentences import verdict
+from dunning_simulator.outcomes.study import Study
+from dunning_simulator.report import findings as f
+from dunning_simulator.response.model import Model
+from dunning_simulator.response.quantities import Chances, Cleared, Curve, Mix, Number, Quantity, Ratios
+from dunning_simulator.statistics.sizes import at_point_and_half
+from dunning_simulator.words import day_words, plural
+
+Z = 1.959964
+"""95 % of a normal distribution lie within so many standard errors."""
+
+
+def findings(
+    study: Study,
+    programs: Sequence[s.Program],
+    sides: tuple[f.Side, ...],
+    run: f.Run,
+    *,
+    synthetic: bool,
+    left_out: int = 0,
+) -> f.Findings:
+    """The report. `programs` are A and, where there is one, B; `left_out` customers stood aside when the history was
+    read."""
+    pair = ("A", "B") if len(programs) == 2 else ("silent", "A")
+    gaps = study.gaps
+    made = f.Findings(
+        mode="simulate",
+        verdict=(),
+        told=told(study, pair),
+        compared=pair,
+        policies=sides,
+        cohort=_cohort(study),
+        metrics=_metrics(study, programs, pair),
+        horizons=tuple(_horizon(study, day) for day in gaps),
+        weeks=_weeks(study),
+        realised=_or_none(study.realised),
+        experiment=_experiment(study),
+        by_frailty=tuple(f.Point(at, _six(gap)) for at, gap in study.by_frailty.items()),
+        by_effect=tuple(f.Point(at, _six(gap)) for at, gap in study.by_factor.items()),
+        tipping=roots(study.by_factor),
+        rests_on_assumed=_six(study.by_factor[1.0] - study.without_assumed),
+        under_effect=_six(_under_effect(study, pair)),
+        contributions=tuple(
+            f.Contribution(rule, _six(gap))
+            for rule, gap in sorted(study.contributions.items(), key=lambda item: -abs(item[1]))
+        ),
+        assumptions=tuple(_assumption(place, quantity) for place, quantity in study.model.quantities()),
+        warnings=tuple(_warnings(study, programs, left_out)),
+        run=run,
+    )
+    from dataclasses import replace
+
+    return replace(made, verdict=verdict(made, synthetic=synthetic))
+
+
+# --- what may be said -------------------------------------------------------------------------------------------------
+
+
+def told(study: Study, pair: tuple[str, str]) -> str:
+    """Which recovers more, if the doubts let it be said: the range must lie on one side of nothing, and so must the
+    difference at both ends of the frailty range."""
+    one, two = (study.worlds[name] for name in pair)
+    if (one.totals == two.totals).all():
+        return "same"
+    gap = study.gaps[study.frame.follow_up]
+    low, high = gap.value - Z * gap.se, gap.value + Z * gap.se
+    if not (isfinite(low) and isfinite(high)) or low <= 0 <= high:
+        return "cannot tell"
+    if any(end * gap.value <= 0 for end in study.by_frailty.values()):
+        return "cannot tell"
+    return "second" if gap.value > 0 else "first"
+
+
+def roots(by_factor: dict[float, float]) -> tuple[float, ...]:
+    """Where the difference changes its sign, by how much of the stated effects there is; between two factors that were
+    tried it is taken to be straight."""
+    points = sorted(by_factor.items())
+    found = []
+    for (left, low), (right, high) in itertools.pairwise(points):
+        if low * high < 0:
+            found.append(round(left + (right - left) * low / (low - high), 2))
+    return tuple(found)
+
+
+def _experiment(study: Study) -> f.Experiment:
+    frame = study.frame
+    held = int((frame.due > 0).sum())
+    difference = study.gaps[frame.follow_up].value * float(frame.due.sum()) / max(1, held)
+    point, half = at_point_and_half(difference, study.unit_variance)
+    return f.Experiment(point.per_arm, half.per_arm)
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------------
+
+
+def _cohort(study: Study) -> f.Cohort:
+    frame = study.frame
+    others = sum(
+        1
+        for member in frame.members
+        for invoice, risk in zip(member.ledger.invoices, member.risk_from, strict=True)
+        if invoice.currency != frame.currency and risk is not None and risk >= frame.first_day
+    )
+    return f.Cohort(
+        day_words(frame.first_day),
+        day_words(frame.last_day),
+        frame.follow_up,
+        study.model.clock,
+        frame.currency,
+        int((frame.invoices > 0).sum()),
+        int(frame.invoices.sum()),
+        _money(frame.currency, float(frame.due.sum())),
+        others,
+    )
+
+
+def _metrics(study: Study, programs: Sequence[s.Program], pair: tuple[str, str]) -> tuple[f.Metric, ...]:
+    frame = study.frame
+    due = max(1.0, float(frame.due.sum()))
+    sums = {
+        name: dict(zip(frame.names, world.mean.sum(axis=0).tolist(), strict=True))
+        for name, world in study.worlds.items()
+    }
+    found = [
+        ("recovered", "money", {name: _money(frame.currency, one[frame.recovered]) for name, one in sums.items()}),
+        ("recovered, of what was due", "share", {name: one[frame.recovered] / due for name, one in sums.items()}),
+        (
+            "invoices paid in full",
+            "share",
+            {name: one["paid in full"] / max(1, int(frame.invoices.sum())) for name, one in sums.items()},
+        ),
+        (
+            f"days unpaid, of {frame.follow_up}",
+            "days",
+            {name: one["unpaid money-days"] / due for name, one in sums.items()},
+        ),
+    ]
+    for source in SOURCES:
+        found.append((f"    paid {source}", "share", {name: one[source] / due for name, one in sums.items()}))
+    found.append(("let go", "money", {name: _money(frame.currency, one["let go"]) for name, one in sums.items()}))
+    found.append(("cost of messages", "money", {name: _cost(study, programs, name, one) for name, one in sums.items()}))
+    found.append(
+        (
+            "messages per customer",
+            "days",
+            {name: one["messages"] / max(1, frame.customers) for name, one in sums.items()},
+        )
+    )
+    for count in (
+        "messages",
+        "retries",
+        "failed charges",
+        "undelivered",
+        "offers made",
+        "offers taken",
+        "promises",
+        "disputes",
+        "complaints",
+        "opt-outs",
+        "cancellations",
+        "suspensions",
+        "referrals",
+        "write-offs",
+        "tasks",
+    ):
+        if any(one[count] for one in sums.values()):
+            found.append((count, "count", {name: one[count] for name, one in sums.items()}))
+    return tuple(
+        f.Metric(
+            name,
+            unit,
+            tuple((world, _six(value)) for world, value in values.items()),
+            _six(values[pair[1]] - values[pair[0]]),
+        )
+        for name, unit, values in found
+    )
+
+
+def _cost(study: Study, programs: Sequence[s.Program], name: str, sums: dict[str, float]) -> float:
+    """By the prices that the policy states for the last day; a channel without one costs nothing here."""
+    if name not in "AB":
+        return 0.0
+    program = programs["AB".index(name)]
+    day = study.frame.last_day
+    each, _ = costs(program, Counter({(channel, day): 1 for channel in CHANNELS}))
+    prices = {line.channel: Fraction(line.each) for line in each if line.each is not None}
+    return float(sum(price * Fraction(sums[f"by {channel}"]) for channel, price in prices.items()))
+
+
+def _horizon(study: Study, day: int) -> f.Horizon:
+    gap = study.gaps[day]
+    frame = study.frame
+    column, due = frame.column(f"recovered by day {day}"), max(1.0, float(frame.due.sum()))
+    return f.Horizon(
+        day,
+        tuple((name, _six(float(world.mean[:, column].sum()) / due)) for name, world in study.worlds.items()),
+        _six(gap.value),
+        _or_none(gap.value - Z * gap.se),
+        _or_none(gap.value + Z * gap.se),
+        _or_none(gap.customers),
+        _six(gap.parameters),
+        _or_none(gap.worlds),
+    )
+
+
+def _weeks(study: Study) -> tuple[f.Week, ...]:
+    frame = study.frame
+    count = len(next(iter(study.worlds.values())).weeks)
+    return tuple(
+        f.Week(
+            day_words(frame.first_day + 7 * week),
+            tuple((name, _money(frame.currency, float(world.weeks[week]))) for name, world in study.worlds.items()),
+        )
+        for week in range(count)
+    )
+
+
+def _under_effect(study: Study, pair: tuple[str, str]) -> float:
+    days = sum(study.worlds[name].days[w.ROWS_DAYS] for name in pair)
+    touched = sum(study.worlds[name].days[w.ROWS_TOUCHED] for name in pair)
+    return float(touched) / max(1, int(days))
+
+
+# --- what it rests on -------------------------------------------------------------------------------------------------
+
+
+def _assumption(place: str, quantity: Quantity) -> f.Assumption:
+    may_be = ""
+    match quantity:
+        case Number():
+            value = f"{quantity.v:g}"
+            may_be = "" if quantity.range is None else f"{quantity.range[0]:g} to {quantity.range[1]:g}"
+        case Ratios():
+            value = ", ".join(f"{one:g}" for one in quantity.v)
+            may_be = "" if quantity.scale is None else f"effect times {quantity.scale[0]:g} to {quantity.scale[1]:g}"
+        case Curve():
+            value = ", ".join(f"{one:g} on day {day}" for day, one in zip(quantity.day, quantity.v, strict=True))
+            may_be = f"logit ± {quantity.logit_sd:g}" if quantity.logit_sd else ""
+        case Cleared():
+            value = "; ".join(
+                f"{name} {', '.join(f'{one:g}' for one in shares)}" for name, shares in quantity.by.items()
+            )
+            value += f" by day {', '.join(map(str, quantity.day))}"
+            may_be = f"logit ± {quantity.logit_sd:g}" if quantity.logit_sd else ""
+        case Mix() | Chances():
+            value = ", ".join(f"{name} {one:g}" for name, one in quantity.by.items())
+            if isinstance(quantity, Chances) and quantity.range_factor > 1:
+                may_be = f"odds times 1/{quantity.range_factor:g} to {quantity.range_factor:g}"
+    return f.Assumption(place, value, may_be, quantity.tag, quantity.src)
+
+
+def _warnings(study: Study, programs: Sequence[s.Program], left_out: int) -> list[f.Caution]:
+    found = []
+    stated = [place for place, quantity in study.model.quantities() if quantity.tag != "fitted"]
+    if stated:
+        found.append(
+            f.Caution(
+                "stated-model",
+                f"{plural(len(stated), 'number')} of the model {'is' if len(stated) == 1 else 'are'} stated, not "
+                "fitted to this history: every result here holds for customers who answer as the model says. An "
+                "experiment is what tells whether they do.",
+            )
+        )
+    frame = study.frame
+    days = sum(int(world.days[w.ROWS_DAYS]) for world in study.worlds.values())
+    beyond = sum(int(world.days[w.ROWS_BEYOND]) for world in study.worlds.values())
+    if days and beyond > 0.01 * days:
+        found.append(
+            f.Caution(
+                "beyond-the-model",
+                f"{100 * beyond / days:.0f} % of the simulated days of debts lie after day {study.model.horizon}, the "
+                "last one the model speaks of; its last stretch is carried on.",
+            )
+        )
+    clamped = sum(int(world.days[w.ROWS_CLAMPED]) for world in study.worlds.values())
+    if clamped:
+        found.append(f.Caution("at-a-bound", f"{plural(clamped, 'daily hazard')} were put at the bounds 2^-24 and 8."))
+    gap = study.gaps[frame.follow_up]
+    if isfinite(gap.worlds) and gap.worlds > max(0.1 * gap.se, 0.0005):
+        found.append(
+            f.Caution(
+                "few-worlds",
+                f"After {plural(study.replicates, 'world')} the chance in them is still {100 * gap.worlds:.2f} points "
+                "(one standard error): ask for more with --worlds.",
+            )
+        )
+    if _offers(programs, "payment_plan"):
+        found.append(
+            f.Caution("no-plans", "Payment plans are offered, but nobody takes one up in this model: it has none.")
+        )
+    if any(isinstance(step.action, s.Charge) for p in programs for rule in p.rules for step in rule.steps):
+        found.append(
+            f.Caution("fees-not-added", "Fees are charged in the policies but not added to the simulated debts.")
+        )
+    if left_out:
+        found.append(
+            f.Caution(
+                "stood-aside",
+                f"{plural(left_out, 'customer')} of the history stood aside: `dunning history check` says why.",
+            )
+        )
+    return found
+
+
+def _offers(programs: Sequence[s.Program], kind: str) -> bool:
+    return any(
+        isinstance(step.action, s.Offer) and step.action.kind == kind
+        for program in programs
+        for rule in program.rules
+        for step in rule.steps
+    )
+
+
+def retries(program: s.Program) -> bool:
+    """Whether the policy tries charges again."""
+    return any(isinstance(step.action, s.Retry) for rule in program.rules for step in rule.steps)
+
+
+def fits(model: Model, program: s.Program) -> bool:
+    """Whether the model knows of all that the policy does to be paid."""
+    return model.retry is not None or not retries(program)
+
+
+def _money(currency: str, minor: float) -> float:
+    return _six(minor / 10 ** minor_digits(currency), 12)
+
+
+def _six(value: float, digits: int = 6) -> float:
+    return float(f"{value:.{digits}g}")
+
+
+def _or_none(value: float) -> float | None:
+    return _six(value) if isfinite(value) else None

@@ -1,0 +1,212 @@
+"""What a world came to, customer by customer, in whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dunning_dsl.engine.kernel import kinds
+from dunning_dsl.engine.kernel import layout as at
+from dunning_dsl.engine.kernel import view as v
+from dunning_dsl.engine.kernel import world_layout as w
+from dunning_dsl.program import statements as s
+from dunning_simulator.response.population import Member
+from dunning_simulator.response.worlds import Lived, Lives
+
+Ints = NDArray[np.int64]
+
+EVENTS: Final = {
+    "complaints": kinds.EVENT_COMPLAINED,
+    "opt-outs": kinds.EVENT_OPTED_OUT,
+    "cancellations": kinds.EVENT_CANCELLED,
+    "disputes": kinds.EVENT_DISPUTE_OPENED,
+    "promises": kinds.EVENT_PROMISE_MADE,
+    "offers taken": kinds.EVENT_OFFER_ACCEPTED,
+    "failed charges": kinds.EVENT_PAYMENT_FAILED,
+    "undelivered": kinds.EVENT_MESSAGE_FAILED,
+}
+DEEDS: Final[dict[str, tuple[type, ...]]] = {
+    "messages": (s.Send, s.AskFeedback),
+    "retries": (s.Retry,),
+    "offers made": (s.Offer,),
+    "suspensions": (s.Suspend,),
+    "referrals": (s.Refer,),
+    "write-offs": (s.WriteOff,),
+    "tasks": (s.Assign,),
+}
+SOURCES: Final = {"by themselves": w.SOURCE_SELF, "by retries": w.SOURCE_RETRY, "on a promise": w.SOURCE_PROMISE}
+"""Where the money came from; what is left came with an offer."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is the same in every world: the days, the cohort (invoices of one currency that came to be at risk within
+    the simulated days and are followed `follow_up` days from their own day 0), and what was due in it."""
+
+    first_day: int
+    last_day: int
+    follow_up: int
+    currency: str
+    members: Sequence[Member]
+    horizons: tuple[int, ...]
+    starts: Ints
+    """[n + 1]: rows of `cohort` and `clock` by customer."""
+    cohort: NDArray[np.bool_]
+    clock: Ints
+    amount: Ints
+    due: Ints
+    """[n]: what was due in the cohort."""
+    invoices: Ints
+    """[n]"""
+
+    @staticmethod
+    def of(members: Sequence[Member], days: tuple[int, int], follow_up: int, currency: str) -> Frame:
+        first, last = days
+        counts = [len(m.ledger.invoices) for m in members]
+        starts = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
+        risk = np.array([at.UNKNOWN if d is None else d for m in members for d in m.risk_from], np.int64)
+        clock = np.array([day for m in members for day in m.clock], np.int64)
+        amount = np.array([i.amount for m in members for i in m.ledger.invoices], np.int64)
+        meant = np.array([i.currency == currency for m in members for i in m.ledger.invoices], np.bool_)
+        cohort = meant & (risk >= first) & (clock + follow_up <= last)
+        owner = np.repeat(np.arange(len(members)), counts)
+        due = _summed(owner[cohort], amount[cohort], len(members))
+        horizons = tuple(sorted({h for h in (7, 14, 30, 60, 90) if h < follow_up} | {follow_up}))
+        return Frame(
+            first,
+            last,
+            follow_up,
+            currency,
+            members,
+            horizons,
+            starts,
+            cohort,
+            clock,
+            amount,
+            due,
+            _summed(owner[cohort], np.ones(int(cohort.sum()), np.int64), len(members)),
+        )
+
+    @property
+    def customers(self) -> int:
+        return len(self.members)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns of `measure`, amounts in minor units first."""
+        return (
+            *(f"recovered by day {day}" for day in self.horizons),
+            "unpaid money-days",
+            *SOURCES,
+            "let go",
+            "other payments",
+            "paid in full",
+            *EVENTS,
+            *DEEDS,
+            *(f"by {channel}" for channel in CHANNELS),
+            "days after the model's last",
+        )
+
+    def column(self, name: str) -> int:
+        return self.names.index(name)
+
+    @property
+    def recovered(self) -> str:
+        """The column that decides: recovered within the whole follow-up."""
+        return f"recovered by day {self.follow_up}"
+
+
+CHANNELS: Final = ("email", "sms", "call", "letter", "push", "in_app")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One world: [n, names] whole numbers, and the cash of each week of the simulated days."""
+
+    values: Ints
+    weeks: Ints
+    days: Ints
+    """`world_layout.ROWS_*` of the whole book."""
+
+
+def measure(frame: Frame, lives: Lives, lived: Iterable[Lived]) -> Measured:
+    """All chunks of a world."""
+    n = frame.customers
+    values = np.zeros((n, len(frame.names)), np.int64)
+    weeks = np.zeros((frame.last_day - frame.first_day) // 7 + 1, np.int64)
+    days = np.zeros(w.ROWS_WIDTH, np.int64)
+    for part in lived:
+        _cash(frame, part, values, weeks)
+        _events(frame, part, values)
+        _deeds(frame, lives, part, values)
+        days += part.days
+    return Measured(values, weeks, days)
+
+
+def _cash(frame: Frame, part: Lived, values: Ints, weeks: Ints) -> None:
+    n = frame.customers
+    cash = part.cash
+    customer = cash[:, w.WC_CUSTOMER] + part.first
+    invoice = frame.starts[customer] + cash[:, w.WC_INVOICE]
+    amount = cash[:, w.WC_AMOUNT]
+    age = cash[:, w.WC_DAY] - frame.clock[invoice]
+    inside = frame.cohort[invoice]
+    followed = inside & (age <= frame.follow_up)
+    for day in frame.horizons:
+        rows = inside & (age <= day)
+        values[:, frame.column(f"recovered by day {day}")] += _summed(customer[rows], amount[rows], n)
+    held = (amount * (frame.follow_up - np.maximum(age, 0)))[followed]
+    values[:, frame.column("unpaid money-days")] -= _summed(customer[followed], held, n)
+    for name, source in SOURCES.items():
+        rows = followed & (cash[:, w.WC_SOURCE] == source)
+        values[:, frame.column(name)] += _summed(customer[rows], amount[rows], n)
+    values[:, frame.column("other payments")] += _summed(customer[~followed], amount[~followed], n)
+    paid = _summed(invoice[followed], amount[followed], len(frame.clock))
+    whole = frame.cohort & (paid >= frame.amount)
+    owner = np.repeat(np.arange(n), np.diff(frame.starts))
+    rows_of = slice(frame.starts[part.first], frame.starts[part.first + len(part.rows.encoded.customers)])
+    values[:, frame.column("paid in full")] += np.bincount(owner[rows_of][whole[rows_of]], minlength=n)
+    place = slice(part.first, part.first + len(part.rows.encoded.customers))
+    values[place, frame.column("unpaid money-days")] += frame.due[place] * frame.follow_up
+    week = (cash[:, w.WC_DAY] - frame.first_day) // 7
+    known = (week >= 0) & (week < len(weeks))
+    weeks += _summed(week[known], amount[known], len(weeks))
+
+
+def _events(frame: Frame, part: Lived, values: Ints) -> None:
+    n = frame.customers
+    kind = part.event[:, w.WE_KIND]
+    customer = part.event[:, w.WE_CUSTOMER] + part.first
+    for name, number in EVENTS.items():
+        values[:, frame.column(name)] += np.bincount(customer[kind == number], minlength=n)
+    credits = kind == kinds.EVENT_CREDIT
+    values[:, frame.column("let go")] += _summed(customer[credits], part.event[credits, w.WE_AMOUNT], n)
+
+
+def _deeds(frame: Frame, lives: Lives, part: Lived, values: Ints) -> None:
+    n = frame.customers
+    plan = lives.plan
+    action = part.rows.action[part.rows.action[:, v.AR_OVERTAKEN] == 0]
+    customer = action[:, v.AR_CUSTOMER] + part.first
+    step = action[:, v.AR_STEP]
+    actions = [plan.program.rules[rule].steps[place].action for rule, place in plan.steps]
+    for name, types in DEEDS.items():
+        meant = np.array([isinstance(one, types) for one in (*actions, None)], np.bool_)[step]
+        values[:, frame.column(name)] += np.bincount(customer[meant], minlength=n)
+    channels = plan.schema.channels
+    sent = np.array([isinstance(one, DEEDS["messages"]) for one in (*actions, None)], np.bool_)[step]
+    for channel in CHANNELS:
+        if channel in channels:
+            rows = sent & (action[:, v.AR_CHANNEL] == channels.index(channel))
+            values[:, frame.column(f"by {channel}")] += np.bincount(customer[rows], minlength=n)
+
+
+def _summed(place: Ints, amount: Ints, size: int) -> Ints:
+    """Exact sums by place."""
+    found = np.zeros(size, np.int64)
+    np.add.at(found, place, amount)
+    return found

@@ -1,0 +1,149 @@
+"""What a simulation of outcomes may say, in the words of finance."""
+
+from __future__ import annotations
+
+from dunning_simulator.report.findings import Findings, Horizon
+from dunning_simulator.words import plural
+
+LIMITS = (
+    "This is a simulation: it says what would come of the policies if customers answered as the model says. It is no "
+    "measurement; only an experiment with real customers is."
+)
+SYNTHETIC = "The data is synthetic: a made-up book, good for trying things out and for nothing else."
+
+
+def verdict(found: Findings, *, synthetic: bool) -> tuple[str, ...]:
+    """The answer first, then what it rests on."""
+    last = found.horizons[-1]
+    lines = [_answer(found, last)]
+    if found.told == "cannot tell":
+        lines.append(_what_it_would_take(found, last))
+    if len(found.policies) == 2:
+        lines.append(_beside(found))
+        lines.append(_self_cure(found))
+    if found.told != "same":
+        lines.append(_rests_on(found, last))
+    lines.append(LIMITS)
+    if synthetic:
+        lines.append(SYNTHETIC)
+    return tuple(lines)
+
+
+def points(share: float, *, sign: bool = True) -> str:
+    """A share as percentage points: `+0.42 points`."""
+    return f"{100 * share:{'+' if sign else ''}.2f} points"
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def money(amount: float, currency: str) -> str:
+    return f"{amount:,.0f} {currency}"
+
+
+def _names(found: Findings) -> tuple[str, str]:
+    named = {side.letter: f"policy {side.letter}" for side in found.policies} | {"silent": "leaving customers alone"}
+    one, two = found.compared
+    return named[one], named[two]
+
+
+def _answer(found: Findings, last: Horizon) -> str:
+    one, two = _names(found)
+    days, cohort = found.cohort.follow_up, found.cohort
+    what = f"of the {money(cohort.due, cohort.currency)} that {plural(cohort.invoices, 'invoice')} come to"
+    since = "the first failed charge" if cohort.clock == "first failed charge" else "the due date"
+    within = f"within {plural(days, 'day')} of {since}"
+    if found.told == "same":
+        return f"Under the model `{found.run.model}`, {two} and {one} come to exactly the same in every world drawn."
+    spread = _range(last)
+    worth = money(abs(last.difference) * cohort.due, cohort.currency)
+    if found.told == "cannot tell":
+        return (
+            f"Cannot tell which recovers more. Under the model `{found.run.model}`, {two} recovers "
+            f"{points(last.difference)} against {one} {what} {within}{spread}."
+        )
+    more = "more" if found.told == "second" else "less"
+    return (
+        f"Under the model `{found.run.model}`, {two} recovers {points(abs(last.difference), sign=False)} {more} than "
+        f"{one} {what} {within}, about {worth}{spread}."
+    )
+
+
+def _range(last: Horizon) -> str:
+    if last.low is None or last.high is None:
+        return "; too few customers for a range"
+    return f" (plausible range {points(last.low)} to {points(last.high)})"
+
+
+def _what_it_would_take(found: Findings, last: Horizon) -> str:
+    need = found.experiment
+    if need.per_arm is None or need.per_arm_for_half is None:
+        return "The difference is too small, or the customers too few, to say how large an experiment would have to be."
+    size = (
+        f"{need.per_arm:,} customers per arm to tell a difference of this size, "
+        f"{need.per_arm_for_half:,} for half of it (80 % power)"
+    )
+    sampling = last.se_customers or 0.0
+    if last.se_parameters > sampling:
+        return (
+            "No number of past customers decides this, because most of the doubt is in the model's numbers: an "
+            f"experiment does. It takes {size}."
+        )
+    return f"A real test takes {size}."
+
+
+def _value(found: Findings, name: str, world: str) -> float:
+    metric = next(metric for metric in found.metrics if metric.name == name)
+    return dict(metric.worlds)[world]
+
+
+def _beside(found: Findings) -> str:
+    """What B does for it."""
+    currency = found.cohort.currency
+    sent = [_value(found, "messages", letter) if _has(found, "messages") else 0.0 for letter in "AB"]
+    cost = [_value(found, "cost of messages", letter) for letter in "AB"]
+    days_name = next(metric.name for metric in found.metrics if metric.name.startswith("days unpaid"))
+    days = [_value(found, days_name, letter) for letter in "AB"]
+    more = "more" if sent[1] > sent[0] else "fewer"
+    if sent[0]:
+        share = f"{abs(sent[1] - sent[0]) / sent[0] * 100:.1f} % {more} messages"
+    else:
+        share = f"{sent[1]:,.0f} messages where A sends none"
+    later = "later" if days[1] > days[0] else "sooner"
+    return (
+        f"B sends {share} at {cost[1]:,.2f} {currency} against {cost[0]:,.2f}, and money comes in "
+        f"{abs(days[1] - days[0]):.2f} days {later} on average."
+    )
+
+
+def _has(found: Findings, name: str) -> bool:
+    return any(metric.name == name for metric in found.metrics)
+
+
+def _self_cure(found: Findings) -> str:
+    last = dict(found.horizons[-1].worlds)
+    return (
+        f"Left alone but for A's retries, customers would pay {percent(last['silent'])}; A brings that to "
+        f"{percent(last['A'])}, B to {percent(last['B'])}."
+    )
+
+
+def _rests_on(found: Findings, last: Horizon) -> str:
+    lines = [
+        f"Without the assumed effects of messages and offers the difference would be "
+        f"{points(last.difference - found.rests_on_assumed)}."
+    ]
+    ends = {point.at: point.difference for point in found.by_frailty}
+    if len(ends) > 1:
+        (low, at_low), (high, at_high) = sorted(ends.items())
+        lines.append(
+            f"With customers all alike (frailty variance {low:g}) it is {points(at_low)}, with very unlike ones "
+            f"({high:g}) {points(at_high)}."
+        )
+    if found.tipping:
+        at = ", ".join(f"{100 * root:.0f} %" for root in found.tipping)
+        lines.append(f"Its sign turns where messages do {at} of what the model says.")
+    else:
+        lines.append("Its sign stays the same from messages that do nothing to ones that do half as much again.")
+    return " ".join(lines)

@@ -1,0 +1,321 @@
+"""The worlds of a comparison: A, B and the two baselines, as often as it takes to know what can be known.
+
+Three doubts are kept apart (research/statistics-review.md, item 9): which customers, which parameters of the model, and
+how many worlds were drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import nan, sqrt
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dunning_dsl.engine.world import hashes
+from dunning_dsl.program.statements import Program
+from dunning_simulator.outcomes.baselines import nothing, silent, without
+from dunning_simulator.outcomes.measure import Frame, Ints, Measured, measure
+from dunning_simulator.response.model import Model
+from dunning_simulator.response.population import Member
+from dunning_simulator.response.worlds import Lives
+
+Floats = NDArray[np.float64]
+
+DRAWS: Final = 200
+"""Draws of the model's parameters (item 9: with 200 their spread is known to a tenth)."""
+
+SAMPLE: Final = 20_000
+"""Customers, chosen by a fixed hash, on whom the draws are run."""
+
+LEAST_REPLICATES: Final = 2
+MOST_REPLICATES: Final = 200
+
+FACTORS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5)
+"""How much of what the model says messages do is tried for the tipping point."""
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True)
+class World:
+    """One policy over all replicates: `mean` [n, names] per customer, `totals` [replicates, names] of the book."""
+
+    name: str
+    mean: Floats
+    totals: Floats
+    weeks: Floats
+    days: Ints
+
+
+@dataclass(frozen=True)
+class Gap:
+    """B less A of a share of what was due, and its doubts as standard errors: of which customers, of the model's
+    parameters, of the number of worlds drawn."""
+
+    value: float
+    customers: float
+    parameters: float
+    worlds: float
+
+    @property
+    def se(self) -> float:
+        """For customers like these."""
+        return sqrt(max(0.0, self.customers) ** 2 + self.parameters**2)
+
+
+@dataclass(frozen=True)
+class Study:
+    """All that was found. Shares are of what was due in the cohort."""
+
+    frame: Frame
+    model: Model
+    seed: int
+    replicates: int
+    worlds: dict[str, World]
+    gaps: dict[int, Gap]
+    """By day of the follow-up."""
+    drawn: int
+    sampled: int
+    realised: float
+    """Standard deviation of the difference that a ledger would show: one world each, unpaired."""
+    unit_variance: float
+    """s_A² + s_B² of one customer's recovered money in one world, in minor units squared."""
+    by_frailty: dict[float, float]
+    without_assumed: float
+    by_factor: dict[float, float]
+    contributions: dict[str, float]
+
+
+def study(
+    a: Program,
+    b: Program | None,
+    members: Sequence[Member],
+    frame: Frame,
+    model: Model,
+    *,
+    seed: int = 1,
+    draws: int = DRAWS,
+    sample: int = SAMPLE,
+    replicates: int | None = None,
+    rules: bool = False,
+    compiled: bool | None = None,
+    progress: Progress | None = None,
+) -> Study:
+    """Live the policies through; without a B, A is compared with `silent`. `replicates` None: as many as it takes for
+    the chance of the worlds to be a tenth of the other doubts. `rules` also switches each rule of the second policy
+    off in turn."""
+    tell = progress or (lambda *_: None)
+    programs = {"A": a, **({"B": b} if b is not None else {}), "silent": silent(a), "nothing": nothing(a)}
+    one, two = ("A", "B") if b is not None else ("silent", "A")
+    days = (frame.first_day, frame.last_day)
+    lives = {name: Lives(program, members, *days, compiled=compiled) for name, program in programs.items()}
+    part = _Sample(members, frame, sample, programs[one], programs[two], compiled, seed)
+    by_draw = part.differences(model, draws, tell)
+    parameters = {day: _spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
+    worlds = _replicated(lives, frame, model, seed, replicates, (one, two), parameters[frame.follow_up], tell)
+    gaps = {day: _gap(frame, worlds[one], worlds[two], day, parameters[day]) for day in frame.horizons}
+    return Study(
+        frame,
+        model,
+        seed,
+        len(worlds[one].totals),
+        worlds,
+        gaps,
+        draws,
+        part.frame.customers,
+        _realised(frame, worlds[one], worlds[two]),
+        _unit_variance(frame, lives, model, seed, (one, two)),
+        {v: part.difference(model.with_frailty(v)) for v in _ends(model)},
+        part.difference(model.with_effects(0, lambda quantity: quantity.tag == "assumed")),
+        {factor: part.difference(model.with_effects(factor)) for factor in FACTORS},
+        part.contributions(model, tell) if rules else {},
+    )
+
+
+# --- the whole book ---------------------------------------------------------------------------------------------------
+
+
+def _replicated(
+    lives: dict[str, Lives],
+    frame: Frame,
+    model: Model,
+    seed: int,
+    wanted: int | None,
+    pair: tuple[str, str],
+    parameters: float,
+    tell: Progress,
+) -> dict[str, World]:
+    """Worlds of every policy, until the chance in them is small (or as many as were asked for)."""
+    sums: dict[str, Floats] = {}
+    totals: dict[str, list[Ints]] = {name: [] for name in lives}
+    weeks: dict[str, Floats] = {}
+    days: dict[str, Ints] = {}
+    replicate = 0
+    while replicate < (wanted or MOST_REPLICATES):
+        for name, one in lives.items():
+            found = measure(frame, one, one.live(model, seed=seed, replicate=replicate))
+            sums[name] = sums.get(name, 0) + found.values.astype(np.float64)
+            weeks[name] = weeks.get(name, 0) + found.weeks.astype(np.float64)
+            days[name] = days.get(name, 0) + found.days
+            totals[name].append(found.values.sum(axis=0))
+        replicate += 1
+        tell("worlds", replicate, wanted or MOST_REPLICATES)
+        if wanted is None and replicate >= LEAST_REPLICATES and _enough(frame, sums, totals, pair, parameters):
+            break
+    return {
+        name: World(
+            name,
+            sums[name] / replicate,
+            np.array(totals[name], np.float64),
+            weeks[name] / replicate,
+            days[name],
+        )
+        for name in lives
+    }
+
+
+def _enough(
+    frame: Frame, sums: dict[str, Floats], totals: dict[str, list[Ints]], pair: tuple[str, str], parameters: float
+) -> bool:
+    """Whether the worlds' part is below a tenth of the rest and below 0.05 % of what was due."""
+    column, due = frame.column(frame.recovered), float(frame.due.sum())
+    if due == 0:
+        return True
+    one, two = pair
+    gaps = np.array([b[column] - a[column] for a, b in zip(totals[one], totals[two], strict=True)], np.float64) / due
+    worlds = float(np.std(gaps, ddof=1)) / sqrt(len(gaps))
+    gap = (sums[two][:, column] - sums[one][:, column]) / len(gaps)
+    rest = sqrt(max(0.0, _sampling(frame, gap) ** 2 - worlds**2) + parameters**2)
+    return worlds <= min(0.1 * rest, 0.0005) or worlds == 0
+
+
+def _gap(frame: Frame, one: World, two: World, day: int, parameters: float) -> Gap:
+    column, due = frame.column(f"recovered by day {day}"), float(frame.due.sum())
+    if due == 0:
+        return Gap(nan, nan, nan, nan)
+    gap = two.mean[:, column] - one.mean[:, column]
+    drawn = (two.totals[:, column] - one.totals[:, column]) / due
+    worlds = float(np.std(drawn, ddof=1)) / sqrt(len(drawn)) if len(drawn) > 1 else nan
+    return Gap(float(gap.sum()) / due, _sampling(frame, gap), parameters, worlds)
+
+
+def _sampling(frame: Frame, gap: Floats) -> float:
+    """The standard error of a ratio of sums over customers (delta method): of which customers these are, the chance of
+    the worlds that were drawn included."""
+    from dunning_simulator.statistics.clustered import ratio
+
+    held = frame.due > 0
+    return ratio(gap[held], frame.due[held].astype(np.float64)).se
+
+
+def _realised(frame: Frame, one: World, two: World) -> float:
+    column, due = frame.column(frame.recovered), float(frame.due.sum())
+    if due == 0 or len(one.totals) < 2:
+        return nan
+    return sqrt(sum(float(np.var(world.totals[:, column], ddof=1)) for world in (one, two))) / due
+
+
+def _unit_variance(frame: Frame, lives: dict[str, Lives], model: Model, seed: int, pair: tuple[str, str]) -> float:
+    """Over customers with something due, each in one world of their own: what an experiment would see."""
+    held = frame.due > 0
+    found = 0.0
+    for turn, name in enumerate(pair):
+        one = lives[name]
+        values = measure(frame, one, one.live(model, seed=seed, replicate=1_000_003 + turn)).values
+        paid = values[held, frame.column(frame.recovered)].astype(np.float64)
+        rate = paid.sum() / max(1.0, float(frame.due[held].sum()))
+        found += float(np.var(paid - rate * frame.due[held], ddof=1)) if held.sum() > 1 else nan
+    return found
+
+
+# --- a sample of it ---------------------------------------------------------------------------------------------------
+
+
+class _Sample:
+    """Some customers, always the same ones, on whom the model is changed and the difference taken again in the same
+    worlds."""
+
+    def __init__(
+        self,
+        members: Sequence[Member],
+        frame: Frame,
+        size: int,
+        one: Program,
+        two: Program,
+        compiled: bool | None,
+        seed: int,
+    ) -> None:
+        chosen = chosen_customers([m.ledger.customer.customer_id for m in members], size)
+        self.members = [members[place] for place in chosen]
+        self.days = (frame.first_day, frame.last_day)
+        self.frame = Frame.of(self.members, self.days, frame.follow_up, frame.currency)
+        self.seed, self.compiled, self.two = seed, compiled, two
+        self.pair = tuple(Lives(program, self.members, *self.days, compiled=compiled) for program in (one, two))
+
+    def differences(self, model: Model, draws: int, tell: Progress) -> Floats:
+        """[horizons, draws, 2]: the difference under each draw of the parameters, in two worlds."""
+        found = np.zeros((len(self.frame.horizons), draws, 2))
+        for draw in range(draws):
+            drawn = model.drawn(draw + 1)
+            for turn in range(2):
+                found[:, draw, turn] = self._gaps(drawn, turn)
+            tell("parameters", draw + 1, draws)
+        return found
+
+    def difference(self, model: Model) -> float:
+        """At the end of the follow-up, over two worlds."""
+        return float(np.mean([self._gaps(model, turn)[-1] for turn in range(2)]))
+
+    def contributions(self, model: Model, tell: Progress) -> dict[str, float]:
+        """By rule of the second policy: what is recovered more with it than without it."""
+        second = self.pair[1]
+        acting = {rule.name for rule in self.two.rules}
+        base = [self._recovered(second, model, turn) for turn in range(2)]
+        found = {}
+        names = [rule.name for rule in self.two.rules if rule.name in acting]
+        for place, name in enumerate(names):
+            other = Lives(without(self.two, name), self.members, *self.days, compiled=self.compiled)
+            gaps = [base[turn] - self._recovered(other, model, turn) for turn in range(2)]
+            found[name] = float(np.mean([gap[-1] for gap in gaps]))
+            tell("rules", place + 1, len(names))
+        return found
+
+    def _gaps(self, model: Model, replicate: int) -> Floats:
+        one, two = (self._recovered(lives, model, replicate) for lives in self.pair)
+        return two - one
+
+    def _recovered(self, lives: Lives, model: Model, replicate: int) -> Floats:
+        """Shares recovered, by horizon."""
+        values = self.measured(lives, model, replicate).values
+        due = max(1, int(self.frame.due.sum()))
+        columns = [self.frame.column(f"recovered by day {day}") for day in self.frame.horizons]
+        return np.array([int(values[:, column].sum()) / due for column in columns])
+
+    def measured(self, lives: Lives, model: Model, replicate: int) -> Measured:
+        return measure(self.frame, lives, lives.live(model, seed=self.seed, replicate=replicate))
+
+
+def chosen_customers(ids: Sequence[str], size: int) -> list[int]:
+    """At most `size` places, by a hash of the id: the same customers in every run, in their order."""
+    if len(ids) <= size:
+        return list(range(len(ids)))
+    ranks = hashes(ids)
+    order = np.lexsort((ranks[:, 1], ranks[:, 0]))
+    return sorted(int(place) for place in order[:size])
+
+
+def _spread(by_draw: Floats) -> float:
+    """The standard deviation that the parameters make: the covariance of two worlds over the draws has no part of the
+    chance within a world."""
+    if len(by_draw) < 2:
+        return 0.0
+    return sqrt(max(0.0, float(np.cov(by_draw[:, 0], by_draw[:, 1], ddof=1)[0, 1])))
+
+
+def _ends(model: Model) -> tuple[float, ...]:
+    frailty = model.frailty_variance
+    return tuple(dict.fromkeys(frailty.range or (frailty.v,)))

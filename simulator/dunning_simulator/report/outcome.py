@@ -1,0 +1,315 @@
+"""The report on simulated outcomes as sections and figures, for whatever prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dunning_simulator.report import findings as f
+from dunning_simulator.report.sections import Section, Table
+from dunning_simulator.words import plural
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a figure: (x, y) points between 0 and 1000, and between which y its band lies where it has one."""
+
+    name: str
+    points: tuple[tuple[float, float], ...]
+    band: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Lines over days or weeks; `marks` are heights with what stands there, `ticks` places along with theirs."""
+
+    title: str
+    about: str
+    lines: tuple[Line, ...]
+    marks: tuple[tuple[float, str], ...]
+    ticks: tuple[tuple[float, str], ...]
+
+
+def sections(found: f.Findings) -> tuple[Section, ...]:
+    """All parts in the order of reading."""
+    parts = [
+        _policies(found),
+        _metrics(found),
+        _horizons(found),
+        _doubts(found),
+        _money(found),
+        _contributions(found),
+        _assumptions(found),
+        Section("Warnings", tuple(f"[{one.code}] {one.text}" for one in found.warnings)),
+        _manifest(found),
+        GLOSSARY,
+    ]
+    return tuple(part for part in parts if part.lines or part.tables)
+
+
+def figures(found: f.Findings) -> tuple[Figure, ...]:
+    """The recovery curves, the difference over the follow-up, and the money by week."""
+    return (_recovery(found), _difference(found), _by_week(found))
+
+
+# --- tables -----------------------------------------------------------------------------------------------------------
+
+
+def _policies(found: f.Findings) -> Section:
+    rows = [(side.letter, _named(side), side.file, side.digest[:12]) for side in found.policies]
+    rows.append(("silent", "A's retries; no contact, offer, fee, suspension, task or end", "", ""))
+    rows.append(("nothing", "no action at all", "", ""))
+    return Section("Policies", tables=(Table("", ("", "policy", "file", "digest"), tuple(rows)),))
+
+
+def _named(side: f.Side) -> str:
+    return side.name + (f" (version {side.version})" if side.version is not None else "")
+
+
+def _metrics(found: f.Findings) -> Section:
+    cohort = found.cohort
+    names = [name for name, _ in found.metrics[0].worlds]
+    columns = ("", *names, _difference_name(found))
+    rows = tuple(
+        (
+            metric.name + (f", {cohort.currency}" if metric.unit == "money" else ""),
+            *(_cell(metric.unit, value) for _, value in metric.worlds),
+            _cell(metric.unit, metric.difference, sign=True),
+        )
+        for metric in found.metrics
+    )
+    lines = (
+        f"{plural(cohort.invoices, 'invoice')} of {plural(cohort.customers, 'customer')}, "
+        f"{cohort.due:,.2f} {cohort.currency} in all, each followed {plural(cohort.follow_up, 'day')} from its "
+        f"{cohort.clock}, between {cohort.first_day} and {cohort.last_day}. Messages, costs and other counts are of "
+        "all customers and days. Means over the worlds drawn.",
+        *_others(cohort),
+    )
+    return Section("What would come of it", lines, (Table("", columns, rows, _numbers(columns)),))
+
+
+def _others(cohort: f.Cohort) -> tuple[str, ...]:
+    if not cohort.other_currencies:
+        return ()
+    return (
+        f"{plural(cohort.other_currencies, 'invoice')} in other currencies are lived through but in none of the sums: "
+        "one currency per sum.",
+    )
+
+
+def _horizons(found: f.Findings) -> Section:
+    names = [name for name, _ in found.horizons[0].worlds]
+    columns = (
+        "by day",
+        *names,
+        _difference_name(found),
+        "plausible range",
+        "of customers",
+        "of parameters",
+        "of worlds",
+    )
+    rows = tuple(
+        (
+            str(one.day),
+            *(_cell("share", value) for _, value in one.worlds),
+            _cell("points", one.difference, sign=True),
+            "-" if one.low is None or one.high is None else f"{100 * one.low:+.2f} to {100 * one.high:+.2f}",
+            *(
+                "-" if doubt is None else f"{100 * doubt:.2f}"
+                for doubt in (one.se_customers, one.se_parameters, one.se_worlds)
+            ),
+        )
+        for one in found.horizons
+    )
+    note = (
+        "Recovered as a share of what was due, the difference in percentage points. The range is for customers like "
+        "these (95 %); the last three columns are the doubts in it, one standard error each: which customers (the "
+        "chance of the worlds included), the model's parameters, and the worlds drawn. What is only paid sooner shows "
+        "as a difference that shrinks with the days."
+    )
+    return Section("How the difference grows", (), (Table("", columns, rows, _numbers(columns), note),))
+
+
+def _doubts(found: f.Findings) -> Section:
+    last = found.horizons[-1]
+    lines = []
+    if found.realised is not None:
+        lines.append(
+            f"In a ledger the difference would come out within about {100 * 1.96 * found.realised:.1f} points of what "
+            "is expected, by chance alone: two groups of customers never meet the same luck."
+        )
+    need = found.experiment
+    if need.per_arm is not None and need.per_arm_for_half is not None:
+        lines.append(
+            f"An experiment takes {need.per_arm:,} customers per arm to tell a difference of "
+            f"{_cell('points', last.difference)} points, {need.per_arm_for_half:,} for half of it."
+        )
+    lines.append(
+        f"{100 * found.under_effect:.0f} % of the simulated days of debts lie under the effect of a message, as the "
+        "model states it."
+    )
+    effect = Table(
+        "If messages and offers did only part of what the model says",
+        ("of the stated effect", "difference, points"),
+        tuple((f"{100 * one.at:.0f} %", _cell("points", one.difference, sign=True)) for one in found.by_effect),
+        frozenset({0, 1}),
+    )
+    frailty = Table(
+        "If customers were more or less alike",
+        ("frailty variance", "difference, points"),
+        tuple((f"{one.at:g}", _cell("points", one.difference, sign=True)) for one in found.by_frailty),
+        frozenset({0, 1}),
+    )
+    return Section("How sure it is", tuple(lines), (effect, frailty))
+
+
+def _money(found: f.Findings) -> Section:
+    names = [name for name, _ in found.weeks[0].worlds] if found.weeks else []
+    columns = ("week of", *names)
+    rows = tuple((one.week, *(f"{value:,.0f}" for _, value in one.worlds)) for one in found.weeks)
+    title = f"Cash by week, {found.cohort.currency}"
+    lines = ("All payments on simulated debts, cohort or not; what customers paid as recorded is not in it.",)
+    return Section("Money", lines, (Table(title, columns, rows, _numbers(columns)),))
+
+
+def _contributions(found: f.Findings) -> Section:
+    if not found.contributions:
+        return Section("")
+    rows = tuple((one.rule, _cell("points", one.difference, sign=True)) for one in found.contributions)
+    note = "What is recovered more with the rule than without it, everything else as it is; the parts need not add up."
+    return Section("What each rule adds", (), (Table("", ("rule", "difference, points"), rows, frozenset({1}), note),))
+
+
+def _assumptions(found: f.Findings) -> Section:
+    rows = tuple((one.place, one.tag, one.value, one.may_be, one.source) for one in found.assumptions)
+    tags = [one.tag for one in found.assumptions]
+    counted = ", ".join(f"{tags.count(tag)} {tag}" for tag in ("fitted", "published", "assumed") if tag in tags)
+    return Section(
+        "What it rests on",
+        (f"The numbers of the model `{found.run.model}`: {counted}.",),
+        (Table("", ("number", "", "value", "may be", "source"), rows),),
+    )
+
+
+def _manifest(found: f.Findings) -> Section:
+    run = found.run
+    rows = [
+        ("mode", found.mode),
+        ("dunning", run.dunning),
+        ("days", f"{found.cohort.first_day} to {found.cohort.last_day}"),
+        ("follow-up", plural(found.cohort.follow_up, "day")),
+        ("history", run.history),
+        ("model", f"{run.model} {run.model_digest}"),
+        ("seed", str(run.seed)),
+        ("worlds", str(run.worlds)),
+        ("draws of parameters", f"{run.draws} on {plural(run.sampled, 'customer')}"),
+        *((f"policy {side.letter}", side.digest) for side in found.policies),
+        *(("set", value) for value in run.sets),
+    ]
+    return Section("To make this report again", tables=(Table("", ("", ""), tuple(rows)),))
+
+
+WORDS = (
+    ("world", "what customers, banks and the post do, drawn by chance; every policy meets the same one"),
+    ("silent", "A's retries and nothing that a customer sees: what is paid anyway"),
+    ("recovered", "cash received on the measured invoices; what was let go, and fees, are no part of it"),
+    ("plausible range", "where the difference lies 19 times in 20, if the model and its ranges are right"),
+    ("frailty", "how unlike each other customers are in how readily they pay at all"),
+    ("days unpaid", "how long a unit of money stays unpaid on average, at most the follow-up"),
+)
+GLOSSARY = Section("What the words mean", tables=(Table("", ("", ""), WORDS),))
+
+
+def _difference_name(found: f.Findings) -> str:
+    return f"{found.compared[1]} - {found.compared[0]}"
+
+
+def _cell(unit: str, value: float, *, sign: bool = False) -> str:
+    plus = "+" if sign else ""
+    match unit:
+        case "money":
+            return f"{value:{plus},.2f}"
+        case "share":
+            return f"{100 * value:{plus}.2f} %" if not sign else f"{100 * value:+.2f} points"
+        case "points":
+            return f"{100 * value:{plus}.2f}"
+        case "days":
+            return f"{value:{plus}.2f}"
+        case _:
+            return f"{value:{plus},.1f}"
+
+
+def _numbers(columns: tuple[str, ...]) -> frozenset[int]:
+    return frozenset(range(1, len(columns)))
+
+
+# --- figures ----------------------------------------------------------------------------------------------------------
+
+
+def _recovery(found: f.Findings) -> Figure:
+    days = [0, *(one.day for one in found.horizons)]
+    most = max(value for one in found.horizons for _, value in one.worlds) or 1.0
+    lines = []
+    for place, (name, _) in enumerate(found.horizons[0].worlds):
+        values = [0.0, *(one.worlds[place][1] for one in found.horizons)]
+        start = 0 if found.cohort.clock == "first failed charge" else 1
+        points = [(1000 * day / days[-1], 1000 * value / most) for day, value in zip(days, values, strict=True)]
+        lines.append(Line(name, tuple(points[start:])))
+    return Figure(
+        "Recovered over the follow-up",
+        "Share of what was due that was recovered, by days since day 0, in each world",
+        tuple(lines),
+        ((1000.0, f"{100 * most:.0f} %"), (0.0, "0 %")),
+        tuple((1000 * day / days[-1], str(day)) for day in days),
+    )
+
+
+def _difference(found: f.Findings) -> Figure:
+    days = [one.day for one in found.horizons]
+    edges = [abs(edge) for one in found.horizons for edge in (one.low or one.difference, one.high or one.difference)]
+    most = max([*edges, 1e-6])
+
+    def height(value: float) -> float:
+        return 500 + 500 * value / most
+
+    along = [1000 * day / days[-1] for day in days]
+    line = Line(
+        _difference_name(found),
+        tuple((x, height(one.difference)) for x, one in zip(along, found.horizons, strict=True)),
+        tuple((height(low), height(high)) for low, high in map(_edges, found.horizons)),
+    )
+    return Figure(
+        "The difference over the follow-up",
+        f"{_difference_name(found)} in percentage points, with its plausible range, by days since day 0",
+        (line,),
+        ((1000.0, f"{100 * most:+.2f}"), (500.0, "0"), (0.0, f"{-100 * most:+.2f}")),
+        tuple((x, str(day)) for x, day in zip(along, days, strict=True)),
+    )
+
+
+def _edges(one: f.Horizon) -> tuple[float, float]:
+    """The plausible range; the difference itself where there is none."""
+    low, high = one.low, one.high
+    return (one.difference if low is None else low), (one.difference if high is None else high)
+
+
+def _by_week(found: f.Findings) -> Figure:
+    weeks = found.weeks
+    most = max((value for one in weeks for _, value in one.worlds), default=1.0) or 1.0
+    last = max(1, len(weeks) - 1)
+    lines = tuple(
+        Line(name, tuple((1000 * place / last, 1000 * one.worlds[column][1] / most) for place, one in enumerate(weeks)))
+        for column, (name, _) in enumerate(weeks[0].worlds)
+    )
+    return Figure(
+        "Cash by week",
+        f"Payments on simulated debts by week, {found.cohort.currency}",
+        lines,
+        ((1000.0, f"{most:,.0f}"), (0.0, "0")),
+        tuple((1000 * place / last, weeks[place].week) for place in _some(len(weeks))),
+    )
+
+
+def _some(count: int) -> Iterable[int]:
+    step = max(1, count // 6)
+    return range(0, count, step)

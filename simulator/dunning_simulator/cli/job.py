@@ -43,9 +43,9 @@ class Job:
 def run(job: Job) -> int:
     """Check, read, replay, write; the exit code."""
     programs = tuple(policy_of(name, job.sets) for name in job.files)
-    _check_files(job)
+    can_write(job)
     history = history_of(job.folder, job.data, programs)
-    first, last = _horizon(job, history)
+    first, last = horizon_of(job, history)
     requests = tuple(Request(program, first, last, reasons=True) for program in programs)
     tally = _tally(job, requests, history)
     if not any(counts.cases for counts in tally.policies):
@@ -54,7 +54,7 @@ def run(job: Job) -> int:
     return common.CLEAN
 
 
-def _check_files(job: Job) -> None:
+def can_write(job: Job) -> None:
     """Leave where a file cannot be written, or is named twice."""
     named: dict[Path, tuple[str, str]] = {}
     for name, option in ((job.json_file, "--json"), (job.html_file, "--report"), (job.actions_file, "--actions")):
@@ -112,7 +112,8 @@ def show_problems(history: History) -> None:
     click.echo(f"`{history.folder}` cannot be read as a history, so nothing was done with it.", err=True)
 
 
-def _horizon(job: Job, history: History) -> tuple[int, int]:
+def horizon_of(job: Job, history: History) -> tuple[int, int]:
+    """The first and last day that count; leaves where there is none."""
     first = job.first_day if job.first_day is not None else history.first_day
     last = job.last_day if job.last_day is not None else history.last_day
     if first is None or last is None or first > last:

@@ -39,6 +39,35 @@ DATE = click.DateTime(formats=["%Y-%m-%d"])
     help="Write every action that would be taken as Parquet too, a row each.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads to use; by default one per core.")
+@click.option(
+    "--response",
+    metavar="saas|b2b|FILE",
+    help="Simulate outcomes: how customers answer, as a shipped model or a file says (see `dunning response`).",
+)
+@click.option(
+    "--follow-up",
+    type=click.IntRange(min=1, max=3650),
+    metavar="DAYS",
+    help="With --response: how long each invoice is followed; by default 60 days or half of the days there are.",
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, metavar="N", help="With --response: another seed, other worlds."
+)
+@click.option(
+    "--worlds",
+    type=click.IntRange(min=2, max=10_000),
+    metavar="N",
+    help="With --response: how many worlds to draw; by default as many as it takes, 200 at most.",
+)
+@click.option(
+    "--draws",
+    type=click.IntRange(min=2, max=10_000),
+    default=200,
+    show_default=True,
+    metavar="N",
+    help="With --response: how many draws of the model's parameters.",
+)
+@click.option("--rules", is_flag=True, help="With --response: what each rule adds, by switching it off.")
 @common.set_option
 def command(
     files: tuple[str, ...],
@@ -50,12 +79,22 @@ def command(
     html_file: str | None,
     actions_file: str | None,
     jobs: int | None,
+    response: str | None,
+    follow_up: int | None,
+    seed: int,
+    worlds: int | None,
+    draws: int,
+    rules: bool,
     sets: tuple[str, ...],
 ) -> int:
     """Replay past data under one policy, or under two and compare.
 
     The report says what would have been sent, to whom, when and at what cost, how that agrees with what was really
     sent, and where two policies first part ways. It says nothing about which of them recovers more.
+
+    With --response it simulates: customers pay, complain or leave as a response model says, under A, under B, with
+    only A's retries (`silent`) and with nothing at all. That report says which recovers more, how sure that is, and
+    what it rests on.
     """
     from dunning_simulator.cli.job import Job, run
 
@@ -63,17 +102,25 @@ def command(
         common.fail(f"simulate compares two policies at most; {len(files)} were named")
     if first and last and first > last:
         common.fail(f"--from {first.date()} is after --to {last.date()}: no day lies between")
-    return run(
-        Job(
-            files,
-            folder,
-            data,
-            first.toordinal() if first else None,
-            last.toordinal() if last else None,
-            json_file,
-            html_file,
-            actions_file,
-            jobs,
-            sets,
-        )
+    job = Job(
+        files,
+        folder,
+        data,
+        first.toordinal() if first else None,
+        last.toordinal() if last else None,
+        json_file,
+        html_file,
+        actions_file,
+        jobs,
+        sets,
     )
+    if response is None:
+        for given, option in ((follow_up, "--follow-up"), (worlds, "--worlds"), (rules, "--rules")):
+            if given:
+                common.fail(f"{option} belongs to a simulation of outcomes: name a model with --response")
+        return run(job)
+    if actions_file is not None:
+        common.fail("--actions belongs to a replay: leave out --response, or write the JSON report instead")
+    from dunning_simulator.cli import outcome_job
+
+    return outcome_job.run(job, outcome_job.Asked(response, follow_up, seed, worlds, draws, rules))

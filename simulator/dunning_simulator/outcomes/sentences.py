@@ -9,6 +9,9 @@ LIMITS = (
     "This is a simulation: it says what would come of the policies if customers answered as the model says. It is no "
     "measurement; only an experiment with real customers is."
 )
+SENSIBLE = 1_000_000
+"""Customers per arm beyond which nobody runs an experiment."""
+
 SYNTHETIC = "The data is synthetic: a made-up book, good for trying things out and for nothing else."
 
 
@@ -80,6 +83,8 @@ def _what_it_would_take(found: Findings, last: Horizon) -> str:
     need = found.experiment
     if need.per_arm is None or need.per_arm_for_half is None:
         return "The difference is too small, or the customers too few, to say how large an experiment would have to be."
+    if need.per_arm > SENSIBLE:
+        return "No experiment of a sensible size would tell a difference this small: to what is paid it hardly matters."
     size = (
         f"{need.per_arm:,} customers per arm to tell a difference of this size, "
         f"{need.per_arm_for_half:,} for half of it (80 % power)"

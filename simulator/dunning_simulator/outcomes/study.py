@@ -6,7 +6,9 @@ how many worlds were drawn.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from math import nan, sqrt
 from typing import Final
@@ -32,6 +34,12 @@ SAMPLE: Final = 20_000
 
 LEAST_REPLICATES: Final = 2
 MOST_REPLICATES: Final = 200
+
+VARIED: Final = 10
+"""Worlds in which the model is varied: its frailty, and how much of its effects there is."""
+
+BASELINES: Final = 20
+"""Worlds in which the two baselines are lived through: what is measured against them is large."""
 
 FACTORS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5)
 """How much of what the model says messages do is tried for the tipping point."""
@@ -113,10 +121,13 @@ def study(
     one, two = ("A", "B") if b is not None else ("silent", "A")
     days = (frame.first_day, frame.last_day)
     lives = {name: Lives(program, members, *days, compiled=compiled) for name, program in programs.items()}
-    part = _Sample(members, frame, sample, programs[one], programs[two], compiled, seed)
-    by_draw = part.differences(model, draws, tell)
-    parameters = {day: _spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
-    worlds = _replicated(lives, frame, model, seed, replicates, (one, two), parameters[frame.follow_up], tell)
+    with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, len(lives)))) as pool:
+        part = _Sample(members, frame, sample, (programs[one], programs[two]), compiled, seed, pool)
+        by_draw = part.differences(model, draws, tell)
+        parameters = {day: _spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
+        worlds = _replicated(lives, frame, model, seed, replicates, (one, two), parameters[frame.follow_up], tell, pool)
+        varied = part.varied(model, tell)
+        contributions = part.contributions(model, tell) if rules else {}
     gaps = {day: _gap(frame, worlds[one], worlds[two], day, parameters[day]) for day in frame.horizons}
     return Study(
         frame,
@@ -129,10 +140,8 @@ def study(
         part.frame.customers,
         _realised(frame, worlds[one], worlds[two]),
         _unit_variance(frame, lives, model, seed, (one, two)),
-        {v: part.difference(model.with_frailty(v)) for v in _ends(model)},
-        part.difference(model.with_effects(0, lambda quantity: quantity.tag == "assumed")),
-        {factor: part.difference(model.with_effects(factor)) for factor in FACTORS},
-        part.contributions(model, tell) if rules else {},
+        *varied,
+        contributions,
     )
 
 
@@ -148,6 +157,7 @@ def _replicated(
     pair: tuple[str, str],
     parameters: float,
     tell: Progress,
+    pool: Executor,
 ) -> dict[str, World]:
     """Worlds of every policy, until the chance in them is small (or as many as were asked for)."""
     sums: dict[str, Floats] = {}
@@ -156,8 +166,12 @@ def _replicated(
     days: dict[str, Ints] = {}
     replicate = 0
     while replicate < (wanted or MOST_REPLICATES):
-        for name, one in lives.items():
-            found = measure(frame, one, one.live(model, seed=seed, replicate=replicate))
+        due = [name for name in lives if name in pair or replicate < BASELINES]
+
+        def lived(name: str, number: int = replicate) -> Measured:
+            return measure(frame, lives[name], lives[name].live(model, seed=seed, replicate=number))
+
+        for name, found in zip(due, pool.map(lived, due), strict=True):
             sums[name] = sums.get(name, 0) + found.values.astype(np.float64)
             weeks[name] = weeks.get(name, 0) + found.weeks.astype(np.float64)
             days[name] = days.get(name, 0) + found.days
@@ -169,9 +183,9 @@ def _replicated(
     return {
         name: World(
             name,
-            sums[name] / replicate,
+            sums[name] / len(totals[name]),
             np.array(totals[name], np.float64),
-            weeks[name] / replicate,
+            weeks[name] / len(totals[name]),
             days[name],
         )
         for name in lives
@@ -244,17 +258,17 @@ class _Sample:
         members: Sequence[Member],
         frame: Frame,
         size: int,
-        one: Program,
-        two: Program,
+        pair: tuple[Program, Program],
         compiled: bool | None,
         seed: int,
+        pool: Executor,
     ) -> None:
         chosen = chosen_customers([m.ledger.customer.customer_id for m in members], size)
         self.members = [members[place] for place in chosen]
         self.days = (frame.first_day, frame.last_day)
         self.frame = Frame.of(self.members, self.days, frame.follow_up, frame.currency)
-        self.seed, self.compiled, self.two = seed, compiled, two
-        self.pair = tuple(Lives(program, self.members, *self.days, compiled=compiled) for program in (one, two))
+        self.seed, self.compiled, self.two, self.pool = seed, compiled, pair[1], pool
+        self.pair = tuple(Lives(program, self.members, *self.days, compiled=compiled) for program in pair)
 
     def differences(self, model: Model, draws: int, tell: Progress) -> Floats:
         """[horizons, draws, 2]: the difference under each draw of the parameters, in two worlds."""
@@ -267,16 +281,30 @@ class _Sample:
         return found
 
     def difference(self, model: Model) -> float:
-        """At the end of the follow-up, over two worlds."""
-        return float(np.mean([self._gaps(model, turn)[-1] for turn in range(2)]))
+        """At the end of the follow-up, over some worlds, the same ones whatever the model."""
+        return float(np.mean([self._gaps(model, turn)[-1] for turn in range(VARIED)]))
+
+    def varied(self, model: Model, tell: Progress) -> tuple[dict[float, float], float, dict[float, float]]:
+        """The difference at both ends of the frailty range, without assumed effects, and by how much of the effects
+        there is."""
+        ends, steps = _ends(model), len(FACTORS) + 1
+        by_frailty = {}
+        for place, variance in enumerate(ends):
+            by_frailty[variance] = self.difference(model.with_frailty(variance))
+            tell("variations", place + 1, len(ends) + steps)
+        without_assumed = self.difference(model.with_effects(0, lambda quantity: quantity.tag == "assumed"))
+        by_factor = {}
+        for place, factor in enumerate(FACTORS):
+            by_factor[factor] = self.difference(model.with_effects(factor))
+            tell("variations", len(ends) + 2 + place, len(ends) + steps)
+        return by_frailty, without_assumed, by_factor
 
     def contributions(self, model: Model, tell: Progress) -> dict[str, float]:
         """By rule of the second policy: what is recovered more with it than without it."""
         second = self.pair[1]
-        acting = {rule.name for rule in self.two.rules}
         base = [self._recovered(second, model, turn) for turn in range(2)]
         found = {}
-        names = [rule.name for rule in self.two.rules if rule.name in acting]
+        names = [rule.name for rule in self.two.rules]
         for place, name in enumerate(names):
             other = Lives(without(self.two, name), self.members, *self.days, compiled=self.compiled)
             gaps = [base[turn] - self._recovered(other, model, turn) for turn in range(2)]
@@ -285,7 +313,7 @@ class _Sample:
         return found
 
     def _gaps(self, model: Model, replicate: int) -> Floats:
-        one, two = (self._recovered(lives, model, replicate) for lives in self.pair)
+        one, two = self.pool.map(lambda lives: self._recovered(lives, model, replicate), self.pair)
         return two - one
 
     def _recovered(self, lives: Lives, model: Model, replicate: int) -> Floats:

@@ -7,6 +7,8 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from dunning_simulator.report import outcome
+from dunning_simulator.report.findings import Findings
 from dunning_simulator.report.model import DayCount, Report
 from dunning_simulator.report.sections import sections
 
@@ -17,19 +19,30 @@ LIMIT = 200
 
 
 def render(report: Report) -> str:
-    """The page, with a final line end. Every text from the policies and the data is escaped."""
-    from jinja2 import Environment
-
-    template = files("dunning_simulator.report").joinpath("page.html.j2").read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["worded"] = _worded
-    page = environment.from_string(template)
+    """The page of a replay, with a final line end. Every text from the policies and the data is escaped."""
     names = " and ".join(variant.name for variant in report.variants)
     charts = [(v.letter, _weeks(v.by_day)) for v in report.variants]
     most = max((count for _, weeks in charts for _, count in weeks), default=0)
-    return (
-        page.render(report=report, names=names, sections=sections(report, limit=LIMIT), charts=charts, most=most) + "\n"
-    )
+    parts = sections(report, limit=LIMIT)
+    return _page("page.html.j2", report=report, names=names, sections=parts, charts=charts, most=most)
+
+
+def render_outcome(found: Findings) -> str:
+    """The page of a simulation of outcomes, likewise."""
+    names = " and ".join(side.name for side in found.policies)
+    parts = outcome.sections(found)
+    return _page("outcome.html.j2", found=found, names=names, figures=outcome.figures(found), sections=parts)
+
+
+def _page(template: str, **values: object) -> str:
+    from jinja2 import Environment, FunctionLoader
+
+    def source(name: str) -> str:
+        return files("dunning_simulator.report").joinpath(name).read_text(encoding="utf-8")
+
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, loader=FunctionLoader(source))
+    environment.filters["worded"] = _worded
+    return environment.get_template(template).render(**values) + "\n"
 
 
 def _worded(sentence: str) -> Markup:

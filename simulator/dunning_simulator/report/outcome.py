@@ -139,7 +139,7 @@ def _doubts(found: f.Findings) -> Section:
             "is expected, by chance alone: two groups of customers never meet the same luck."
         )
     need = found.experiment
-    if need.per_arm is not None and need.per_arm_for_half is not None:
+    if need.per_arm is not None and need.per_arm_for_half is not None and need.per_arm <= 1_000_000:
         lines.append(
             f"An experiment takes {need.per_arm:,} customers per arm to tell a difference of "
             f"{_cell('points', last.difference)} points, {need.per_arm_for_half:,} for half of it."

@@ -201,7 +201,7 @@ EFFECTS: Final = frozenset(
 def read(name: str) -> Model:
     """A shipped model by name, or the one in a file. Raises `ResponseError` with the place of what is wrong."""
     if name in SHIPPED:
-        text = files("dunning_simulator.response").joinpath(f"{name}.toml").read_text(encoding="utf-8")
+        text = source(name)
     else:
         try:
             text = Path(name).read_text(encoding="utf-8-sig")
@@ -213,6 +213,11 @@ def read(name: str) -> Model:
                 f"{', '.join(SHIPPED)}"
             ) from None
     return parse(text, name)
+
+
+def source(name: str) -> str:
+    """The text of a shipped model."""
+    return files("dunning_simulator.response").joinpath(f"{name}.toml").read_text(encoding="utf-8")
 
 
 def parse(text: str, name: str) -> Model:

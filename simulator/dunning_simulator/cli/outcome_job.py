@@ -1,0 +1,145 @@
+"""One call of `dunning simulate --response`, from files to files."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from dunning_dsl import __version__
+from dunning_dsl.cli import common
+from dunning_dsl.history import History
+from dunning_dsl.program.codec import digest
+from dunning_dsl.program.statements import Program
+from dunning_simulator.cli import files
+from dunning_simulator.cli.job import Job, can_write, history_of, horizon_of, policy_of
+from dunning_simulator.outcomes.found import findings, fits
+from dunning_simulator.outcomes.measure import Frame
+from dunning_simulator.outcomes.study import SAMPLE, Study, study
+from dunning_simulator.report import as_json, html, outcome, text
+from dunning_simulator.report.findings import Findings, Run, Side
+from dunning_simulator.response.model import Model, ResponseError, read
+from dunning_simulator.response.population import Member, members
+from dunning_simulator.words import day_words, plural
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for beside a replay's options; None is a default that rests on the model or the data."""
+
+    response: str
+    follow_up: int | None
+    seed: int
+    worlds: int | None
+    draws: int
+    rules: bool
+
+
+def run(job: Job, asked: Asked) -> int:
+    """Check, read, live through, write; the exit code."""
+    programs = tuple(policy_of(name, job.sets) for name in job.files)
+    can_write(job)
+    model = _model(asked.response, programs, job)
+    history = history_of(job.folder, job.data, programs)
+    days = horizon_of(job, history)
+    people = members(model, history.ledgers(), days[0])
+    frame = _frame(asked, model, people, days, programs[0].settings.currencies[0])
+    found = _findings(job, asked, programs, history, _live(programs, people, frame, model, asked), people)
+    if job.html_file is not None:
+        files.replace(job.html_file, html.render_outcome(found))
+    if job.json_file == "-":
+        common.out(as_json.render(found))
+        return common.CLEAN
+    if job.json_file is not None:
+        files.replace(job.json_file, as_json.render(found))
+    common.out(text.laid_out(found.verdict, outcome.sections(found)))
+    return common.CLEAN
+
+
+def _model(name: str, programs: tuple[Program, ...], job: Job) -> Model:
+    try:
+        model = read(name)
+    except ResponseError as error:
+        common.fail(str(error))
+    for program, file in zip(programs, job.files, strict=True):
+        if not fits(model, program):
+            common.fail(
+                f"{file} retries charges, and the model `{model.name}` says nothing of what comes of that; "
+                "give --response a model with a section [retry], such as saas"
+            )
+    return model
+
+
+def _frame(asked: Asked, model: Model, people: tuple[Member, ...], days: tuple[int, int], currency: str) -> Frame:
+    """What is measured; leaves with a sentence where that is nothing."""
+    first, last = days
+    span = last - first
+    follow_up = asked.follow_up or max(1, min(model.horizon, 60, span // 2))
+    if follow_up > span:
+        common.nothing(
+            f"{day_words(first)} to {day_words(last)} leaves no invoice {plural(follow_up, 'day')} of follow-up; "
+            "ask for fewer with --follow-up, or for more days with --to"
+        )
+    frame = Frame.of(people, days, follow_up, currency)
+    if not frame.due.sum():
+        what = "fails for the first time" if model.clock == "first failed charge" else "is issued and falls due"
+        common.nothing(
+            f"no invoice in {currency} {what} between {day_words(first)} and {day_words(last - follow_up)}, so there "
+            f"is nothing to follow for {plural(follow_up, 'day')}; a shorter --follow-up or an earlier --from may help"
+        )
+    return frame
+
+
+def _live(programs: tuple[Program, ...], people: tuple[Member, ...], frame: Frame, model: Model, asked: Asked) -> Study:
+    watched = sys.stderr.isatty()
+
+    def show(what: str, done: int, of: int) -> None:
+        if watched:
+            sys.stderr.write(f"\r\x1b[Ksimulating: {what}, {done:,} of {of:,} at most")
+            sys.stderr.flush()
+
+    try:
+        return study(
+            programs[0],
+            programs[1] if len(programs) > 1 else None,
+            people,
+            frame,
+            model,
+            seed=asked.seed,
+            draws=asked.draws,
+            sample=SAMPLE,
+            replicates=asked.worlds,
+            rules=asked.rules,
+            progress=show,
+        )
+    finally:
+        if watched:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+def _findings(
+    job: Job,
+    asked: Asked,
+    programs: tuple[Program, ...],
+    history: History,
+    found: Study,
+    people: tuple[Member, ...],
+) -> Findings:
+    sides = tuple(
+        Side(letter, program.name, program.version, Path(name).name, digest(program))
+        for letter, program, name in zip("AB", programs, job.files, strict=False)
+    )
+    how = Run(
+        dunning=__version__,
+        history=history.digest,
+        model=found.model.name,
+        model_digest=found.model.digest,
+        seed=asked.seed,
+        worlds=found.replicates,
+        draws=found.drawn,
+        sampled=found.sampled,
+        sets=job.sets,
+    )
+    made_up = any(member.ledger.customer.columns.get("synthetic") is True for member in people)
+    return findings(found, programs, sides, how, synthetic=made_up, left_out=history.counts.left_out)

@@ -146,6 +146,27 @@ def test_money_that_only_comes_sooner_is_said_to() -> None:
     assert any("sooner rather than in larger sums" in s for s in told(book(fades), asked(fades)).verdict)
 
 
+def test_three_arms_are_each_compared_with_the_first_and_adjusted_for_two() -> None:
+    three = POLICY.replace("control {control}%, text_first {text}%", "control 34%, text_first 33%, nothing 33%")
+    policy = program(source=three)
+    world = World(customers=120, days=34, effect=6.0)
+    found = told(ledgers(world, policy), asked(world, policy=policy))
+    deciding = by_key(found)["recovered"].differences
+    assert [d.arm for d in deciding] == ["text_first", "nothing"]
+    low, high = sorted(d.p for d in deciding if d.p is not None)
+    assert sorted(d.p_adjusted for d in deciding if d.p_adjusted is not None) == pytest.approx(
+        [min(1, 2 * low), max(high, min(1, 2 * low))]
+    )
+    assert [v.policy for v in found.valued] == ["control", "text_first", "nothing"]
+    assert len([s for s in found.verdict if "`nothing`" in s]) >= 1
+
+
+def test_the_engine_makes_no_difference() -> None:
+    world = World(customers=24, days=34, effect=6.0)
+    one, other = (told(book(world), replace(asked(world), engine=engine)) for engine in ("kernel", "interpreter"))
+    assert one == other
+
+
 def test_the_same_question_has_the_same_bytes() -> None:
     again = told(book(STRONG), asked())
     assert as_json.render(again) == as_json.render(report())
@@ -262,7 +283,7 @@ def test_an_arm_that_the_policy_does_not_have_is_refused() -> None:
 
 @pytest.mark.parametrize(("customers", "code"), [(0, "E105"), (1, "E107")])
 def test_too_few_customers_are_told_so(customers: int, code: str) -> None:
-    found = told(book(STRONG)[:customers], asked())
+    found = told(book(STRONG)[:customers], asked(horizon=3))
     assert (found.refused, codes(found)) == (True, {code})
 
 
@@ -270,7 +291,7 @@ def test_one_customer_in_an_arm_is_too_few() -> None:
     alone = [b for b in book(STRONG) if _arm(b) == "control"][:2] + [b for b in book(STRONG) if _arm(b) != "control"][
         :1
     ]
-    assert codes(told(alone, asked())) == {"E110"}
+    assert codes(told(alone, asked(horizon=3))) == {"E110"}
 
 
 def test_nobody_followed_yet_is_told_when_somebody_will_be() -> None:
@@ -279,11 +300,17 @@ def test_nobody_followed_yet_is_told_when_somebody_will_be() -> None:
     assert "--horizon" in found.verdict[0]
 
 
+def test_the_follow_up_never_goes_beyond_what_was_seen() -> None:
+    found = told(book(STRONG), asked(last=FIRST + 5000, horizon=60))
+    assert codes(found) == {"E106"}
+    assert found.manifest.last_day == "2026-02-18"
+
+
 def test_nobody_paid() -> None:
     unpaid = _changed(book(STRONG), lambda e: None if e.kind == "payment" else e)
     found = told(unpaid, asked())
     assert "E213" in codes(found)
-    assert found.verdict[0].startswith("Cannot tell")
+    assert found.verdict[0].startswith("Nobody paid anything")
 
 
 def test_no_messages_in_the_log() -> None:

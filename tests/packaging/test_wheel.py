@@ -82,6 +82,7 @@ def test_it_checks_tests_decides_samples_and_simulates(installed: Installed) -> 
         ("sample", "--customers", "20", "--seed", "1", "book"),
         ("history", "check", "book"),
         ("simulate", policy, variant, "--history", "book", "--report", "report.html"),
+        ("evaluate", "--schema"),
     ):
         done = installed.dunning(*words)
         assert done.returncode == 0, (words, done.stdout + done.stderr)

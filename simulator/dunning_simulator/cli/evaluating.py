@@ -10,7 +10,6 @@ from pathlib import Path
 from dunning_dsl import __version__
 from dunning_dsl.cli import common
 from dunning_dsl.history import History
-from dunning_dsl.ledger.model import Ledger
 from dunning_dsl.program.statements import Experiment, Program
 from dunning_simulator.cli import files
 from dunning_simulator.cli.job import history_of, policy_of
@@ -101,11 +100,8 @@ def _history(asked: Asked) -> Report:
     experiment = _experiment(asked, programs[0])
     _known_currency(asked, programs[0])
     history = history_of(asked.folder, asked.data, programs)
-    ends = _last_day(history)
-    last = ends if asked.last is None or ends is None else min(ends, asked.last)
-    if history.first_day is None or last is None:
+    if history.first_day is None:
         common.nothing("nothing is issued, due or done in this history, so there is nothing to evaluate")
-    first = asked.first if asked.first is not None else history.first_day
     names = [Path(name).name for name in asked.files[1:]]
     if len(set(names)) < len(names):
         names = list(asked.files[1:])
@@ -119,23 +115,14 @@ def _history(asked: Asked) -> Report:
             experiment=experiment,
             currency=asked.currency,
             horizon=asked.horizon,
-            first=first,
-            last=last,
-            manifest=_manifest(asked, history, experiment, first, last, programs[0]),
+            first=asked.first,
+            last=asked.last,
+            manifest=_manifest(asked, history, experiment, programs[0]),
             every_look=asked.every_look,
             others=others,
         ),
-        lambda: _ledgers(history),
+        history.ledgers,
     )
-
-
-def _ledgers(history: History) -> Iterable[Ledger]:
-    return history.ledgers()
-
-
-def _last_day(history: History) -> int | None:
-    """The last day on which anything happened: invoices that fall due later are no follow-up."""
-    return max((e.day for ledger in history.ledgers() for e in ledger.events), default=history.last_day)
 
 
 def _digest(program: Program) -> str:
@@ -165,9 +152,7 @@ def _known_currency(asked: Asked, program: Program) -> None:
         common.fail(f"--currency {asked.currency}: the policy lists {listed}")
 
 
-def _manifest(
-    asked: Asked, history: History, experiment: Experiment, first: int, last: int, program: Program
-) -> Manifest:
+def _manifest(asked: Asked, history: History, experiment: Experiment, program: Program) -> Manifest:
     options = [f"--set {s}" for s in asked.sets] + (["--every-look"] if asked.every_look else [])
     options += [f"--currency {asked.currency}"] if asked.currency else []
     return Manifest(
@@ -178,8 +163,8 @@ def _manifest(
         experiment=experiment.name,
         currency=asked.currency or "",
         horizon=asked.horizon,
-        first_due=day_words(first),
-        last_day=day_words(last),
+        first_due="",
+        last_day="",
         options=tuple(options),
         customers_left_out=history.counts.left_out,
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -35,16 +36,16 @@ BILLED_APART: Final = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. `currency` None: the only one; `first` and `last` are the due dates that may count and the last
-    day seen (ordinals); `others` are policies to value by the same draws."""
+    """What is asked. `currency` None: the only one; `first` is the first due date that counts and `last` the last day
+    seen (ordinals), None those of the data; `others` are policies to value by the same draws."""
 
     program: Program
     digest: str
     experiment: Experiment
     currency: str | None
     horizon: int
-    first: int
-    last: int
+    first: int | None
+    last: int | None
     manifest: Manifest
     every_look: bool = False
     others: Mapping[str, Program] = field(default_factory=dict)
@@ -53,11 +54,14 @@ class Question:
 
 def evaluate(question: Question, ledgers: Ledgers) -> Report:
     """The report. `ledgers` gives all customers, as often as it is called."""
-    found = _currencies(question, ledgers())
-    if refusal := _unfit(question, found):
+    book = survey(question, ledgers())
+    first, last = _days(question, book)
+    manifest = replace(question.manifest, first_due=day_words(first), last_day=day_words(last))
+    question = replace(question, manifest=manifest)
+    if refusal := _unfit(question, book):
         return _refused(question, (refusal,))
-    currency = question.currency or next(iter(found))
-    plan = Plan(question.program, question.experiment, currency, question.horizon, question.first, question.last)
+    currency = question.currency or next(iter(book.drawn))
+    plan = Plan(question.program, question.experiment, currency, question.horizon, first, last)
     seen = Seen()
     counted = tuple(units(plan, ledgers(), seen))
     fresh = tuple(u for u in counted if not u.arrears)
@@ -70,7 +74,14 @@ def evaluate(question: Question, ledgers: Ledgers) -> Report:
     refusals = uneven or _thin(question, plan, seen, arms)
     if refusals:
         return _refused(question, refusals, arms, p, currency)
-    return _told(question, plan, seen, (fresh, late), arms, p, ledgers)
+    found = _told(question, plan, seen, (fresh, late), arms, p, ledgers)
+    return replace(found, findings=(*found.findings, finding("E302"))) if book.synthetic else found
+
+
+def _days(question: Question, book: Survey) -> tuple[int, int]:
+    """The first due date that counts and the last day seen: invoices that fall due later are no follow-up."""
+    last = book.last if question.last is None else min(question.last, book.last)
+    return book.first if question.first is None else question.first, last
 
 
 def _told(
@@ -89,7 +100,6 @@ def _told(
     findings = (
         *_findings(plan, seen, fresh, late, arms, question.digest),
         *valuing.findings,
-        *(_book(ledgers())),
     )
     assumptions = _assumptions(findings, p)
     return Report(
@@ -136,36 +146,52 @@ def _refused(
 # --- may it be told at all --------------------------------------------------------------------------------------------
 
 
-def _currencies(question: Question, ledgers: Iterable[Ledger]) -> Counter[str]:
-    """Customers that were drawn, by the currency of the case; with a `?` before it an arm that the policy does not
-    have, with a `!` a share that none can be."""
-    found: Counter[str] = Counter()
+@dataclass(slots=True)
+class Survey:
+    """What a first look at all customers finds: those that were drawn, by the currency of the case; arms that the
+    policy does not have and shares that cannot be, each with its customers; the first due date and the last day on
+    which anything happened; whether the book is made up."""
+
+    drawn: Counter[str] = field(default_factory=Counter)
+    strange: Counter[str] = field(default_factory=Counter)
+    impossible: Counter[str] = field(default_factory=Counter)
+    first: int = date.max.toordinal()
+    last: int = 1
+    synthetic: bool = False
+
+
+def survey(question: Question, ledgers: Iterable[Ledger]) -> Survey:
+    """One look at all customers."""
+    found = Survey()
     for ledger in ledgers:
-        met = set()
+        found.first = min(found.first, *(i.due_on for i in ledger.invoices), date.max.toordinal())
+        found.last = max(found.last, *(e.day for e in ledger.events), 1)
+        found.synthetic |= ledger.customer.fields.get("synthetic", "").lower() in MADE_UP
+        met: dict[str, Counter[str]] = {}
         for event, arm, share in draws(ledger, question.experiment.name):
             if not 0 < share < 1:
-                met.add(f"!{share:g}")
+                met[f"{share:g}"] = found.impossible
             elif arm not in question.experiment.type.members:
-                met.add(f"?{arm}")
-            elif event.day <= question.last:
-                met.add(currency_of(ledger, event) or question.program.settings.currencies[0])
-        found.update(met)
+                met[arm] = found.strange
+            else:
+                met[currency_of(ledger, event) or question.program.settings.currencies[0]] = found.drawn
+        for name, count in met.items():
+            count[name] += 1
     return found
 
 
-def _unfit(question: Question, found: Counter[str]) -> Finding | None:
-    impossible = sorted(name for name in found if name.startswith("!"))
-    if impossible:
-        name = question.experiment.name
-        return finding("E117", experiment=name, value=impossible[0][1:], customers=found[impossible[0]])
-    unknown = sorted(name[1:] for name in found if name.startswith("?"))
-    if unknown:
-        return finding("E109", arm=unknown[0], experiment=question.experiment.name)
-    if not found or (question.currency is not None and question.currency not in found):
-        return finding("E105", experiment=question.experiment.name)
-    if question.currency is None and len(found) > 1:
-        counts = list_words([f"{name}: {plural(n, 'customer')}" for name, n in found.most_common()])
-        return finding("E108", counts=counts, first=found.most_common()[0][0])
+def _unfit(question: Question, book: Survey) -> Finding | None:
+    name = question.experiment.name
+    if book.impossible:
+        value, customers = book.impossible.most_common()[0]
+        return finding("E117", experiment=name, value=value, customers=customers)
+    if book.strange:
+        return finding("E109", arm=min(book.strange), experiment=name)
+    if not book.drawn or (question.currency is not None and question.currency not in book.drawn):
+        return finding("E105", experiment=name)
+    if question.currency is None and len(book.drawn) > 1:
+        counts = list_words([f"{code}: {plural(n, 'customer')}" for code, n in book.drawn.most_common()])
+        return finding("E108", counts=counts, first=book.drawn.most_common()[0][0])
     return None
 
 
@@ -271,11 +297,6 @@ def _billed(plan: Plan, fresh: Sequence[Unit]) -> Finding | None:
     if not any(p * len(tested) < BILLED_APART for p in tested):
         return None
     return finding("E205", counts=list_words([f"{s.ratio:.2f} in `{n}`" for n, s in zip(names, found, strict=True)]))
-
-
-def _book(ledgers: Iterable[Ledger]) -> tuple[Finding, ...]:
-    made_up = any(ledger.customer.fields.get("synthetic", "").lower() in MADE_UP for ledger in ledgers)
-    return (finding("E302"),) if made_up else ()
 
 
 def _assumptions(findings: Sequence[Finding], p: float | None) -> tuple[Assumption, ...]:

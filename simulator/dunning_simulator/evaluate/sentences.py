@@ -66,6 +66,8 @@ def verdict(
     """The answer first, what it comes to in shares, and what it would take where it cannot be told."""
     first = lines[0]
     base = next(a for a in arms if a.counted).name
+    if not any(a.value for a in first.arms):
+        return ("Nobody paid anything on the debts that are counted, in any arm: there is nothing to compare.",)
     said = [_one(first, d, base, currency, horizon, every_look=every_look) for d in first.differences]
     rate = next((line for line in lines if line.key == "rate"), None)
     if rate is not None:

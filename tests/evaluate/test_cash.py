@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from dunning_simulator.evaluate import cash
 from dunning_simulator.evaluate.cash import Owed, Watched, watch
 
 from dunning_dsl.ledger import clock
 from dunning_dsl.ledger.fold import Terms
 from dunning_dsl.ledger.model import Customer, Decided, Event, Invoice, Ledger
 from tests.evaluate.world import FIRST as D
+from tests.evaluate.world import World, ledgers
 
 TERMS = Terms(("USD", "EUR"))
 
@@ -116,6 +118,30 @@ def test_a_broken_plan_counts_what_was_paid_on_it_once_and_on_its_day() -> None:
     events = [accepted, _event("payment", 10, amount=5000, invoice_id="P1"), _event("payment", 40, amount=5000)]
     found = _then(_watched(invoices, events))["A"]
     assert [found.received(D + day) for day in (9, 10, 39, 40, 60)] == [0, 5000, 5000, 10_000, 10_000]
+
+
+def test_what_moves_no_money_may_be_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole logs of decisions, messages, payments and plans: the same debts and cash with every event folded."""
+    invoices, accepted = _plan()
+    by_hand = Ledger.of(
+        Customer("C", "UTC"),
+        [*invoices, _bill("L", 30)],
+        [
+            _drawn(0),
+            accepted,
+            _event("payment", 10, amount=5000, invoice_id="P1"),
+            _event("payment", 45, amount=15_000),
+        ],
+    )
+    found = [by_hand, *ledgers(World(customers=25, days=60, invoices=3, base=0.05))]
+
+    def all_watched() -> list[Watched]:
+        starts = [next(e for e in b.events if e.kind == "decided") for b in found]
+        return [watch(b, TERMS, s, "USD", D + 59) for b, s in zip(found, starts, strict=True)]
+
+    quick = all_watched()
+    monkeypatch.setattr(cash, "PASSED_OVER", frozenset())
+    assert all_watched() == quick
 
 
 @pytest.mark.parametrize("kind", ["written_off", "referred"])

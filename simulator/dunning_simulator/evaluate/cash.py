@@ -8,12 +8,27 @@ instalments of a plan pay what the plan covers.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from dunning_dsl.ledger import clock
 from dunning_dsl.ledger.case import Plan
 from dunning_dsl.ledger.debts import Debt, Receipt
 from dunning_dsl.ledger.fold import State, Terms
 from dunning_dsl.ledger.model import Event, Invoice, Ledger
+
+PASSED_OVER: Final = frozenset(
+    {
+        "decided",
+        "message_sent",
+        "message_delivered",
+        "message_failed",
+        "message_opened",
+        "tagged",
+        "task_opened",
+        "note",
+    }
+)
+"""Kinds of events that move no debt and no money; they are most of a log, and folding them takes most of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +72,7 @@ def watch(ledger: Ledger, terms: Terms, start: Event, currency: str, last: int) 
     """Fold the history through the day `last`, watching the debts of a currency from the decision `start` on."""
     walk = _Walk(ledger, terms, currency)
     for event in ledger.events:
-        if event.day <= last:
+        if event.day <= last and (event.kind not in PASSED_OVER or event is start):
             walk.take(event, starts=event is start)
     walk.state.advance(clock.instant(walk.state.zone, last + 1, 0))
     return walk.result(start.day)

@@ -126,6 +126,7 @@ def test_the_rising_tones_of_gerber_green_and_larimer() -> None:
         assert effects[arm]["se"] == pytest.approx(se, rel=0.05), "the reference pools the variances of all arms"
         assert effects[arm]["low"] > 0
     assert {d["adjusted_by"] for d in line["differences"]} == {"Holm"}
+    assert found["verdict"][2].startswith("`primary2006` is 8.1 points higher with `Neighbors` than with `Control`")
     (asks,) = [f for f in found["findings"] if f["code"] == "E209"]
     assert "--cluster" in asks["help"]
 
@@ -148,6 +149,14 @@ def test_a_policy_that_draws_nothing_on_an_even_log_has_a_replay_value(tmp_path:
     found = {e["method"]: e["value"] for e in valued["estimates"]}
     assert found["replay"] == found["SNIPS"]
     assert {e["clusters"] for e in valued["estimates"] if e["method"] == "IPS"} == {100}
+
+
+def test_propensities_that_were_not_those_of_the_draw_are_seen(tmp_path: Path) -> None:
+    rows = [row.replace(",0.5,", ",0.3,") for row in _logged()]
+    path = written(tmp_path / "log.csv", "customer,paid,p,pi", *rows)
+    found = report("--table", path, *LOG)
+    assert "E204" in {f["code"] for f in found["findings"]}
+    assert found["assumptions"][0]["standing"] == "violated"
 
 
 def test_parquet_and_weights_say_the_same_as_csv_and_probabilities(tmp_path: Path) -> None:

@@ -248,6 +248,7 @@ def _options(asked: Asked) -> Iterable[str]:
         value = getattr(asked, name)
         if value is not None:
             yield f"--{name.replace('_', '-')} {value}"
-    yield f"--clip {asked.clip:g}"
+    if asked.arm is None:
+        yield f"--clip {asked.clip:g}"
     if asked.every_look:
         yield "--every-look"

@@ -29,7 +29,7 @@ def amount(
             return f"{sign}{value:,.{minor_digits(currency) if currency else 2}f}"
         case "share":
             places = 1 if max(abs(value), abs(beside or 0.0)) >= 0.02 or value == 0 else 3
-            return f"{sign}{100 * value:,.{places}f} {'pp' if signed else '%'}"
+            return f"{sign}{100 * value:,.{places}f} {'points' if signed else '%'}"
         case "days":
             return f"{sign}{value:,.1f}"
         case _:
@@ -43,7 +43,7 @@ def span(low: float | None, high: float | None, unit: UnitOfMeasure, currency: s
         return "no interval"
     widest = max(abs(low), abs(high))
     ends = [amount(end, unit, currency, signed=True, beside=widest) for end in (low, high)]
-    return " to ".join([ends[0].removesuffix(" pp") if unit == "share" else ends[0], ends[1]])
+    return " to ".join([ends[0].removesuffix(" points") if unit == "share" else ends[0], ends[1]])
 
 
 def chosen(found: Interval, *, every_look: bool) -> tuple[float | None, float | None]:
@@ -170,9 +170,10 @@ def _compared(line: Line, found: Difference, base: str, *, every_look: bool) -> 
         return f"Cannot tell `{found.arm}` from `{base}`: there are too few rows for an interval."
     kind = "interval at every look" if every_look else "95 % interval"
     around = f"{kind} {span(low, high, line.unit, '')}"
-    apart = amount(abs(found.interval.value), line.unit, "")
+    widest = max(abs(low), abs(high))
+    apart = amount(abs(found.interval.value), line.unit, "", signed=True, beside=widest).removeprefix("+")
     if not sure(found, every_look=every_look):
-        seen = amount(found.interval.value, line.unit, "", signed=True)
+        seen = amount(found.interval.value, line.unit, "", signed=True, beside=widest)
         return (
             f"Cannot tell whether `{line.name}` is higher or lower with `{found.arm}` than with `{base}`: the "
             f"difference is {seen} ({around}).{_sizes(found, 'units')}"

@@ -284,7 +284,7 @@ def _report(
     every_look: bool = False,
 ) -> Report:
     refused = any(f.level == "refused" for f in findings)
-    told = () if refused else _assumptions(valued)
+    told = () if refused else _assumptions(valued, any(f.code == "E204" for f in findings))
     return Report(
         mode=sentences.MODE,
         verdict=sentences.refusal(findings) if refused else verdict,
@@ -301,14 +301,14 @@ def _report(
     )
 
 
-def _assumptions(valued: tuple[Valued, ...]) -> tuple[Assumption, ...]:
+def _assumptions(valued: tuple[Valued, ...], wrong: bool) -> tuple[Assumption, ...]:
     if not valued:
         return (
             Assumption("a row's arm was decided by a draw and nothing else", "assumed"),
             Assumption("what one row gets does not change the reward of another", "assumed"),
         )
     return (
-        Assumption("the propensities are those with which the actions were drawn", "checked"),
-        Assumption("whatever the policy may do, the log did now and then", "checked"),
+        Assumption("the propensities are those with which the actions were drawn", "violated" if wrong else "checked"),
+        Assumption("whatever the policy may do, the log did now and then", "assumed" if wrong else "checked"),
         Assumption("what one row gets does not change the reward of another", "assumed"),
     )

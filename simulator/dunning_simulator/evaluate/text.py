@@ -56,7 +56,14 @@ def _arms(report: Report) -> Section:
         )
         for arm in report.arms
     )
-    table = Table("", ("arm", "share", "drawn", "counted", "in arrears"), rows, frozenset({1, 2, 3, 4}))
+    columns = ("arm", "share", "drawn", "counted", "in arrears")
+    shown = [c for c in range(len(columns)) if c in (0, 3) or any(row[c] not in ("-", "0") for row in rows)]
+    table = Table(
+        "",
+        tuple(columns[c] for c in shown),
+        tuple(tuple(row[c] for c in shown) for row in rows),
+        frozenset(range(1, len(shown))),
+    )
     split = () if report.sample_ratio_p is None else (_split(report.sample_ratio_p),)
     return Section("Arms", split, (table,))
 
@@ -94,7 +101,7 @@ def _base(report: Report) -> str:
 def _row(report: Report, line: Line, base: Interval, arm: Interval, found: Difference) -> tuple[str, ...]:
     low, high = chosen(found.interval, every_look=report.every_look)
     widest = max(abs(low or 0.0), abs(high or 0.0))
-    return (
+    row = (
         line.name,
         amount(base.value, line.unit, report.currency),
         amount(arm.value, line.unit, report.currency),
@@ -103,6 +110,7 @@ def _row(report: Report, line: Line, base: Interval, arm: Interval, found: Diffe
         _p(found.p),
         _p(found.p_adjusted),
     )
+    return tuple(cell.replace(" points", " pp") for cell in row)
 
 
 def _p(value: float | None) -> str:

@@ -384,6 +384,7 @@ def test_a_policy_that_does_what_no_arm_did_is_not_valued() -> None:
     assert values["letters.dun"] == ()
     assert values["control"] != ()
     assert "E112" in codes(found)
+    assert "E204" not in codes(found), "what no arm did is the cause, not wrong propensities"
     assert not found.refused, "the arms were compared all the same"
 
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
+from typing import Final
 
 from dunning_dsl import __version__
 from dunning_dsl.cli import common
 from dunning_dsl.history import History
+from dunning_dsl.ledger.model import Ledger
 from dunning_dsl.program.statements import Experiment, Program
 from dunning_simulator.cli import files
 from dunning_simulator.cli.job import history_of, policy_of
 from dunning_simulator.evaluate.model import Manifest, Report
 from dunning_simulator.words import day_words, list_words
 
-UNUSABLE = frozenset({"E102", "E103", "E109", "E113", "E115", "E116", "E117", "E118"})
+UNUSABLE: Final = frozenset({"E102", "E103", "E109", "E113", "E115", "E116", "E117", "E118"})
 """Refusals of data that cannot be used."""
-NOTHING_YET = frozenset({"E105", "E106", "E107", "E114"})
+PASSES: Final = 3
+"""How often an evaluation goes through all customers: who was drawn, what they paid, what others would have got."""
+NOTHING_YET: Final = frozenset({"E105", "E106", "E107", "E114"})
 """Refusals because there is nothing to count."""
 
 
@@ -108,21 +113,33 @@ def _history(asked: Asked) -> Report:
     others = dict(zip(names, programs[1:], strict=True))
     if set(others) & set(experiment.type.members):
         common.fail("a policy file has the name of an arm; rename the file")
-    return evaluate(
-        Question(
-            program=programs[0],
-            digest=_digest(programs[0]),
-            experiment=experiment,
-            currency=asked.currency,
-            horizon=asked.horizon,
-            first=asked.first,
-            last=asked.last,
-            manifest=_manifest(asked, history, experiment, programs[0]),
-            every_look=asked.every_look,
-            others=others,
-        ),
-        history.ledgers,
+    question = Question(
+        program=programs[0],
+        digest=_digest(programs[0]),
+        experiment=experiment,
+        currency=asked.currency,
+        horizon=asked.horizon,
+        first=asked.first,
+        last=asked.last,
+        manifest=_manifest(asked, history, experiment, programs[0]),
+        every_look=asked.every_look,
+        others=others,
     )
+    with files.progress(PASSES * history.counts.customers, "evaluating customers") as show:
+        return evaluate(question, _counting(history, show))
+
+
+def _counting(history: History, show: Callable[[int], None] | None) -> Callable[[], Iterator[Ledger]]:
+    """All customers, as often as they are asked for, counted on over the passes."""
+    done = count(1)
+
+    def ledgers() -> Iterator[Ledger]:
+        for ledger in history.ledgers():
+            if show is not None:
+                show(next(done))
+            yield ledger
+
+    return ledgers
 
 
 def _digest(program: Program) -> str:

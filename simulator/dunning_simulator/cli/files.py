@@ -50,7 +50,7 @@ def _umask() -> int:
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[int], None] | None]:
+def progress(total: int, doing: str = "replaying customers") -> Iterator[Callable[[int], None] | None]:
     """A function that shows how many customers are done; None where nobody watches a terminal."""
     if not sys.stderr.isatty():
         yield None
@@ -58,7 +58,7 @@ def progress(total: int) -> Iterator[Callable[[int], None] | None]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("replaying customers"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total)
         yield lambda done: bar.update(task, completed=done)

@@ -76,7 +76,7 @@ class Valuing:
             weight.append(weighed)
         log = Logged(np.array(whole), np.array(weight))
         seen = overlap(log.weight)
-        said = [*_named(name, gate(seen)), *self._unlike(name, found)]
+        said = self._unlike(name, found) or _named(name, gate(seen))
         estimates = (
             interval(mean(np.array(worth), method="IPS by day")),
             interval(estimators.ips(log)),

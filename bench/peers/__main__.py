@@ -1,0 +1,23 @@
+"""`python -m bench.peers`: measure one decision at a time, print, and put the section into RESULTS.md."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from bench.peers import lines
+
+RESULTS = Path(__file__).parent.parent / "RESULTS.md"
+
+
+def main() -> None:
+    section = "\n".join(lines()) + "\n"
+    print(section, end="")
+    whole = RESULTS.read_text(encoding="utf-8")
+    title = section.split("\n", 1)[0]
+    kept = re.sub(rf"^{re.escape(title)}\n.*?(?=^## |\Z)", "", whole, flags=re.DOTALL | re.MULTILINE)
+    RESULTS.write_text(kept.rstrip("\n") + "\n\n" + section, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,7 @@ POLICY := policies/saas_cards
 # Errors are shown; what pip warns of (where a package of the system lies) is not about this project.
 PIP    := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test bench fmt docs system clean
+.PHONY: demo test bench bench-peers fmt docs system clean
 .DEFAULT_GOAL := demo
 
 # --- environment ----------------------------------------------------------------------------------------------------
@@ -36,6 +36,11 @@ test: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m bench
+
+# One decision beside other rules engines, which are installed for it.
+bench-peers: $(READY)
+	@$(PIP) --no-build-isolation --editable '.[dev,bench]'
+	@$(BIN)/python -m bench.peers
 
 fmt: $(READY)
 	$(BIN)/ruff check --fix .

@@ -1,7 +1,7 @@
 """The small policy in each engine: how it is made, and what is unfair in comparing it.
 
-Each `make` imports its engine, writes the policy in its language, and gives back a function from a case to the number of
-the rule that sends. What turns a case into the engine's own values is inside that function: a caller pays for it.
+Each `make` imports its engine, writes the policy in its language, and gives back a function from a case to the number
+of the rule that sends. What turns a case into the engine's own values is inside that function: a caller pays for it.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ def plain() -> Answer:
 
 
 def checked_by_hand() -> Callable[[Facts], bool]:
-    """Whether all facts of a case are there, of their types and within their bounds: what `policy.decide` checks, as one
-    would write it for this one policy."""
+    """Whether all facts of a case are there, of their types and within their bounds: what `policy.decide` checks, as
+    one would write it for this one policy."""
     tests = [f"f['plan'] in {('free', 'pro', 'enterprise')}", f"len(f) == {len(small.NAMES)}"]
     tests += [f"type(f['{name}']) is bool" for name in small.FLAGS]
     tests += [f"type(f['{name}']) is int and -100000 <= f['{name}'] <= 1000000000" for name in small.INTEGERS]
@@ -230,7 +230,10 @@ def business_rules() -> Answer:
     from business_rules.variables import string_rule_variable as text_variable
 
     made: dict[str, Any] = {"__init__": lambda self, case: setattr(self, "case", case)}
-    kinds = {**dict.fromkeys(small.INTEGERS, numeric_rule_variable), **dict.fromkeys(small.FLAGS, boolean_rule_variable)}
+    kinds = {
+        **dict.fromkeys(small.INTEGERS, numeric_rule_variable),
+        **dict.fromkeys(small.FLAGS, boolean_rule_variable),
+    }
     for name, kind in {**kinds, "plan": text_variable}.items():
         made[name] = kind(_reads(name))
     made["amount_above_a_fifth"] = boolean_rule_variable(lambda self: self.case["amount_due"] * 5 > self.case["mrr"])

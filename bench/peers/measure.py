@@ -86,8 +86,16 @@ def _ours(cases: Sequence[small.Facts], wanted: Sequence[int]) -> list[Row]:
 
     checks = "facts checked, actions in a result"
     return [
-        Row("**`policy.decide`**", checks, "everything below gives a number only", _over(policy.decide, told, DAY), CASES),
-        Row("**`policy.decide`**, its actions read", "rule, kind, channel and message of each", "", with_actions, CASES),
+        Row(
+            "**`policy.decide`**",
+            checks,
+            "everything below gives a number only",
+            _over(policy.decide, told, DAY),
+            CASES,
+        ),
+        Row(
+            "**`policy.decide`**, its actions read", "rule, kind, channel and message of each", "", with_actions, CASES
+        ),
         Row("**`policy.decide`**, explained", "what became of all 24 rules, and why", "", with_reasons, EXPLAINED),
     ]
 
@@ -168,21 +176,24 @@ def _heading() -> list[str]:
     return [
         "## One decision at a time",
         "",
-        f"reference/small.dun, {CASES:,} made cases of {len(small.NAMES)} facts, a `dict` in; warm; every engine gives the",
-        f"same answers on them. Medians of {ROUNDS} rounds in turns, in processor time of one process; ratios are medians of",
-        "each round's. Turning a case into an engine's own values is in its figure, for a caller pays it.",
+        f"reference/small.dun, {CASES:,} made cases of {len(small.NAMES)} facts, a `dict` in; warm; every engine gives",
+        f"the same answers on them. Medians of {ROUNDS} rounds in turns, in processor time of one process; ratios are",
+        "medians of each round's. Turning a case into an engine's own values is in its figure, for a caller pays it.",
+        "",
+        "*Checked* is an engine with what `policy.decide` does beside deciding, written by hand for this one policy: every",
+        "fact of its type and within its bounds, a result made. The bar: `policy.decide` under 2 µs and ahead of every",
+        "engine; with every reason under 50 µs.",
         "",
     ]
 
 
 def _table(found: Sequence[tuple[Row, list[float]]]) -> list[str]:
-    (_, ours), (_, read) = found[0], found[1]
+    _, ours = found[0]
     floor = next(seconds for row, seconds in found if row.unfair.startswith("the floor"))
 
     def against(seconds: Sequence[float], other: Sequence[float]) -> float:
         return median(a / b for a, b in zip(seconds, other, strict=True))
 
-    del read
     return [
         "| | how | µs | × `policy.decide` | × chain of `if` | unfair |",
         "|---|---|---:|---:|---:|---|",

@@ -1,7 +1,8 @@
 """bench/reference/small.dun as one tree, from which it is written in each engine's own language, and made cases.
 
 A case tells fourteen facts. The answer is the number of the rule that sends, 0 where nothing goes. Engines get names
-that all of them can read (`email_failed`), amounts in whole dollars, and a fifth of an amount as a product of whole numbers.
+that all of them can read (`email_failed`), amounts in whole dollars, and a fifth of an amount as a product of whole
+numbers.
 """
 
 from __future__ import annotations

@@ -79,6 +79,7 @@ class Plan:
         self.shape, self.context, self.untold = shape, context, untold
         self.day, self.currency, self.events = key
         self.read = _written(shape, context.tables, untold.start, self.currency)
+        self.closely = _closely(shape, context.tables, untold.start, self.currency)
         self.id = shape.aside.get("id", -1)
         self.made = bool(untold.made)
         self.amount = context.layout.fields[AMOUNT].mask
@@ -168,7 +169,12 @@ class OneByOne:
             name = values[plan.id]
             told.customer_id = CUSTOMER if name is None else str(name) or CUSTOMER
         try:
-            state = plan.read(values)
+            try:
+                state = plan.read(values)
+            except TypeError:  # a value that cannot be looked up, such as a list
+                state = 0
+            if not state & 1:
+                state = plan.closely(values)
             if plan.made:
                 key = (state & plan.amount, *[values[row] for row in plan.key])
                 found = plan.untold.known.get(key)
@@ -296,82 +302,92 @@ def _shape(program: Program, keys: tuple[str, ...]) -> Shape | None:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-def _written(shape: Shape, tables: Tables, start: int, currency: str) -> Callable[[tuple[object, ...]], int]:
-    """The function that reads a case's values: checks each, and makes the state of what they rule out.
+Read = Callable[[tuple[object, ...]], int]
+"""From a case's values to its state; the lowest bit is not set where a value has to be looked at more closely."""
+
+
+def _written(shape: Shape, tables: Tables, start: int, currency: str) -> Read:
+    """The function that reads a case's values as they are mostly told: checks each, and makes the state of what they
+    rule out.
 
     It is written as text, as `dataclasses` writes an `__init__`: a loop over the facts would take longer than all else.
     Names and numbers of the case are not in the text; they are in the names that it uses.
     """
     names: dict[str, object] = {"bisect": bisect_right, "start": start}
-    checks: list[str] = []
     terms = ["start"]
     for row, entry in enumerate(shape.entries):
-        if entry is None:
-            continue
-        masks = tables.masks.get(entry.fact) if entry.last else None
-        term = _term(row, entry, masks, tables.layout.all, currency, names)
-        if masks is None:
-            checks.append(f"    {term}")
-        else:
-            terms.append(term)
+        if entry is not None:
+            terms.append(_term(f"v{row}", row, entry, _masks(entry, tables), currency, names))
     taken = "".join(f"v{row}, " for row in range(len(shape.keys)))
-    lines = ["def read(values):", f"    {taken}= values" if taken else "", *checks, f"    return {' & '.join(terms)}"]
+    lines = ["def read(values):", f"    {taken}= values" if taken else "", f"    return {' & '.join(terms)}"]
     exec("\n".join(lines), names)
     return names["read"]  # type: ignore[return-value]
 
 
-def _term(row: int, entry: Entry, masks: Masks | None, everything: int, currency: str, names: dict[str, object]) -> str:
-    """An expression that is the mask of value `v<row>`, or raises RefusedError."""
-    v, decl = f"v{row}", entry.decl
-    names[f"o{row}"] = _other(entry, masks, everything, currency)
+def _masks(entry: Entry, tables: Tables) -> Masks | None:
+    """The masks of a fact; none of one that nothing rests on, or that is told again."""
+    return tables.masks.get(entry.fact) if entry.last else None
+
+
+def _term(v: str, row: int, entry: Entry, masks: Masks | None, currency: str, names: dict[str, object]) -> str:
+    """An expression that is the mask of a value, 0 where it is not told in the plainest way, or is wrong."""
+    decl = entry.decl
     if decl is None or decl.type.kind in ("enum", "text", "percent"):
         known = {} if masks is None or masks.numeric else {k: m for k, m in masks.values.items() if isinstance(k, str)}
         if masks is None and decl is not None:
-            known = dict.fromkeys(decl.type.members, everything)
+            known = dict.fromkeys(decl.type.members, -1)
         names[f"d{row}"] = known
         if decl is not None and decl.type.kind == "text" and decl.name not in SHAPES:
-            names[f"r{row}"] = everything if masks is None else masks.masks[0]
-            return f"(d{row}.get({v}, r{row}) if type({v}) is str else o{row}({v}))"
-        plain = decl is None or decl.type.kind == "enum"
-        return f"(d{row}.get({v}) or o{row}({v}) if type({v}) is str else o{row}({v}))" if plain else f"o{row}({v})"
+            names[f"r{row}"] = -1 if masks is None else masks.masks[0]
+            return f"(d{row}.get({v}, r{row}) if type({v}) is str else 0)"
+        return f"d{row}.get({v}, 0)"
     if decl.type.kind == "boolean":
-        names[f"n{row}"], names[f"y{row}"] = (everything, everything) if masks is None else masks.masks[:2]
-        return f"(y{row} if {v} is True else n{row} if {v} is False else o{row}({v}))"
-    scale = scale_of(decl, currency)
-    bound = BOUND[decl.type.kind]
+        names[f"n{row}"], names[f"y{row}"] = (-1, -1) if masks is None else masks.masks[:2]
+        return f"(y{row} if {v} is True else n{row} if {v} is False else 0)"
+    scale, bound = scale_of(decl, currency), BOUND[decl.type.kind]
     low = max(-bound, -bound if decl.low is None else decl.low)
     high = min(bound, bound if decl.high is None else decl.high)
-    names[f"l{row}"], names[f"h{row}"] = -(-low // scale), high // scale
-    cuts = () if masks is None else tuple(-(-cut // scale) for cut in masks.cuts)
-    names[f"c{row}"], names[f"m{row}"] = cuts, (everything,) if masks is None else masks.masks
-    found = f"m{row}[bisect(c{row}, {v})]" if cuts else f"m{row}[0]"
-    return f"({found} if type({v}) is int and l{row} <= {v} <= h{row} else o{row}({v}))"
+    inside = () if masks is None else tuple(cut for cut in masks.cuts if low < cut <= high)
+    names[f"c{row}"] = tuple(-(-cut // scale) for cut in (low, *inside, high + 1))
+    within = (-1,) if masks is None else tuple(masks.of(cut) for cut in (low, *inside))
+    names[f"m{row}"] = (0, *within, 0)
+    return f"(m{row}[bisect(c{row}, {v})] if type({v}) is int else 0)"
+
+
+def _closely(shape: Shape, tables: Tables, start: int, currency: str) -> Read:
+    """The same for any value that `api.case` takes; raises RefusedError. Texts are remembered."""
+    words: dict[tuple[int, str], int] = {}
+
+    def mask_of(row: int, entry: Entry, raw: object) -> int:
+        if type(raw) is str and (row, raw) in words:
+            return words[row, raw]
+        if entry.decl is None:
+            found = tables.masks[entry.fact].values.get(str(raw), 0) if type(raw) is str else 0
+            if not found:
+                raise RefusedError
+            return found
+        try:
+            value = checked(entry.key, raw, entry.decl, currency)
+        except ValueFormatError as bad:
+            raise RefusedError from bad
+        masks = _masks(entry, tables)
+        found = -1 if masks is None else masks.of(value)
+        if type(raw) is str:
+            if len(words) >= WORDS:
+                words.clear()
+            words[row, raw] = found
+        return found
+
+    def read(values: tuple[object, ...]) -> int:
+        state = start
+        for row, (entry, raw) in enumerate(zip(shape.entries, values, strict=True)):
+            if entry is not None:
+                state &= mask_of(row, entry, raw)
+        return state
+
+    return read
 
 
 def scale_of(decl: FactDecl, currency: str) -> int:
     """Smallest units in one whole."""
     return 10 ** minor_digits(currency) if decl.type.kind == "money" else SCALE[decl.type.kind]
-
-
-def _other(entry: Entry, masks: Masks | None, everything: int, currency: str) -> Callable[[object], int]:
-    """The mask of a value that is not written in the plainest way, by `api.case`; texts are remembered."""
-    words: dict[str, int] = {}
-
-    def other(raw: object) -> int:
-        known = words.get(raw) if type(raw) is str else None
-        if known is not None:
-            return known
-        if entry.decl is None:
-            raise RefusedError
-        try:
-            value = checked(entry.key, raw, entry.decl, currency)
-        except ValueFormatError as bad:
-            raise RefusedError from bad
-        mask = everything if masks is None else masks.of(value)
-        if type(raw) is str:
-            if len(words) >= WORDS:
-                words.clear()
-            words[raw] = mask
-        return mask
-
-    return other

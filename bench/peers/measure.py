@@ -180,9 +180,9 @@ def _heading() -> list[str]:
         f"the same answers on them. Medians of {ROUNDS} rounds in turns, in processor time of one process; ratios are",
         "medians of each round's. Turning a case into an engine's own values is in its figure, for a caller pays it.",
         "",
-        "*Checked* is an engine with what `policy.decide` does beside deciding, written by hand for this one policy: every",
-        "fact of its type and within its bounds, a result made. The bar: `policy.decide` under 2 µs and ahead of every",
-        "engine; with every reason under 50 µs.",
+        "*Checked* is an engine with what `policy.decide` does beside deciding, written by hand for this one policy:",
+        "every fact of its type and within its bounds, a result made. The bars: `policy.decide` under 2 µs and ahead of",
+        "every engine; with every reason under 50 µs.",
         "",
     ]
 

@@ -181,8 +181,8 @@ def _heading() -> list[str]:
         "medians of each round's. Turning a case into an engine's own values is in its figure, for a caller pays it.",
         "",
         "*Checked* is an engine with what `policy.decide` does beside deciding, written by hand for this one policy:",
-        "every fact of its type and within its bounds, a result made. The bars: `policy.decide` under 2 µs and ahead of",
-        "every engine; with every reason under 50 µs.",
+        "every fact of its type and within its bounds, a result made. The bars: `policy.decide` under 2 µs and ahead",
+        "of every engine; with every reason under 50 µs.",
         "",
     ]
 

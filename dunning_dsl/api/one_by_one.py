@@ -20,10 +20,11 @@ from dunning_dsl.decide.interpret import Policy as Interpreted
 from dunning_dsl.decide.moment import moment_on, terms_of
 from dunning_dsl.decide.one_moment import CUSTOMER
 from dunning_dsl.engine.one.context import Context, HandOver, Untold
-from dunning_dsl.engine.one.layout import AMOUNT, ARM, Layout, arm_key
+from dunning_dsl.engine.one.layout import ARM, Layout, arm_key
 from dunning_dsl.engine.one.result import decided
 from dunning_dsl.engine.one.scene import Scene
 from dunning_dsl.engine.one.tables import Masks, Tables
+from dunning_dsl.engine.one.written import Reading, written
 from dunning_dsl.program.countries import SHAPES
 from dunning_dsl.program.currency import minor_digits
 from dunning_dsl.program.statements import FactDecl, Program
@@ -78,13 +79,20 @@ class Plan:
     def __init__(self, shape: Shape, context: Context, key: Key, untold: Untold) -> None:
         self.shape, self.context, self.untold = shape, context, untold
         self.day, self.currency, self.events = key
-        self.read = _written(shape, context.tables, untold.start, self.currency)
-        self.closely = _closely(shape, context.tables, untold.start, self.currency)
         self.id = shape.aside.get("id", -1)
-        self.made = bool(untold.made)
-        self.amount = context.layout.fields[AMOUNT].mask
         self.place = {entry.fact: row for row, entry in enumerate(shape.entries) if entry is not None and entry.last}
-        self.key = tuple(self.place[fact] for fact in untold.key)
+        self.decide = written(context, untold, self._reading())
+
+    def _reading(self) -> Reading:
+        """How the values are read."""
+        shape, tables, names = self.shape, self.context.tables, dict[str, object](bisect=bisect_right)
+        terms = tuple(
+            _term(f"v{row}", row, entry, _masks(entry, tables), self.currency, names)
+            for row, entry in enumerate(shape.entries)
+            if entry is not None
+        )
+        closely = _closely(shape, tables, self.untold.start, self.currency)
+        return Reading(len(shape.keys), terms, names, closely, tuple(self.place[fact] for fact in self.untold.key))
 
 
 class ToldFacts:
@@ -169,19 +177,7 @@ class OneByOne:
             name = values[plan.id]
             told.customer_id = CUSTOMER if name is None else str(name) or CUSTOMER
         try:
-            try:
-                state = plan.read(values)
-            except TypeError:  # a value that cannot be looked up, such as a list
-                state = 0
-            if not state & 1:
-                state = plan.closely(values)
-            if plan.made:
-                key = (state & plan.amount, *[values[row] for row in plan.key])
-                found = plan.untold.known.get(key)
-                if found is None:
-                    found = plan.context.made(plan.untold, key, Scene(plan.context.layout, told, plan.context.moment))
-                state &= found
-            told.state, fired = plan.context.decide(state, plan.untold, told)
+            fired = plan.decide(told, values)
         except (RefusedError, HandOver):
             return None
         return decided(fired, told)
@@ -302,28 +298,6 @@ def _shape(program: Program, keys: tuple[str, ...]) -> Shape | None:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-Read = Callable[[tuple[object, ...]], int]
-"""From a case's values to its state; the lowest bit is not set where a value has to be looked at more closely."""
-
-
-def _written(shape: Shape, tables: Tables, start: int, currency: str) -> Read:
-    """The function that reads a case's values as they are mostly told: checks each, and makes the state of what they
-    rule out.
-
-    It is written as text, as `dataclasses` writes an `__init__`: a loop over the facts would take longer than all else.
-    Names and numbers of the case are not in the text; they are in the names that it uses.
-    """
-    names: dict[str, object] = {"bisect": bisect_right, "start": start}
-    terms = ["start"]
-    for row, entry in enumerate(shape.entries):
-        if entry is not None:
-            terms.append(_term(f"v{row}", row, entry, _masks(entry, tables), currency, names))
-    taken = "".join(f"v{row}, " for row in range(len(shape.keys)))
-    lines = ["def read(values):", f"    {taken}= values" if taken else "", f"    return {' & '.join(terms)}"]
-    exec("\n".join(lines), names)
-    return names["read"]  # type: ignore[return-value]
-
-
 def _masks(entry: Entry, tables: Tables) -> Masks | None:
     """The masks of a fact; none of one that nothing rests on, or that is told again."""
     return tables.masks.get(entry.fact) if entry.last else None
@@ -354,8 +328,8 @@ def _term(v: str, row: int, entry: Entry, masks: Masks | None, currency: str, na
     return f"(m{row}[bisect(c{row}, {v})] if type({v}) is int else 0)"
 
 
-def _closely(shape: Shape, tables: Tables, start: int, currency: str) -> Read:
-    """The same for any value that `api.case` takes; raises RefusedError. Texts are remembered."""
+def _closely(shape: Shape, tables: Tables, start: int, currency: str) -> Callable[[tuple[object, ...]], int]:
+    """From values, however told, to the state; raises RefusedError. Texts are remembered."""
     words: dict[tuple[int, str], int] = {}
 
     def mask_of(row: int, entry: Entry, raw: object) -> int:

@@ -1,4 +1,5 @@
-"""Decisions of one day, in one currency, with the same events: the loop that the rest of the package serves."""
+"""Decisions of one day, in one currency, with the same events: what they share, and what they ask for where nothing is
+remembered. The loop itself is in `written`."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from dunning_dsl.decide.interpret import to_decide
 from dunning_dsl.decide.moment import Moment
 from dunning_dsl.engine.lower.scope import FactKey
 from dunning_dsl.engine.one.layout import AMOUNT, OVERDUE, Layout, arm_key, without_condition
+from dunning_dsl.engine.one.numbers import UntoldError
 from dunning_dsl.engine.one.scene import Scene, Told
 from dunning_dsl.engine.one.tables import MOST, Joint, Tables
 from dunning_dsl.engine.one.turns import Node, Turn, Turns
@@ -50,11 +52,6 @@ class Context:
         self.needs = 0 if nothing else 1 if self.waiting else layout.exists
         """The bit without which there is no case: none will do, or the one that is always set, or that something is
         owed."""
-        self.root, self.joints, self.at_turn = self.turns.root, tables.joints, tables.turn_bits
-        self.rules, self.guards = layout.turns, layout.guards
-        self.relevant = dict(zip(layout.rules, layout.relevant, strict=True))
-        self.seldom = bool(tables.worked)
-        self.ordered = bool(layout.first or layout.swaps)
         self.tones: dict[int, str] = {}
 
     def _not_due(self, scene: Scene) -> int:
@@ -96,9 +93,9 @@ class Context:
         kept = "origin" if decl is None else decl.kept
         return kept in ("origin", "ledger", "calendar", "running") or (answered and kept == "flag")
 
-    def made(self, untold: Untold, key: tuple[object, ...], scene: Scene) -> int:
+    def made(self, untold: Untold, key: tuple[object, ...], told: Told) -> int:
         """The mask of what the made history says; `key` tells cases apart in which it says something else."""
-        mask = self.layout.all
+        mask, scene = self.layout.all, Scene(self.layout, told, self.moment)
         for fact in untold.made:
             mask &= self.tables.masks[fact].of(scene.source(fact))
         if len(untold.known) >= MOST:
@@ -106,63 +103,26 @@ class Context:
         untold.known[key] = mask
         return mask
 
-    # --- deciding -----------------------------------------------------------------------------------------------------
+    # --- what deciding asks for ---------------------------------------------------------------------------------------
 
-    def decide(self, state: int, untold: Untold, told: Told) -> tuple[int, Fired]:
-        """The state with all of its bits, and the turns of the rules that fired."""
-        if not state & self.needs:
-            return state, ()
-        if self.seldom or untold.arms:
-            state = self._seldom(state, untold, told)
-        for bears, select, known, joint in self.joints:
-            if state & bears:
-                found = known.get(state & select)
-                state &= self._join(joint, state, told) if found is None else found
-        waiting = state & self.rules
-        if not waiting:
-            return state, ()
-        if self.ordered:
-            return state, self._in_order(state, waiting, told)
-        node, guards, relevant = self.root, state & self.guards, self.relevant
-        live = node.live.get(guards)
-        waiting &= self._live(node, state, told) if live is None else live
-        fired: Fired = ()
-        while waiting:
-            bit = waiting & -waiting
-            waiting ^= bit
-            if bit & self.at_turn and not self._holds(bit, told):
-                continue
-            key = bit | state & relevant[bit]
-            turn = node.turns.get(key)
-            if turn is None:
-                turn = self._learn(node, bit.bit_length() - 2, key, told)
-            if turn.going:
-                fired += (turn,)
-                node = turn.next
-                if node.ended:
-                    break
-                live = node.live.get(guards)
-                waiting &= self._live(node, state, told) if live is None else live
-        return state, fired
-
-    def _seldom(self, state: int, untold: Untold, told: Told) -> int:
+    def seldom(self, state: int, untold: Untold, told: Told) -> int:
         """What few policies have: arms that nobody told, guards and `if`s that rest on a number to be worked out."""
         if untold.arms:
             state = self._arms(state, untold.arms, told)
         worked = [item for item in self.tables.worked if item.bits & state]
         return state & self.tables.judged(worked, Scene(self.layout, told, self.moment)) if worked else state
 
-    def _join(self, joint: Joint, state: int, told: Told) -> int:
+    def join(self, joint: Joint, state: int, told: Told) -> int:
         return self.tables.learn(joint, state, Scene(self.layout, told, self.moment))
 
-    def _in_order(self, state: int, waiting: int, told: Told) -> Fired:
+    def in_order(self, state: int, waiting: int, told: Told) -> Fired:
         """The same where rules hold, stop or replace others: those that hold or stop take their turns first."""
         rows = list(self._settled(state, waiting, told))
         first = [row for row in rows if row in self.layout.first]
         node, fired = self.turns.root, list[Turn]()
         for place, row in enumerate(ordered := [*first, *(row for row in rows if row not in self.layout.first)]):
             key = self.layout.rules[row] | state & self.layout.relevant[row]
-            turn = node.turns.get(key) or self._learn(node, row, key, told)
+            turn = node.turns.get(key) or self.learn(node, row, key, told)
             if turn.going:
                 fired.append(turn)
                 node = turn.next
@@ -187,7 +147,7 @@ class Context:
         while waiting:
             bit = waiting & -waiting
             waiting ^= bit
-            if bit & self.tables.turn_bits and not self._holds(bit, told):
+            if bit & self.tables.turn_bits and not self.holds(bit, told):
                 continue
             row = bit.bit_length() - 2
             for other in layout.swaps.get(row, ()):
@@ -200,8 +160,14 @@ class Context:
             if row >= 0:
                 yield row
 
-    def _holds(self, bit: int, told: Told) -> bool:
+    def holds(self, bit: int, told: Told) -> bool:
         """What of a rule's condition has to be worked out, worked out."""
+        works = self.tables.works[bit]
+        if works is not None:
+            try:
+                return all(work(told.fact) is True for work in works)
+            except UntoldError:
+                pass
         scene = Scene(self.layout, told, self.moment)
         return bool(self.tables.judged(self.tables.at_turn[bit], scene) & bit)
 
@@ -213,7 +179,7 @@ class Context:
         else:
             for joint in tables.first:
                 found = joint.known.get(state & joint.select)
-                state &= self._join(joint, state, told) if found is None else found
+                state &= self.join(joint, state, told) if found is None else found
             places = {}
             for e in experiments:
                 place = arm_place(e, told.customer_id) if state & layout.enrolled[e.name] else 0
@@ -222,11 +188,11 @@ class Context:
             state &= tables.masks[arm_key(name)].of(arm)
         return state
 
-    def _live(self, node: Node, state: int, told: Told) -> int:
+    def look(self, node: Node, state: int, told: Told) -> int:
         self._make_room(node)
         return self.turns.learn_live(node, state, Scene(self.layout, told, self.moment))
 
-    def _learn(self, node: Node, row: int, key: int, told: Told) -> Turn:
+    def learn(self, node: Node, row: int, key: int, told: Told) -> Turn:
         self._make_room(node)
         return self.turns.learn(node, row, key, Scene(self.layout, told, self.moment))
 

@@ -48,6 +48,8 @@ class Item:
     judge: Judge
     leaves: tuple[FactKey, ...]
     worked: bool = False
+    condition: Expr | None = None
+    """What has to be true, where that is all there is to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,16 @@ class Layout:
         self.bits += 1
         return 1 << (self.bits - 1)
 
-    def _item(self, bits: int, judge: Judge, *exprs: Expr, leaves: Iterable[FactKey] = ()) -> None:
+    def _item(
+        self,
+        bits: int,
+        judge: Judge,
+        *exprs: Expr,
+        leaves: Iterable[FactKey] = (),
+        condition: Expr | None = None,
+    ) -> None:
         found, worked = self._leaves(exprs)
-        self.items.append(Item(bits, judge, tuple(dict.fromkeys((*leaves, *found))), worked))
+        self.items.append(Item(bits, judge, tuple(dict.fromkeys((*leaves, *found))), worked, condition))
 
     def _leaves(self, exprs: Iterable[Expr]) -> tuple[tuple[FactKey, ...], bool]:
         """The facts and arms that expressions rest on, and whether on a number that has to be worked out."""
@@ -142,7 +151,7 @@ class Layout:
         for bit, rule in zip(self.rules, self.program.rules, strict=True):
             if rule.head.condition is not None:
                 for part in split(rule.head.condition):
-                    self._item(bit, _unless_true(bit, part), part)
+                    self._item(bit, _unless_true(bit, part), part, condition=part)
             if not isinstance(rule.head, s.OnEvent) and rule.replaces is None:
                 timed |= bit
             if isinstance(rule.head, s.OnDay):

@@ -13,6 +13,7 @@ from dunning_dsl.decide.evaluate import Snapshot
 from dunning_dsl.decide.moment import Moment
 from dunning_dsl.engine.lower.scope import FactKey
 from dunning_dsl.engine.one.layout import ARM, Item, Layout
+from dunning_dsl.engine.one.numbers import Work, taken_apart
 from dunning_dsl.engine.one.scene import Scene
 from dunning_dsl.program.values import UNKNOWN, Value
 
@@ -75,10 +76,12 @@ class Tables:
             else:
                 together.setdefault(item.leaves, []).append(item)
         self.turn_bits = sum(self.at_turn)
+        self.works = {bit: self._works(items) for bit, items in self.at_turn.items()}
+        """By bit: what has to be true of its rule at its turn, where it can be taken apart."""
         enrolling = sum(layout.enrolled.values())
         joints = [self._joint(keys, items) for keys, items in together.items()]
         self.first = tuple(j for j in joints if j.bears & enrolling)
-        self.joints = tuple((j.bears, j.select, j.known, j) for j in joints if not j.bears & enrolling)
+        self.joints = tuple(j for j in joints if not j.bears & enrolling)
         keys = {*layout.fields, *alone}
         self.masks = {key: self._masks(key, alone.get(key, [])) for key in (*layout.reader.slots, *keys)}
         self.by_scene = any(
@@ -86,6 +89,13 @@ class Tables:
             for item in layout.items
         )
         """Whether arms are to be asked of the interpreter: where enrolment rests on other arms."""
+
+    def _works(self, items: Sequence[Item]) -> tuple[Work, ...] | None:
+        see = self._seeing(None, UNKNOWN)
+        parts = (item.condition for item in items)
+        found = [None if part is None else taken_apart(part, self.layout.scope, see) for part in parts]
+        known = tuple(work for work in found if work is not None)
+        return known if len(known) == len(found) else None
 
     def _joint(self, keys: tuple[FactKey, ...], items: Sequence[Item]) -> Joint:
         bears = 0

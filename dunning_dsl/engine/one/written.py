@@ -1,0 +1,144 @@
+"""The function that decides the cases of one shape in one context, written as text for them.
+
+`dataclasses` writes an `__init__` in the same way. Loops over facts, calls and look-ups of attributes would take as
+long again as all that is done here. The text has no names and no numbers of the policy or the case in it: those are in
+the names that it uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dunning_dsl.engine.one.context import Context, Fired, Untold
+from dunning_dsl.engine.one.layout import AMOUNT
+from dunning_dsl.engine.one.scene import Told
+
+Decide = Callable[[Told, tuple[object, ...]], Fired]
+"""From a case and its values to the turns of the rules that fired; `told.state` is what was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the values are read: `terms` are expressions over `v0`, `v1`, ..., each a mask, or 0 where a value has to be
+    looked at more closely; `names` are what they use. `closely` reads any values. `key` are the rows of those that the
+    made history rests on."""
+
+    width: int
+    terms: tuple[str, ...]
+    names: dict[str, object]
+    closely: Callable[[tuple[object, ...]], int]
+    key: tuple[int, ...]
+
+
+_READ = """
+def decide(told, values):
+    try:
+        {taken}
+        s = {terms}
+    except TypeError:  # a value that cannot be looked up, such as a list
+        s = 0
+    if not s & 1:
+        s = closely(values)
+"""
+
+_MADE = """
+    key = (s & amount, {key})
+    found = made_known(key)
+    s &= make(untold, key, told) if found is None else found
+"""
+
+_CASE = """
+    told.state = s
+    if not s & needs:
+        return ()
+"""
+
+_SELDOM = """
+    s = seldom(s, untold, told)
+"""
+
+_JOINT = """
+    if s & bears{n}:
+        found = known{n}(s & select{n})
+        s &= join(joint{n}, s, told) if found is None else found
+"""
+
+_WAITING = """
+    told.state = s
+    waiting = s & rules
+    if not waiting:
+        return ()
+"""
+
+_ORDERED = """
+    return in_order(s, waiting, told)
+"""
+
+_TURNS = """
+    node, guard, fired = root, s & guards, ()
+    live = node.live.get(guard)
+    waiting &= look(node, s, told) if live is None else live
+    while waiting:
+        bit = waiting & -waiting
+        waiting ^= bit
+        if bit & at_turn and not holds(bit, told):
+            continue
+        key = bit | s & relevant[bit]
+        turn = node.turns.get(key)
+        if turn is None:
+            turn = learn(node, bit.bit_length() - 2, key, told)
+        if turn.going:
+            fired += (turn,)
+            node = turn.next
+            if node.ended:
+                break
+            live = node.live.get(guard)
+            waiting &= look(node, s, told) if live is None else live
+    return fired
+"""
+
+
+def written(context: Context, untold: Untold, reading: Reading) -> Decide:
+    """The function for cases that tell and leave untold the same facts."""
+    layout, tables = context.layout, context.tables
+    names: dict[str, Any] = {
+        **reading.names,
+        "start": untold.start,
+        "closely": reading.closely,
+        "untold": untold,
+        "made_known": untold.known.get,
+        "make": context.made,
+        "amount": layout.fields[AMOUNT].mask,
+        "needs": context.needs,
+        "seldom": context.seldom,
+        "join": context.join,
+        "rules": layout.turns,
+        "in_order": context.in_order,
+        "root": context.turns.root,
+        "guards": layout.guards,
+        "look": context.look,
+        "at_turn": tables.turn_bits,
+        "holds": context.holds,
+        "relevant": dict(zip(layout.rules, layout.relevant, strict=True)),
+        "learn": context.learn,
+    }
+    taken = "".join(f"v{row}, " for row in range(reading.width))
+    text = [_READ.format(taken=f"{taken}= values" if taken else "pass", terms=" & ".join(("start", *reading.terms)))]
+    if untold.made:
+        text.append(_MADE.format(key="".join(f"v{row}, " for row in reading.key)))
+    text.append(_CASE)
+    if untold.arms or tables.worked:
+        text.append(_SELDOM)
+    for n, joint in enumerate(tables.joints):
+        names |= {
+            f"bears{n}": joint.bears,
+            f"select{n}": joint.select,
+            f"known{n}": joint.known.get,
+            f"joint{n}": joint,
+        }
+        text.append(_JOINT.format(n=n))
+    text += [_WAITING, _ORDERED if layout.first or layout.swaps else _TURNS]
+    exec("".join(text), names)
+    return names["decide"]  # type: ignore[no-any-return]

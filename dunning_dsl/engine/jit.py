@@ -74,7 +74,7 @@ class Compiled:
 
     def _entry(self, function: FunctionType, **options: Any) -> Any:
         """The function for Python to call: it hands on whole states as references."""
-        from dunning_dsl.engine.references import by_reference, compile_as_part
+        from dunning_dsl.engine.references import by_reference, compile_as_part, compile_as_whole
 
         inner = self._twin(function)
         compile_as_part(inner)
@@ -83,7 +83,9 @@ class Compiled:
         source = f"def {function.__name__}({', '.join(names)}):\n    return inner({passed})\n"
         scope = {"inner": inner, "by_reference": by_reference, "__name__": function.__module__}
         exec(compile(source, function.__code__.co_filename, "exec"), scope)
-        return self._njit(cast(FunctionType, scope[function.__name__]), **options)
+        entry = self._njit(cast(FunctionType, scope[function.__name__]), **options)
+        compile_as_whole(entry)
+        return entry
 
     def _kept(self, function: FunctionType) -> Any:
         """An entry whose compiled code is kept in the folder, if there is one."""

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any
 
-from llvmlite import ir
+from llvmlite import binding, ir
 from numba.core import cgutils, types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.imputils import lower_getattr_generic
@@ -108,6 +108,37 @@ class _Part(JITCodeLibrary):
         self._finalized = True
 
 
+class _Whole(JITCodeLibrary):
+    """The entry with all of its parts. Nobody else can call them, so each may become what its callers make of it; loops
+    here are short, and unrolling them is code for nothing."""
+
+    def _optimize_final_module(self) -> None:
+        parts = [library for library in self._linking_libraries if isinstance(library, _Part)]
+        if not parts:
+            super()._optimize_final_module()
+            return
+        theirs = {f.name for part in parts for f in part._get_module_for_linking().functions if not f.is_declaration}
+        for function in self._final_module.functions:
+            if function.name in theirs and not function.is_declaration:
+                function.linkage = "internal"
+        tuning = binding.create_pipeline_tuning_options(speed_level=3)
+        tuning.loop_unrolling = tuning.loop_vectorization = tuning.slp_vectorization = False
+        passes = binding.create_pass_builder(self._codegen._tm, tuning)
+        passes.getModulePassManager().run(self._final_module, passes)
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """What is compiled meanwhile from parts is optimised with them."""
+    codegen = cpu_target.target_context.codegen()
+    before = codegen._library_class
+    codegen._library_class = _Whole
+    try:
+        yield
+    finally:
+        codegen._library_class = before
+
+
 @contextmanager
 def parts() -> Iterator[None]:
     """What is compiled meanwhile is only linked. Numba's compiler lock must be held: it is one compiler for all."""
@@ -143,3 +174,14 @@ def compile_as_part(dispatcher: Any) -> None:
             return whole(signature)
 
     dispatcher.compile = compile_part
+
+
+def compile_as_whole(dispatcher: Any) -> None:
+    """From now on the function is compiled as one with the parts that it calls."""
+    alone: Callable[[Any], Any] = dispatcher.compile
+
+    def compile_whole(signature: Any) -> Any:
+        with _whole():
+            return alone(signature)
+
+    dispatcher.compile = compile_whole

@@ -2,7 +2,8 @@
 
 A fact is taken again when a class that it reads has moved on, not whenever anything has happened: a payment leaves what
 is known of channels alone. Each kind of event and each verb says which classes it changes, each kind of fact which it
-reads (`READS`). Both may say too much, never too little.
+reads (`READS`). Both may say too much, never too little. Whether
+a message came through is noted where it is written: most often that is nothing new.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ CONTACT: Final = 8  # messages
 OFFER: Final = 16  # offers made and fees charged
 ANSWER: Final = 32  # attempts and their codes, replies, complaints, offers taken up
 PERSON: Final = 64  # columns, consent, channels that fail, the service
-ALL: Final = 127
-CLASSES: Final = 7
+ARM: Final = 128  # arms of experiments; no fact reads them
+ALL: Final = 255
+CLASSES: Final = 8
 
 _BY_VERB: Final = {
     layout.VERB_SEND: CONTACT,
@@ -46,8 +48,6 @@ _BY_EVENT: Final = {
     kinds.EVENT_PAYMENT: MONEY | ANSWER,
     kinds.EVENT_PAYMENT_FAILED: ANSWER,
     kinds.EVENT_CREDIT: MONEY,
-    kinds.EVENT_MESSAGE_DELIVERED: CONTACT | PERSON,
-    kinds.EVENT_MESSAGE_FAILED: CONTACT | PERSON,
     kinds.EVENT_REPLIED: ANSWER,
     kinds.EVENT_CONVERSATION: ANSWER,
     kinds.EVENT_COMPLAINED: ANSWER,
@@ -65,7 +65,7 @@ _BY_EVENT: Final = {
     kinds.EVENT_REVERSED: MONEY,
     kinds.EVENT_RELEASE: STAGE,
     kinds.EVENT_OVERTAKEN: STAGE | CONTACT | OFFER,
-    kinds.EVENT_DECIDED: CASE,
+    kinds.EVENT_DECIDED: ARM,
 }
 
 _BY_FACT: Final = {

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dunning_dsl.engine.kernel.attempt import attempt
-from dunning_dsl.engine.kernel.bits import allowed, lowest
+from dunning_dsl.engine.kernel.bits import allowed, lowest, set_bit
 from dunning_dsl.engine.kernel.candidates import find_candidates
 from dunning_dsl.engine.kernel.cases import close_ended
-from dunning_dsl.engine.kernel.changes import CASE, changed
+from dunning_dsl.engine.kernel.changes import ARM, changed
 from dunning_dsl.engine.kernel.deeds import new_deed, record_deed
 from dunning_dsl.engine.kernel.facts import seen_held, stage_seen
 from dunning_dsl.engine.kernel.guards import wake_by
@@ -41,6 +41,7 @@ from dunning_dsl.engine.kernel.layout import (
     ME_CUSTOMER,
     ME_HOLDS,
     ME_NOW,
+    ME_WAITING,
     NEVER,
     NONE,
     UNKNOWN,
@@ -62,18 +63,22 @@ from dunning_dsl.engine.kernel.statuses import begin_case, say
 from dunning_dsl.engine.kernel.tables import (
     EXPERIMENT_BIT,
     HEAD_EVENT,
-    PH_ALL,
     PH_ANY_FIRST,
     PH_EXPERIMENTS,
+    PH_GUARD_BITS,
     PH_REPLACED,
     PH_RULE_WORDS,
     PH_TONE_NODE,
     PH_TONES,
     PH_WORDS,
+    RULE_BIT,
     RULE_CONSUMED,
     RULE_FIRST,
     RULE_HEAD,
+    RULE_MAYBE,
     RULE_NAME,
+    RULE_STEP,
+    RULE_STEPS,
     RULE_WORKS,
     ST_BLOCKED,
     ST_DEFERRED,
@@ -82,6 +87,8 @@ from dunning_dsl.engine.kernel.tables import (
     ST_NOT_DUE,
     ST_NOT_MET,
     ST_UNDECIDED,
+    STEP_BIT,
+    STEP_MAYBE,
     WHY_CASE_OVER,
     WHY_HOLD,
     WHY_LIMIT,
@@ -112,7 +119,6 @@ from dunning_dsl.engine.kernel.view import (
     RO_STATUS,
     RO_WHY,
     V_ACTS,
-    V_ALL_LIVE,
     V_CASE,
     V_FIRED,
     V_FRESH,
@@ -167,15 +173,11 @@ def decide_case(
         view[V_TONE] = policy.t[policy.p[0, PH_TONES] + making.bucket[case, policy.p[0, PH_TONE_NODE]]]
     for word in range(policy.p[0, PH_WORDS]):
         making.live[word] = 0
-    view[V_ALL_LIVE] = 0
     find_candidates(terms, policy, state, making)
     _take_turns(columns, calendars, terms, policy, state, making)
     _note_undecided(columns, calendars, terms, policy, state, making, output)
     if view[V_RESTLESS] == 1:
         return
-    if view[V_ALL_LIVE] == 1:
-        for word in range(policy.p[0, PH_WORDS]):
-            making.live[word] = policy.t[policy.p[0, PH_ALL] + word]
     wake_by_nodes(policy, making)
 
 
@@ -214,7 +216,7 @@ def _take_facts(
     view = making.seen
     if held:
         look_at(state, making, view[V_CASE], view[V_TODAY], 1, NEVER)
-        evaluate(columns, calendars, terms, policy, state, making, making.guard)
+        evaluate(columns, calendars, terms, policy, state, making, making.guard, policy.p[0, PH_GUARD_BITS])
         look_at(state, making, view[V_CASE], view[V_TODAY], 0, NEVER)
     evaluate_kept(columns, calendars, terms, policy, state, making)
     if not held:
@@ -237,24 +239,24 @@ def _fix_arms(
 ) -> None:
     """The arms of the case: fixed at its first decision; whoever is not enrolled reads the first. A condition of
     enrolment may read other experiments: looking again until nothing moves finds them in any order."""
-    experiments = policy.p[0, PH_EXPERIMENTS]
     missing = False
-    for place in range(experiments):
-        making.arms[place] = 0
+    for place in range(policy.p[0, PH_EXPERIMENTS]):
+        making.arms[place] = max(0, state.arm[case, place])
         missing = missing or state.arm[case, place] == NONE
-    if missing:
-        for _ in range(experiments):
-            evaluate(columns, calendars, terms, policy, state, making, making.mask)
-            for place in range(experiments):
-                if state.arm[case, place] != NONE:
-                    making.arms[place] = max(0, state.arm[case, place])
-                else:
-                    enrolled = allowed(making.mask, policy.p[place, EXPERIMENT_BIT])
-                    making.arms[place] = columns.arms[state.me[ME_CUSTOMER], place] if enrolled else 0
-        for place in range(experiments):
+    while missing:
+        evaluate_kept(columns, calendars, terms, policy, state, making)
+        missing = False
+        for place in range(policy.p[0, PH_EXPERIMENTS]):
+            if state.arm[case, place] == NONE:
+                enrolled = allowed(making.mask, policy.p[place, EXPERIMENT_BIT])
+                arm = columns.arms[state.me[ME_CUSTOMER], place] if enrolled else 0
+                if arm != making.arms[place]:
+                    making.arms[place] = arm
+                    changed(state.me, ARM)
+                    missing = True
+    for place in range(policy.p[0, PH_EXPERIMENTS]):
+        if state.arm[case, place] == NONE:
             state.arm[case, place] = making.arms[place]
-        changed(state.me, CASE)
-    recall_arms(policy, state, making, case)
 
 
 def recall_arms(policy: Policy, state: State, making: Making, case: int) -> None:
@@ -313,7 +315,8 @@ def _turn(
         _use_up(making, rule)
     capped = status == ST_DEFERRED and making.outcome[view[V_CASE], by, RO_WHY] == WHY_LIMIT
     if (capped or status == ST_BLOCKED or status == ST_NOT_DUE) and policy.p[by, RULE_WORKS] == 0:
-        view[V_ALL_LIVE] = 1
+        _rest_on(policy, making, rule)
+        _rest_on(policy, making, by)
     else:
         view[V_RESTLESS] = 1
     holds = False
@@ -352,6 +355,18 @@ def record(
         view[V_RESTLESS] = 1
     if view[V_RESTLESS] == 1:
         look_at_moment_after(calendars, terms, state, state.me[ME_NOW] + 1)
+
+
+def _rest_on(policy: Policy, making: Making, rule: int) -> None:
+    """A rule that was kept from going rests on its conditions and on every guard."""
+    for word in range(policy.p[0, PH_WORDS]):
+        making.live[word] |= policy.t[policy.p[0, PH_GUARD_BITS] + word]
+    set_bit(making.live, policy.p[rule, RULE_BIT])
+    set_bit(making.live, policy.p[rule, RULE_MAYBE])
+    first = policy.p[rule, RULE_STEP]
+    for step in range(first, first + policy.p[rule, RULE_STEPS]):
+        set_bit(making.live, policy.p[step, STEP_BIT])
+        set_bit(making.live, policy.p[step, STEP_MAYBE])
 
 
 def _use_up(making: Making, rule: int) -> None:
@@ -438,7 +453,9 @@ def _write_down(
     state.deed[deed, DEED_OWN_DAY] = view[V_TODAY]
     state.deed[deed, DEED_AT] = row[ACT_AT]
     state.deed[deed, DEED_CURRENCY] = state.case[case, C_CURRENCY]
-    state.deed[deed, DEED_WAITS] = 1 if row[ACT_AT] > view[V_MOMENT] else 0
+    if row[ACT_AT] > view[V_MOMENT]:
+        state.deed[deed, DEED_WAITS] = 1
+        state.me[ME_WAITING] += 1
     state.deed[deed, DEED_EVENT_RULE] = 1 if policy.p[row[ACT_MARK], RULE_HEAD] == HEAD_EVENT else 0
     state.deed[deed, DEED_MARK] = policy.p[row[ACT_MARK], RULE_NAME]
     state.deed[deed, DEED_OUTPUT] = write_action(state, making, output, act)

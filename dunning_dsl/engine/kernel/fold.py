@@ -32,6 +32,7 @@ from dunning_dsl.engine.kernel.layout import (
     I_KIND,
     KIND_CREDIT_NOTE,
     KIND_INSTALMENT,
+    ME_ACTED,
     ME_CHANGE,
     ME_CHANGES,
     ME_COUNTRY,
@@ -149,11 +150,25 @@ def _skip_withheld(columns: Columns, state: State) -> None:
     said = columns.events
     while me[ME_EVENT] < me[ME_EVENT_END]:
         event = int(me[ME_EVENT])
-        own_day = int(said[event, E_OWN_DAY])
-        decided_on = int(said[event, E_DAY]) if own_day == UNKNOWN else own_day
-        if said[event, E_IS_ACTION] == 0 or decided_on < me[ME_WITHHOLD]:
+        if said[event, E_IS_ACTION] == 0 or _decided_on(columns, event) < me[ME_WITHHOLD]:
             return
         me[ME_EVENT] = event + 1
+
+
+def _decided_on(columns: Columns, event: int) -> int:
+    """The day on which a recorded action was decided."""
+    own_day = int(columns.events[event, E_OWN_DAY])
+    return int(columns.events[event, E_DAY]) if own_day == UNKNOWN else own_day
+
+
+def begin_own(columns: Columns, calendars: Calendars, terms: Terms, state: State, number: int, first: int) -> None:
+    """From day `number` on the policy's own actions stand in place of the recorded ones. Folded so far is what was
+    recorded before the first counted day; that will do where nothing of it is to be left out."""
+    if number == first and state.me[ME_ACTED] < first:
+        state.me[ME_WITHHOLD] = number
+        _skip_withheld(columns, state)
+    else:
+        reset(columns, calendars, terms, state, int(state.me[ME_CUSTOMER]), number)
 
 
 def _next_event_at(columns: Columns, state: State) -> int:
@@ -199,6 +214,8 @@ def _take_in(columns: Columns, calendars: Calendars, terms: Terms, state: State)
     """Fold the next event of the history."""
     event = int(state.me[ME_EVENT])
     state.me[ME_EVENT] = event + 1
+    if columns.events[event, E_IS_ACTION] == 1:
+        state.me[ME_ACTED] = max(int(state.me[ME_ACTED]), _decided_on(columns, event))
     _skip_withheld(columns, state)
     fold_event(columns, calendars, terms, state, event)
 

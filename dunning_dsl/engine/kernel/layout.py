@@ -167,9 +167,11 @@ ME_REFUSED: Final = 32  # 1 where an answer came since the last card update that
 ME_REPORTED: Final = 33  # 1 where a code said that the holder has died, and nobody has recorded `deceased` since
 ME_OLD_ADVICE: Final = 34  # 1 where the advice in force is about a card that was replaced
 ME_REGION: Final = 35  # text code of the region in force; none where it is below 0
+ME_WAITING: Final = 36  # deeds that have yet to leave
+ME_ACTED: Final = 37  # the latest day on which an action that was folded had been decided
 ME_CHANGES: Final = 40  # from here on: the same by class (`changes`)
-ME_SERIAL: Final = 47  # how many cases there have been, other customers' counted
-ME_WIDTH: Final = 48
+ME_SERIAL: Final = 48  # how many cases there have been, other customers' counted
+ME_WIDTH: Final = 56
 
 # debt: one row per invoice, in the same order (a credit note's row has OUT_NOTE or OUT_USED and is no debt)
 D_DUE: Final = 0

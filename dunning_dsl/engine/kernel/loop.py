@@ -9,7 +9,7 @@ from dunning_dsl.engine.kernel.cases import case_before, case_open
 from dunning_dsl.engine.kernel.decision import decide_case, recall_arms, record
 from dunning_dsl.engine.kernel.deeds import overtake
 from dunning_dsl.engine.kernel.facts import FAR
-from dunning_dsl.engine.kernel.fold import advance, next_instant, reset
+from dunning_dsl.engine.kernel.fold import advance, begin_own, next_instant, reset
 from dunning_dsl.engine.kernel.guards import forbidding, weighty
 from dunning_dsl.engine.kernel.holds import case_held
 from dunning_dsl.engine.kernel.instants import day_of, look_at_moment_after
@@ -36,6 +36,7 @@ from dunning_dsl.engine.kernel.layout import (
     ME_FULL,
     ME_NOW,
     ME_OCCURRENCES,
+    ME_WAITING,
     ME_ZONE,
     NEVER,
     NONE,
@@ -52,7 +53,14 @@ from dunning_dsl.engine.kernel.marks import mark_consumed
 from dunning_dsl.engine.kernel.nodes import evaluate, look_at
 from dunning_dsl.engine.kernel.output import write_days, write_missed
 from dunning_dsl.engine.kernel.statuses import count_days, forget_days
-from dunning_dsl.engine.kernel.tables import PH_CATCH_UP, PH_EVENT_RULES, PH_WAITING, RULE_AFTER, RULE_CONSUMED
+from dunning_dsl.engine.kernel.tables import (
+    PH_CATCH_UP,
+    PH_EVENT_RULES,
+    PH_NEVER_BITS,
+    PH_WAITING,
+    RULE_AFTER,
+    RULE_CONSUMED,
+)
 from dunning_dsl.engine.kernel.view import (
     AR_OVERTAKEN,
     ON_ACTIONS,
@@ -135,7 +143,7 @@ def _customer(
     """Decide from the start of the policy's own history through the last day."""
     making.seen[V_FULL] = 0
     number = _start(columns, calendars, terms, policy, state, making, customer, output.numbers[ON_FIRST])
-    reset(columns, calendars, terms, state, customer, number)
+    begin_own(columns, calendars, terms, state, number, output.numbers[ON_FIRST])
     begins = number
     last = output.numbers[ON_LAST]
     zone = state.me[ME_ZONE]
@@ -337,7 +345,7 @@ def _next_number(
     """The next day to be decided: the first on or after `wake`, after the next instant of the history, the first
     counted day, or the very next."""
     numbers = output.numbers
-    if numbers[ON_EVERY_DAY] == 1 or _anything_waits(state):
+    if numbers[ON_EVERY_DAY] == 1 or state.me[ME_WAITING] > 0:
         return number + 1
     zone = state.me[ME_ZONE]
     instant = next_instant(columns, state)
@@ -350,13 +358,6 @@ def _next_number(
             break
         coming += 1
     return coming
-
-
-def _anything_waits(state: State) -> bool:
-    for deed in range(state.me[ME_DEEDS]):
-        if state.deed[deed, DEED_WAITS] == 1:
-            return True
-    return False
 
 
 def _count(policy: Policy, state: State, making: Making, output: Output, cases: int, last: int) -> None:
@@ -386,13 +387,14 @@ def let_go(
     until: int,
 ) -> None:
     """Ask again for every contact that goes by the instant, in order; what is overtaken does not go."""
-    while state.me[ME_FULL] == 0:
+    while state.me[ME_FULL] == 0 and state.me[ME_WAITING] > 0:
         deed = _next_waiting(state, until)
         if deed == NONE:
             return
         at = state.deed[deed, DEED_AT]
         advance(columns, calendars, terms, state, at)
         state.deed[deed, DEED_WAITS] = 0
+        state.me[ME_WAITING] -= 1
         forbidden = _forbidden(columns, calendars, terms, policy, state, making, deed)
         if forbidden or _pointless(calendars, state, deed):
             if state.deed[deed, DEED_OUTPUT] != NONE:
@@ -420,7 +422,7 @@ def _forbidden(
     today = day_of(calendars, state.me[ME_ZONE], at)
     look_at(state, making, case, today, 1 if case_held(state, case, today) else 0, at)
     recall_arms(policy, state, making, case)
-    evaluate(columns, calendars, terms, policy, state, making, making.guard)
+    evaluate(columns, calendars, terms, policy, state, making, making.guard, policy.p[0, PH_NEVER_BITS])
     name = state.deed[deed, DEED_NAME]
     return forbidding(policy, making, state.deed[deed, DEED_KIND], name, state.deed[deed, DEED_CHANNEL]) != NONE
 

@@ -96,17 +96,35 @@ def look_at(state: State, making: Making, case: int, today: int, held: int, befo
 
 
 def evaluate(
-    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, mask: Array
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    mask: Array,
+    wanted: int,
 ) -> None:
-    """Every node of the case in view, in order, apart from what is kept; `mask` gets the bits that all of them
-    allow."""
+    """The nodes of the case in view that bear on wanted bits (a mask at that place of `t`), apart from what is kept;
+    `mask` gets those of the bits that all of them allow."""
     row = making.bucket.shape[0] - 1
+    words = policy.p[0, PH_WORDS]
     making.seen[V_ROW] = row
+    for word in range(words):
+        mask[word] = policy.t[wanted + word]
     for node in range(policy.p[0, PH_NODES]):
-        making.bucket[row, node] = _bucket(columns, calendars, terms, policy, state, making, node)
-        making.until[row, node] = making.seen[V_NEXT]
-    _allow(policy, making.bucket[row], mask)
+        if _bears_on(policy, node, wanted, words):
+            making.bucket[row, node] = _bucket(columns, calendars, terms, policy, state, making, node)
+            making.until[row, node] = making.seen[V_NEXT]
+            _rule_out(policy, mask, node, making.bucket[row, node])
     making.seen[V_ROW] = making.seen[V_CASE]
+
+
+def _bears_on(policy: Policy, node: int, wanted: int, words: int) -> bool:
+    for word in range(words):
+        if policy.t[policy.p[node, NODE_TOUCHES] + word] & policy.t[wanted + word] != 0:
+            return True
+    return False
 
 
 def evaluate_kept(
@@ -155,11 +173,16 @@ def _allow(policy: Policy, buckets: Array, mask: Array) -> None:
     for word in range(words):
         mask[word] = policy.t[policy.p[0, PH_ALL] + word]
     for node in range(policy.p[0, PH_NODES]):
-        count = policy.p[node, NODE_MASK_WORDS]
-        first = policy.p[node, NODE_MASK] + buckets[node] * count
-        start = policy.p[node, NODE_MASK_FIRST]
-        for word in range(count):
-            mask[start + word] &= policy.t[first + word]
+        _rule_out(policy, mask, node, buckets[node])
+
+
+def _rule_out(policy: Policy, mask: Array, node: int, bucket: int) -> None:
+    """Take away the bits that a node in a bucket does not allow."""
+    count = policy.p[node, NODE_MASK_WORDS]
+    first = policy.p[node, NODE_MASK] + bucket * count
+    start = policy.p[node, NODE_MASK_FIRST]
+    for word in range(count):
+        mask[start + word] &= policy.t[first + word]
 
 
 def wake_by_nodes(policy: Policy, making: Making) -> None:

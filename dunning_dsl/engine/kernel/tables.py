@@ -222,7 +222,10 @@ PH_DAY_RULES: Final = 104  # t: the `on day` rules, ended by NONE
 PH_WAITING: Final = 105  # t: by event, where the rules that wait for it are listed, ended by NONE
 PH_ANY_FIRST: Final = 106  # 1 where any rule holds or stops
 
-P_TABLE_WIDTH: Final = 107
+PH_GUARD_BITS: Final = 107  # t: the mask of all guards
+PH_NEVER_BITS: Final = 108  # t: the mask of every `never`
+
+P_TABLE_WIDTH: Final = 109
 
 WORD_BITS: Final = 62
 """Bits in a word of a mask: no sign, and one to spare, so that Python and machine integers do the same."""

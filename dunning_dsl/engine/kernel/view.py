@@ -36,11 +36,10 @@ V_RESTLESS: Final = 25  # 1 where tomorrow may differ though nothing happens
 V_FULL: Final = 26  # 1 where `act` or `over` had no room
 V_HOLDS: Final = 27  # 1 where a hold binds today
 V_POSITION: Final = 28  # actions of the decision that have been written
-V_ALL_LIVE: Final = 29  # 1 where every node may matter to what becomes of a rule
+V_FIRED: Final = 29  # `fired`: rows in use
 V_ROW: Final = 30  # row of `bucket` and `until` that nodes are read from
 V_FRESH: Final = 31  # 1 where anything that the case rests on may be another than at its decision before
-V_FIRED: Final = 32  # `fired`: rows in use
-V_WIDTH: Final = 33
+V_WIDTH: Final = 32
 
 # act: what a decision does, one row each, before it is written down
 ACT_RULE: Final = 0

@@ -259,6 +259,8 @@ class _Lowering:
             k.PH_RULE_WORDS: self.sets,
             k.PH_DAY_RULES: self.flat.add([*(r for r, head in enumerate(heads) if head is s.OnDay), NONE]),
             k.PH_WAITING: self.flat.add(waiting),
+            k.PH_GUARD_BITS: self.flat.add(self._mask({*self.never_bits, *self.limit_bits, *self.quiet_bits})),
+            k.PH_NEVER_BITS: self.flat.add(self._mask(set(self.never_bits))),
             k.PH_ANY_FIRST: int(any(holds_or_stops(rule) for rule in rules)),
         }
 

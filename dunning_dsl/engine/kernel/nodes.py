@@ -8,6 +8,7 @@ from dunning_dsl.engine.kernel.layout import (
     C_CLOSED,
     C_CLOSED_DAY,
     C_CURRENCY,
+    NONE,
     UNKNOWN,
     Array,
     Calendars,
@@ -35,7 +36,6 @@ from dunning_dsl.engine.kernel.tables import (
     NODE_MASK,
     NODE_MASK_FIRST,
     NODE_MASK_WORDS,
-    NODE_READS,
     NODE_TABLE,
     NODE_TOUCHES,
     NODE_UNKNOWN,
@@ -55,7 +55,9 @@ from dunning_dsl.engine.kernel.tables import (
     OP_SUB,
     PH_ALL,
     PH_CURRENCIES,
+    PH_MASKED,
     PH_NODES,
+    PH_READS,
     PH_WORDS,
 )
 from dunning_dsl.engine.kernel.view import (
@@ -153,8 +155,9 @@ def _take(
     today = view[V_TODAY]
     moved = False
     due = FAR
+    reads = policy.p[0, PH_READS]
     for node in range(policy.p[0, PH_NODES]):
-        if policy.p[node, NODE_READS] & stale != 0 or making.until[case, node] <= today:
+        if policy.t[reads + node] & stale != 0 or making.until[case, node] <= today:
             bucket = _bucket(columns, calendars, terms, policy, state, making, node)
             making.until[case, node] = view[V_NEXT]
             if bucket != making.bucket[case, node]:
@@ -172,8 +175,14 @@ def _allow(policy: Policy, buckets: Array, mask: Array) -> None:
     words = policy.p[0, PH_WORDS]
     for word in range(words):
         mask[word] = policy.t[policy.p[0, PH_ALL] + word]
-    for node in range(policy.p[0, PH_NODES]):
-        _rule_out(policy, mask, node, buckets[node])
+    at = policy.p[0, PH_MASKED]
+    while policy.t[at] != NONE:
+        count = policy.t[at + 2]
+        first = policy.t[at + 3] + buckets[policy.t[at]] * count
+        start = policy.t[at + 1]
+        for word in range(count):
+            mask[start + word] &= policy.t[first + word]
+        at += 4
 
 
 def _rule_out(policy: Policy, mask: Array, node: int, bucket: int) -> None:

@@ -25,19 +25,19 @@ PH_CHANNELS: Final = 13
 PH_COLUMNS: Final = 14
 PH_SAME_GUARDS: Final = 15  # 1 where the policy's own guards bind
 PH_TONES: Final = 16  # t: tone by row of `choose tone`
-PH_ALL: Final = 19  # t: the mask with every bit set
-PH_EMPTY: Final = 20  # text code of ""
-PH_CUSTOMER: Final = 21  # text code of "customer"
-PH_PAYMENT_PLAN: Final = 22
-PH_DISCOUNT: Final = 23
-PH_CURRENCIES: Final = 87
+PH_ALL: Final = 17  # t: the mask with every bit set
+PH_EMPTY: Final = 18  # text code of ""
+PH_CUSTOMER: Final = 19  # text code of "customer"
+PH_PAYMENT_PLAN: Final = 20
+PH_DISCOUNT: Final = 21
+PH_CURRENCIES: Final = 22
 
 # --- facts ------------------------------------------------------------------------------------------------------------
 
-FACT_KIND: Final = 24  # FK_*
-FACT_A: Final = 25  # window, days, channel, rate or column
-FACT_B: Final = 26  # text code of a message or kind; the window of `sent` and `no_response`
-FACT_DEFAULT: Final = 27  # t: by currency, what stands for a column that is not there
+FACT_KIND: Final = 40  # FK_*
+FACT_A: Final = 41  # window, days, channel, rate or column
+FACT_B: Final = 42  # text code of a message or kind; the window of `sent` and `no_response`
+FACT_DEFAULT: Final = 43  # t: by currency, what stands for a column that is not there
 
 FK_COLUMN: Final = 0
 FK_DAYS_OVERDUE: Final = 1
@@ -93,18 +93,17 @@ FK_HOLDER_REPORTED_DECEASED: Final = 50
 
 # --- nodes, in an order in which each reads only earlier ones ---------------------------------------------------------
 
-NODE_KIND: Final = 28  # NK_*
-NODE_A: Final = 29  # fact, program (t), experiment
-NODE_FIRST: Final = 30  # t: cuts, listed texts, or pairs (input node, stride)
-NODE_COUNT: Final = 31
-NODE_TABLE: Final = 32  # t: dense table
-NODE_SIZE: Final = 33  # how many buckets
-NODE_UNKNOWN: Final = 34  # the bucket of unknown, NONE where it cannot be
-NODE_MASK: Final = 35  # t: masks by bucket, NODE_MASK_WORDS words each
-NODE_MASK_FIRST: Final = 94  # the first word of a mask that the node bears on by itself
-NODE_MASK_WORDS: Final = 95  # and how many from there on, 0 where it bears on none
-NODE_READS: Final = 96  # classes of `changes` on which it rests
-NODE_TOUCHES: Final = 36  # t: the bits that it bears on, by itself or through other nodes
+NODE_KIND: Final = 44  # NK_*
+NODE_A: Final = 45  # fact, program (t), experiment
+NODE_FIRST: Final = 46  # t: cuts, listed texts, or pairs (input node, stride)
+NODE_COUNT: Final = 47
+NODE_TABLE: Final = 48  # t: dense table
+NODE_SIZE: Final = 49  # how many buckets
+NODE_UNKNOWN: Final = 50  # the bucket of unknown, NONE where it cannot be
+NODE_MASK: Final = 51  # t: masks by bucket, NODE_MASK_WORDS words each
+NODE_MASK_FIRST: Final = 52  # the first word of a mask that the node bears on by itself
+NODE_MASK_WORDS: Final = 53  # and how many from there on, 0 where it bears on none
+NODE_TOUCHES: Final = 54  # t: the bits that it bears on, by itself or through other nodes
 
 NK_CUTS: Final = 0  # an ordered fact: how many cuts are not above the value
 NK_MEMBER: Final = 1  # the value itself is the bucket
@@ -134,24 +133,24 @@ OP_PICK: Final = 13  # of the a values on top of an index, the one it says
 
 # --- rules ------------------------------------------------------------------------------------------------------------
 
-RULE_HEAD: Final = 37  # HEAD_*
-RULE_BIT: Final = 38  # set where the condition is true; NONE where there is none
-RULE_MAYBE: Final = 39  # set where it is not false; NONE where it is never unknown
-RULE_EVERY: Final = 40  # days, NONE
-RULE_MOST: Final = 41  # times, NONE without end
-RULE_EVENT: Final = 42
-RULE_ARGUMENT: Final = 43  # text code, NONE
-RULE_AFTER: Final = 44
-RULE_PATIENT: Final = 45  # 1 where its events wait until decided
-RULE_SLOT: Final = 46  # first of its listed days
-RULE_SLOTS: Final = 47
-RULE_STEP: Final = 48
-RULE_STEPS: Final = 49
-RULE_FIRST: Final = 50  # 1 where it holds or stops: tried before all others, and `if` by nature
-RULE_REPLACES: Final = 51  # rule, NONE
-RULE_SWAP: Final = 52  # t: its replacements in order, ended by NONE
-RULE_NAME: Final = 53  # text code
-RULE_CONSUMED: Final = 54  # column in `consumed`, NONE
+RULE_HEAD: Final = 55  # HEAD_*
+RULE_BIT: Final = 56  # set where the condition is true; NONE where there is none
+RULE_MAYBE: Final = 57  # set where it is not false; NONE where it is never unknown
+RULE_EVERY: Final = 58  # days, NONE
+RULE_MOST: Final = 59  # times, NONE without end
+RULE_EVENT: Final = 60
+RULE_ARGUMENT: Final = 61  # text code, NONE
+RULE_AFTER: Final = 62
+RULE_PATIENT: Final = 63  # 1 where its events wait until decided
+RULE_SLOT: Final = 64  # first of its listed days
+RULE_SLOTS: Final = 65
+RULE_STEP: Final = 66
+RULE_STEPS: Final = 67
+RULE_FIRST: Final = 68  # 1 where it holds or stops: tried before all others, and `if` by nature
+RULE_REPLACES: Final = 69  # rule, NONE
+RULE_SWAP: Final = 70  # t: its replacements in order, ended by NONE
+RULE_NAME: Final = 71  # text code
+RULE_CONSUMED: Final = 72  # column in `consumed`, NONE
 
 HEAD_WHEN: Final = 0
 HEAD_DAY: Final = 1
@@ -159,42 +158,42 @@ HEAD_EVENT: Final = 2
 
 # --- steps ------------------------------------------------------------------------------------------------------------
 
-STEP_VERB: Final = 55
-STEP_BIT: Final = 56  # of its `if`, NONE
-STEP_CHANNELS: Final = 57  # t: indexes of its channels
-STEP_CHANNEL_COUNT: Final = 58  # 0: no contact
-STEP_NAME: Final = 59  # text code
-STEP_TONE: Final = 60  # index, NONE: the case's
-STEP_ROLE: Final = 61
-STEP_AT: Final = 62  # index in the plan's minutes, NONE
-STEP_STAGE: Final = 63
-STEP_STRAIGHT: Final = 64
-STEP_AMOUNT: Final = 65  # program, NONE
-STEP_LASTS: Final = 66  # program, NONE
-STEP_BUSINESS: Final = 67
-STEP_ARGS: Final = 68  # t: pairs (program, 1 where it is a number) of an offer's arguments
-STEP_ARG_COUNT: Final = 69
-STEP_CHOOSES: Final = 70  # 1 for `send first of`
-STEP_MAYBE: Final = 91  # set where its `if` is not false; NONE where it is never unknown
+STEP_VERB: Final = 74
+STEP_BIT: Final = 75  # of its `if`, NONE
+STEP_CHANNELS: Final = 76  # t: indexes of its channels
+STEP_CHANNEL_COUNT: Final = 77  # 0: no contact
+STEP_NAME: Final = 78  # text code
+STEP_TONE: Final = 79  # index, NONE: the case's
+STEP_ROLE: Final = 80
+STEP_AT: Final = 81  # index in the plan's minutes, NONE
+STEP_STAGE: Final = 82
+STEP_STRAIGHT: Final = 83
+STEP_AMOUNT: Final = 84  # program, NONE
+STEP_LASTS: Final = 85  # program, NONE
+STEP_BUSINESS: Final = 86
+STEP_ARGS: Final = 87  # t: pairs (program, 1 where it is a number) of an offer's arguments
+STEP_ARG_COUNT: Final = 88
+STEP_CHOOSES: Final = 89  # 1 for `send first of`
+STEP_MAYBE: Final = 90  # set where its `if` is not false; NONE where it is never unknown
 
 # --- guards -----------------------------------------------------------------------------------------------------------
 
-NEVER_BIT: Final = 71
-NEVER_KIND: Final = 72  # PK_*
-NEVER_NAME: Final = 73  # text code, NONE
+NEVER_BIT: Final = 91
+NEVER_KIND: Final = 92  # PK_*
+NEVER_NAME: Final = 93  # text code, NONE
 
-LIMIT_BIT: Final = 74
-LIMIT_KIND: Final = 75
-LIMIT_NAME: Final = 76
-LIMIT_CAP: Final = 77  # program
-LIMIT_WINDOW: Final = 78  # days, NONE: per case
+LIMIT_BIT: Final = 94
+LIMIT_KIND: Final = 95
+LIMIT_NAME: Final = 96
+LIMIT_CAP: Final = 97  # program
+LIMIT_WINDOW: Final = 98  # days, NONE: per case
 
-QUIET_BIT: Final = 79
-QUIET_START: Final = 80  # index in the plan's minutes
-QUIET_END: Final = 81
-QUIET_CROSSES: Final = 82  # 1 where it ends on the next day
-QUIET_WEEKDAYS: Final = 83  # bits, Monday first; 0: every day
-QUIET_CHANNELS: Final = 84  # bits by index; 0: every channel
+QUIET_BIT: Final = 99
+QUIET_START: Final = 100  # index in the plan's minutes
+QUIET_END: Final = 101
+QUIET_CROSSES: Final = 102  # 1 where it ends on the next day
+QUIET_WEEKDAYS: Final = 103  # bits, Monday first; 0: every day
+QUIET_CHANNELS: Final = 104  # bits by index; 0: every channel
 
 PK_CONTACT: Final = 0
 PK_CHANNEL: Final = 1
@@ -202,30 +201,32 @@ PK_SEND: Final = 2
 PK_ANYTHING: Final = 3
 PK_VERB: Final = 4  # PK_VERB + VERB_*
 
-EXPERIMENT_BIT: Final = 85
-EXPERIMENT_ARMS: Final = 86
+EXPERIMENT_BIT: Final = 105
+EXPERIMENT_ARMS: Final = 106
 
-PH_CHANNEL_CODES: Final = 88  # t: text code by channel
-PH_NEEDS_CONSENT: Final = 89  # t: 1 where the channel needs consent
-PH_EVENT_RULES: Final = 90  # t: the `on EVENT` rules, ended by NONE
+PH_CHANNEL_CODES: Final = 23  # t: text code by channel
+PH_NEEDS_CONSENT: Final = 24  # t: 1 where the channel needs consent
+PH_EVENT_RULES: Final = 25  # t: the `on EVENT` rules, ended by NONE
 
-RULE_WORKS: Final = 93  # 1 where a step of its works out an amount or a number of days
+RULE_WORKS: Final = 73  # 1 where a step of its works out an amount or a number of days
 
-PH_RULE_WORDS: Final = 97  # words of a set of rules; in a mask rule r has bit r, and bit r of the words after
-PH_WHEN: Final = 98  # t: the set of rules with `when` that replace none
-PH_EVERY: Final = 99  # t: those of them with `every`
-PH_ON_DAY: Final = 100  # t: the set of `on day` rules
-PH_ON_EVENT: Final = 101  # t: the set of `on EVENT` rules
-PH_REPLACING: Final = 102  # t: the set of replacements
-PH_REPLACED: Final = 103  # t: the set of rules that have any
-PH_DAY_RULES: Final = 104  # t: the `on day` rules, ended by NONE
-PH_WAITING: Final = 105  # t: by event, where the rules that wait for it are listed, ended by NONE
-PH_ANY_FIRST: Final = 106  # 1 where any rule holds or stops
+PH_RULE_WORDS: Final = 26  # words of a set of rules; in a mask rule r has bit r, and bit r of the words after
+PH_WHEN: Final = 27  # t: the set of rules with `when` that replace none
+PH_EVERY: Final = 28  # t: those of them with `every`
+PH_ON_DAY: Final = 29  # t: the set of `on day` rules
+PH_ON_EVENT: Final = 30  # t: the set of `on EVENT` rules
+PH_REPLACING: Final = 31  # t: the set of replacements
+PH_REPLACED: Final = 32  # t: the set of rules that have any
+PH_DAY_RULES: Final = 33  # t: the `on day` rules, ended by NONE
+PH_WAITING: Final = 34  # t: by event, where the rules that wait for it are listed, ended by NONE
+PH_ANY_FIRST: Final = 35  # 1 where any rule holds or stops
 
-PH_GUARD_BITS: Final = 107  # t: the mask of all guards
-PH_NEVER_BITS: Final = 108  # t: the mask of every `never`
+PH_GUARD_BITS: Final = 36  # t: the mask of all guards
+PH_NEVER_BITS: Final = 37  # t: the mask of every `never`
+PH_READS: Final = 38  # t: by node, the classes of `changes` on which it rests
+PH_MASKED: Final = 39  # t: (node, NODE_MASK_FIRST, NODE_MASK_WORDS, NODE_MASK) of each that has a mask, ended by NONE
 
-P_TABLE_WIDTH: Final = 109
+P_TABLE_WIDTH: Final = 107
 
 WORD_BITS: Final = 62
 """Bits in a word of a mask: no sign, and one to spare, so that Python and machine integers do the same."""

@@ -335,7 +335,8 @@ class _Lowering:
         return found
 
     def _nodes(self) -> None:
-        touches, reads = self._touches(), self._reads()
+        touches, masked = self._touches(), []
+        self._set(0, k.PH_READS, self.flat.add(self._reads()))
         for row, node in enumerate(self.nodes.nodes):
             unknown = next((b for b, v in enumerate(node.domain) if not isinstance(v, bool | int | str)), NONE)
             first, words = self._masks(node)
@@ -351,10 +352,12 @@ class _Lowering:
                 k.NODE_MASK_FIRST: first,
                 k.NODE_MASK_WORDS: len(words[0]),
                 k.NODE_TOUCHES: self.flat.add(self._mask(touches[row])),
-                k.NODE_READS: reads[row],
             }
             for column, value in values.items():
                 self._set(row, column, value)
+            if words[0]:
+                masked += [row, first, len(words[0]), values[k.NODE_MASK]]
+        self._set(0, k.PH_MASKED, self.flat.add([*masked, NONE]))
 
     def _masks(self, node: Node) -> tuple[int, list[list[int]]]:
         """Of a node the first word that it bears on by itself and, by bucket, the words from there on that are left."""

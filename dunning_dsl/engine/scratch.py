@@ -116,6 +116,7 @@ def new_making(plan: Plan, sizes: Sizes, rows: int) -> v.Making:
         amount=_zeros(at.F_INTEREST + len(plan.terms.rates)),
         bucket=_zeros(cases + 1, nodes),
         until=_zeros(cases + 1, nodes),
+        steady=_zeros(cases + 1, nodes),
         due=_zeros(cases),
         taken=_zeros(cases, CLASSES),
         kept=_zeros(cases, words),

@@ -72,6 +72,7 @@ from dunning_dsl.engine.kernel.view import (
     V_HELD,
     V_NEXT,
     V_ROW,
+    V_STEADY,
     V_TODAY,
     V_WAKE,
     Making,
@@ -115,16 +116,17 @@ def evaluate(
     for word in range(words):
         mask[word] = policy.t[wanted + word]
     for node in range(policy.p[0, PH_NODES]):
-        if _bears_on(policy, node, wanted, words):
+        if _bears_on(policy, node, policy.t, wanted, words):
             making.bucket[row, node] = _bucket(columns, calendars, terms, policy, state, making, node)
             making.until[row, node] = making.seen[V_NEXT]
             _rule_out(policy, mask, node, making.bucket[row, node])
     making.seen[V_ROW] = making.seen[V_CASE]
 
 
-def _bears_on(policy: Policy, node: int, wanted: int, words: int) -> bool:
+def _bears_on(policy: Policy, node: int, bits: Array, first: int, words: int) -> bool:
+    """Whether a node bears on any bit of the mask that begins there."""
     for word in range(words):
-        if policy.t[policy.p[node, NODE_TOUCHES] + word] & policy.t[wanted + word] != 0:
+        if policy.t[policy.p[node, NODE_TOUCHES] + word] & bits[first + word] != 0:
             return True
     return False
 
@@ -160,6 +162,7 @@ def _take(
         if policy.t[reads + node] & stale != 0 or making.until[case, node] <= today:
             bucket = _bucket(columns, calendars, terms, policy, state, making, node)
             making.until[case, node] = view[V_NEXT]
+            making.steady[case, node] = view[V_STEADY]
             if bucket != making.bucket[case, node]:
                 making.bucket[case, node] = bucket
                 moved = True
@@ -200,10 +203,33 @@ def wake_by_nodes(policy: Policy, making: Making) -> None:
     case = making.seen[V_CASE]
     for node in range(policy.p[0, PH_NODES]):
         if making.until[case, node] < making.seen[V_WAKE]:
-            for word in range(words):
-                if policy.t[policy.p[node, NODE_TOUCHES] + word] & making.live[word] != 0:
-                    making.seen[V_WAKE] = making.until[case, node]
-                    break
+            if making.steady[case, node] == 1:
+                _wake_by_cuts(policy, making, node)
+            elif _bears_on(policy, node, making.live, 0, words):
+                making.seen[V_WAKE] = making.until[case, node]
+
+
+def _wake_by_cuts(policy: Policy, making: Making, node: int) -> None:
+    """A value that rises by one a day passes cut after cut: the first that makes a difference to a live bit. What it
+    bears on through other nodes is seen by those."""
+    view = making.seen
+    case = view[V_CASE]
+    day = making.until[case, node]
+    cut = policy.p[node, NODE_FIRST] + making.bucket[case, node]
+    last = policy.p[node, NODE_FIRST] + policy.p[node, NODE_COUNT] - 1
+    words = policy.p[node, NODE_MASK_WORDS]
+    here = policy.p[node, NODE_MASK] + making.bucket[case, node] * words
+    first = policy.p[node, NODE_MASK_FIRST]
+    while day < view[V_WAKE]:
+        for word in range(words):
+            if (policy.t[here + word] ^ policy.t[here + words + word]) & making.live[first + word] != 0:
+                view[V_WAKE] = day
+                return
+        if cut == last:
+            return
+        day += policy.t[cut + 1] - policy.t[cut]
+        cut += 1
+        here += words
 
 
 def _bucket(
@@ -215,6 +241,7 @@ def _bucket(
     a = policy.p[node, NODE_A]
     first = policy.p[node, NODE_FIRST]
     count = policy.p[node, NODE_COUNT]
+    view[V_STEADY] = 0
     if kind == NK_DENSE:
         return _look_up(policy, making, node, first, count)
     if kind == NK_ARM:
@@ -278,6 +305,7 @@ def _cut(policy: Policy, making: Making, value: int, first: int, count: int, mov
         bucket += 1
     if moves:
         if view[V_DRIFT] > 0 and bucket < count:
+            view[V_STEADY] = 1 if view[V_NEXT] == FAR else 0
             view[V_NEXT] = min(view[V_NEXT], view[V_TODAY] + policy.t[first + bucket] - value)
         elif view[V_DRIFT] < 0 and bucket > 0:
             view[V_NEXT] = min(view[V_NEXT], view[V_TODAY] + value - policy.t[first + bucket - 1] + 1)

@@ -39,7 +39,8 @@ V_POSITION: Final = 28  # actions of the decision that have been written
 V_FIRED: Final = 29  # `fired`: rows in use
 V_ROW: Final = 30  # row of `bucket` and `until` that nodes are read from
 V_FRESH: Final = 31  # 1 where anything that the case rests on may be another than at its decision before
-V_WIDTH: Final = 32
+V_STEADY: Final = 32  # 1 where the fact does nothing until its next cut but rise by one a day
+V_WIDTH: Final = 33
 
 # act: what a decision does, one row each, before it is written down
 ACT_RULE: Final = 0
@@ -111,6 +112,7 @@ class Making(NamedTuple):
     amount: Array  # [F_INTEREST + rates]: amounts of the case in hand
     bucket: Array  # [cases + 1, nodes]: the bucket last taken of a case; last row: as a guard sees it apart
     until: Array  # [cases + 1, nodes]: the day from which it may be another though nothing happens
+    steady: Array  # [cases + 1, nodes]: V_STEADY when it was taken
     due: Array  # [cases]: the least of these days
     taken: Array  # [cases, CLASSES]: the counters of `changes` when they were taken
     kept: Array  # [cases, words]: the bits that those buckets allow

@@ -142,6 +142,8 @@ def new_making(plan: Plan, sizes: Sizes, rows: int) -> v.Making:
         fired=_zeros(rows, 2),
         left=_zeros(cases, max(1, len(plan.steps)), v.LO_WIDTH),
         over=_zeros(rows, v.OV_WIDTH),
+        counted=_zeros(max(1, len(plan.guards.limits)), v.CO_WIDTH),
+        placed=_zeros(max(1, len(plan.schema.channels)), len(plan.schema.minutes) + 1, v.PL_WIDTH),
         choice=_zeros(most_steps),
         wanted=_zeros(most_steps),
         turn=_zeros(cases),

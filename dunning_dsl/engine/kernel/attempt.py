@@ -105,6 +105,7 @@ from dunning_dsl.engine.kernel.view import (
     V_ACTS,
     V_CASE,
     V_CLOSED,
+    V_EARLIER,
     V_EARLIEST,
     V_FULL,
     V_GUARD,
@@ -441,11 +442,24 @@ def _before(making: Making, verb: int, first: int, act: int) -> bool:
 
 
 def _retried(state: State, making: Making) -> bool:
+    if not _earlier_today(state, making):
+        return False
     for deed in range(state.me[ME_DEEDS]):
         today = state.deed[deed, DEED_OWN_DAY] == making.seen[V_TODAY]
         if state.deed[deed, DEED_KIND] == VERB_RETRY and today and state.deed[deed, DEED_DROPPED] == 0:
             return True
     return False
+
+
+def _earlier_today(state: State, making: Making) -> bool:
+    """Whether anything was done today before this decision."""
+    view = making.seen
+    if view[V_EARLIER] == NONE:
+        view[V_EARLIER] = 0
+        for deed in range(state.me[ME_DEEDS]):
+            if state.deed[deed, DEED_OWN_DAY] == view[V_TODAY]:
+                view[V_EARLIER] = 1
+    return bool(view[V_EARLIER] == 1)
 
 
 # --- an action with its values ----------------------------------------------------------------------------------------
@@ -547,6 +561,8 @@ def _said_today(state: State, making: Making, act: int) -> bool:
             and making.act[row, ACT_CASE] == case
         ):
             return True
+    if not _earlier_today(state, making):
+        return False
     for deed in range(state.me[ME_DEEDS]):
         if (
             state.deed[deed, DEED_KIND] <= VERB_ASK

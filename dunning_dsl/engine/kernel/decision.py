@@ -123,7 +123,9 @@ from dunning_dsl.engine.kernel.view import (
     V_FIRED,
     V_FRESH,
     V_FULL,
+    V_GUARDED,
     V_HOLDS,
+    V_KEPT_BACK,
     V_MOMENT,
     V_MOVED,
     V_ORDER,
@@ -173,11 +175,15 @@ def decide_case(
         view[V_TONE] = policy.t[policy.p[0, PH_TONES] + making.bucket[case, policy.p[0, PH_TONE_NODE]]]
     for word in range(policy.p[0, PH_WORDS]):
         making.live[word] = 0
+    view[V_KEPT_BACK] = 0
     find_candidates(terms, policy, state, making)
     _take_turns(columns, calendars, terms, policy, state, making)
     _note_undecided(columns, calendars, terms, policy, state, making, output)
     if view[V_RESTLESS] == 1:
         return
+    if view[V_KEPT_BACK] == 1:
+        for word in range(policy.p[0, PH_WORDS]):
+            making.live[word] |= policy.t[policy.p[0, PH_GUARD_BITS] + word]
     wake_by_nodes(policy, making)
 
 
@@ -214,6 +220,7 @@ def _take_facts(
 ) -> None:
     """The bits that facts allow, and what guards see where a hold binds that facts do not see yet."""
     view = making.seen
+    view[V_GUARDED] += 1
     if held:
         look_at(state, making, view[V_CASE], view[V_TODAY], 1, NEVER)
         evaluate(columns, calendars, terms, policy, state, making, making.guard, policy.p[0, PH_GUARD_BITS])
@@ -359,8 +366,7 @@ def record(
 
 def _rest_on(policy: Policy, making: Making, rule: int) -> None:
     """A rule that was kept from going rests on its conditions and on every guard."""
-    for word in range(policy.p[0, PH_WORDS]):
-        making.live[word] |= policy.t[policy.p[0, PH_GUARD_BITS] + word]
+    making.seen[V_KEPT_BACK] = 1
     set_bit(making.live, policy.p[rule, RULE_BIT])
     set_bit(making.live, policy.p[rule, RULE_MAYBE])
     first = policy.p[rule, RULE_STEP]

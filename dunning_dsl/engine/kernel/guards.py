@@ -21,6 +21,7 @@ from dunning_dsl.engine.kernel.layout import (
     VERB_RESTORE,
     VERB_SUSPEND,
     VERB_WRITE_OFF,
+    Array,
     Calendars,
     Columns,
     State,
@@ -60,9 +61,24 @@ from dunning_dsl.engine.kernel.view import (
     ACT_QUIET,
     ACT_QUIET_DAY,
     ACT_VERB,
+    CO_COUNT,
+    CO_DECISION,
+    CO_LETS_ACTS,
+    CO_LETS_DAY,
+    CO_LETS_DECISION,
+    CO_LETS_PLACE,
+    CO_LETS_SINCE,
+    CO_SINCE,
+    PL_AT,
+    PL_DAY,
+    PL_GUARDED,
+    PL_QUIET,
+    PL_QUIET_DAY,
     V_CASE,
+    V_DECISION,
     V_EARLIEST,
     V_GUARD,
+    V_GUARDED,
     V_MOMENT,
     V_NEXT,
     V_NEXT_MOMENT,
@@ -154,13 +170,16 @@ def exceeding(
         since = making.act[act, ACT_DAY] - window + 1
         if window == NONE:
             since = state.case[view[V_CASE], C_OPENED_DAY]
-        count = _since(policy, state, making, limit, since, act)
+        count = _done_since(policy, state, making, limit, since)
+        for row in range(act):
+            if making.act[row, ACT_DAY] >= since and _counts(policy, making, limit, row):
+                count += 1
         if count >= cap:
             view[V_WHY] = WHY_LIMIT
             view[V_GUARD] = limit
             view[V_EARLIEST] = UNKNOWN
             if window != NONE and cap > 0 and cap <= count:
-                view[V_EARLIEST] = _cap_th(policy, state, making, limit, since, act, count - cap) + window
+                view[V_EARLIEST] = _lets_go(policy, state, making, limit, since, act, count - cap) + window
                 wake_by(making, max(view[V_TODAY] + 1, view[V_EARLIEST] - 1))
                 for own in range(view[V_TRIES], act):
                     if _counts(policy, making, limit, own):  # its day moves with today, and the earliest day with it
@@ -190,16 +209,38 @@ def _deed_counts(policy: Policy, state: State, limit: int, deed: int) -> bool:
     )
 
 
-def _since(policy: Policy, state: State, making: Making, limit: int, since: int, before: int) -> int:
-    """How many matching things have a day not before `since`: done, and in the rows of `act` before one."""
-    count = 0
-    for deed in range(state.me[ME_DEEDS]):
-        if state.deed[deed, DEED_DAY] >= since and _deed_counts(policy, state, limit, deed):
-            count += 1
-    for act in range(before):
-        if making.act[act, ACT_DAY] >= since and _counts(policy, making, limit, act):
-            count += 1
-    return count
+def _done_since(policy: Policy, state: State, making: Making, limit: int, since: int) -> int:
+    """How many matching things that were done have a day not before `since`: counted once in a decision."""
+    kept = making.counted[limit]
+    if kept[CO_DECISION] != making.seen[V_DECISION] or kept[CO_SINCE] != since:
+        count = 0
+        for deed in range(state.me[ME_DEEDS]):
+            if state.deed[deed, DEED_DAY] >= since and _deed_counts(policy, state, limit, deed):
+                count += 1
+        kept[CO_DECISION] = making.seen[V_DECISION]
+        kept[CO_SINCE] = since
+        kept[CO_COUNT] = count
+    return kept[CO_COUNT]
+
+
+def _lets_go(policy: Policy, state: State, making: Making, limit: int, since: int, before: int, place: int) -> int:
+    """The day at a place among the days of what was done and is in the rows of `act` before one. What a turn does first
+    is judged by the same rows as the turn's before it, unless that added to them."""
+    if before != making.seen[V_TRIES]:
+        return _cap_th(policy, state, making, limit, since, before, place)
+    kept = making.counted[limit]
+    if (
+        kept[CO_LETS_DECISION] != making.seen[V_DECISION]
+        or kept[CO_LETS_SINCE] != since
+        or kept[CO_LETS_ACTS] != before
+        or kept[CO_LETS_PLACE] != place
+    ):
+        kept[CO_LETS_DECISION] = making.seen[V_DECISION]
+        kept[CO_LETS_SINCE] = since
+        kept[CO_LETS_ACTS] = before
+        kept[CO_LETS_PLACE] = place
+        kept[CO_LETS_DAY] = _cap_th(policy, state, making, limit, since, before, place)
+    return kept[CO_LETS_DAY]
 
 
 def _cap_th(policy: Policy, state: State, making: Making, limit: int, since: int, before: int, place: int) -> int:
@@ -231,7 +272,22 @@ def _cap_th(policy: Policy, state: State, making: Making, limit: int, since: int
 def place_in_time(
     calendars: Calendars, policy: Policy, state: State, making: Making, act: int, channel: int, minute: int
 ) -> None:
-    """When a contact may go: the first instant not before the decision and its `at` that no quiet hours cover."""
+    """When a contact may go: found once for a channel and time of day, while guards see the same."""
+    place = minute if minute != NONE else making.placed.shape[1] - 1
+    kept = making.placed[channel, place]
+    if kept[PL_GUARDED] != making.seen[V_GUARDED]:
+        kept[PL_GUARDED] = making.seen[V_GUARDED]
+        _find_time(calendars, policy, state, making, kept, channel, minute)
+    making.act[act, ACT_AT] = kept[PL_AT]
+    making.act[act, ACT_DAY] = kept[PL_DAY]
+    making.act[act, ACT_QUIET] = kept[PL_QUIET]
+    making.act[act, ACT_QUIET_DAY] = kept[PL_QUIET_DAY]
+
+
+def _find_time(
+    calendars: Calendars, policy: Policy, state: State, making: Making, found: Array, channel: int, minute: int
+) -> None:
+    """The first instant not before the decision and the time asked for that no quiet hours cover."""
     view = making.seen
     zone = state.me[ME_ZONE]
     when = view[V_MOMENT]
@@ -255,12 +311,10 @@ def place_in_time(
         if kept == NONE:
             break
         last = kept
-    making.act[act, ACT_AT] = when
-    making.act[act, ACT_DAY] = day_of(calendars, zone, when)
-    making.act[act, ACT_QUIET] = NONE
-    if when >= view[V_NEXT_MOMENT]:
-        making.act[act, ACT_QUIET] = last
-        making.act[act, ACT_QUIET_DAY] = making.act[act, ACT_DAY]
+    found[PL_AT] = when
+    found[PL_DAY] = day_of(calendars, zone, when)
+    found[PL_QUIET] = last if when >= view[V_NEXT_MOMENT] else NONE
+    found[PL_QUIET_DAY] = found[PL_DAY]
 
 
 def _covered_until(calendars: Calendars, policy: Policy, zone: int, quiet: int, when: int) -> int:

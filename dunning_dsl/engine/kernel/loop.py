@@ -78,6 +78,8 @@ from dunning_dsl.engine.kernel.view import (
     OV_RULE,
     OV_SLOT,
     V_ACTS,
+    V_DECISION,
+    V_EARLIER,
     V_FIRED,
     V_FULL,
     V_MOMENT,
@@ -329,6 +331,8 @@ def _decide(
     view[V_ACTS] = 0
     view[V_OVER] = 0
     view[V_FIRED] = 0
+    view[V_DECISION] += 1
+    view[V_EARLIER] = NONE
     view[V_POSITION] = 0
     view[V_RESTLESS] = 0
     for order in range(cases):

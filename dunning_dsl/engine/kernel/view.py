@@ -40,7 +40,11 @@ V_FIRED: Final = 29  # `fired`: rows in use
 V_ROW: Final = 30  # row of `bucket` and `until` that nodes are read from
 V_FRESH: Final = 31  # 1 where anything that the case rests on may be another than at its decision before
 V_STEADY: Final = 32  # 1 where the fact does nothing until its next cut but rise by one a day
-V_WIDTH: Final = 33
+V_DECISION: Final = 33  # number of the decision; no two of a run have the same
+V_GUARDED: Final = 34  # number of what the guards see; no two of a run have the same
+V_EARLIER: Final = 35  # 1 where anything was done today before this decision, 0 where not, NONE while nobody has looked
+V_KEPT_BACK: Final = 36  # 1 where a guard kept a rule of the case from going
+V_WIDTH: Final = 37
 
 # act: what a decision does, one row each, before it is written down
 ACT_RULE: Final = 0
@@ -100,6 +104,25 @@ LO_GUARD: Final = 1
 LO_EARLIEST: Final = 2
 LO_WIDTH: Final = 3
 
+# counted: kept for as long as what it is about is the same
+CO_DECISION: Final = 0
+CO_SINCE: Final = 1
+CO_COUNT: Final = 2
+CO_LETS_DECISION: Final = 3
+CO_LETS_SINCE: Final = 4
+CO_LETS_ACTS: Final = 5  # how many rows of `act` there were
+CO_LETS_PLACE: Final = 6
+CO_LETS_DAY: Final = 7
+CO_WIDTH: Final = 8
+
+# placed: by channel, and by the minute asked for (the last row: none is)
+PL_GUARDED: Final = 0
+PL_AT: Final = 1
+PL_DAY: Final = 2
+PL_QUIET: Final = 3
+PL_QUIET_DAY: Final = 4
+PL_WIDTH: Final = 5
+
 WANTED_NOT: Final = 0
 WANTED_WHOLE: Final = 1  # stands or falls with the others
 WANTED_IF: Final = 2  # left out where something stops it
@@ -138,6 +161,8 @@ class Making(NamedTuple):
     fired: Array  # [.., 2]: place of the case in the decision, and a rule whose marks are used
     left: Array  # [cases of a decision, steps of the policy, LO_WIDTH]
     over: Array  # [.., OV_WIDTH]: listed days and waiting events that this decision is about
+    counted: Array  # [limits, CO_WIDTH]: what a limit counted of what was done before, and by when it lets go
+    placed: Array  # [channels, minutes + 1, PL_WIDTH]: when a contact may go
     choice: Array  # [steps of a rule]: which channel is tried
     wanted: Array  # [steps of a rule]: WANTED_*
     turn: Array  # [cases]: cases to be decided, in order

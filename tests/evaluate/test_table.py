@@ -72,7 +72,7 @@ def test_open_bandits_bad_case_is_refused(tmp_path: Path) -> None:
     assert (found["refused"], found["valued"]) == (True, [])
     assert "E101" in {f["code"] for f in found["findings"]}
     shown = call("--table", path, *BANDIT).stdout
-    assert shown.startswith("No estimate: the 10,000 records weigh as much as 2.1")
+    assert shown.startswith("No estimate: the log of 10,000 tells about this policy as much as 2.1")
 
 
 TRIAL = ("--arm", "treatment", "--base", "0")
@@ -99,7 +99,7 @@ def test_the_sums_of_karlan_and_list_without_the_two_gifts_whose_sum_is_lost(tmp
     trial = known("karlan_list")
     path = file("karlan_list_2007_charitable.csv.gz")
     (lost,) = report("--table", str(path), "--reward", "out_amountgive", *TRIAL, code=2)["findings"]
-    assert lost["text"] == "2 rows have no reward that is a number, the first in row 21995"
+    assert lost["text"] == "2 rows have no reward that is a number (of at most 15 digits), the first in row 21995"
     with gzip.open(path, "rt", encoding="utf-8") as text:
         rows = [(r["treatment"], r["out_amountgive"]) for r in csv.DictReader(text)]
     kept = written(tmp_path / "kept.csv", "treatment,out_amountgive", *(f"{t},{a}" for t, a in rows if a))
@@ -230,6 +230,50 @@ def test_a_call_that_is_not_whole_says_what_is_missing(words: tuple[str, ...], s
     assert result.exception.code == 2
     assert says in result.stderr
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "is empty"),
+        (b"paid,p,p\n1,0.5,1\n", "has the column `p` more than once"),
+        (b"paid,p,pi\n1,0.5,1\n1,0.5\n", "Line: 3"),
+        (b'paid,p,pi\n1,0.5,1\n"1,0.5,1\n', "unterminated quote"),
+        ("bez\u00e4hlt,p,pi\n1,0.5,1\n".encode("latin-1"), "not UTF-8"),
+        (bytes(range(256)), "not UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_table_is_told_with_its_place(content: bytes, says: str, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_bytes(content)
+    result = call("--table", str(path), *LOG)
+    assert isinstance(result.exception, SystemExit)
+    assert result.exception.code == 2
+    assert says in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("change", ["semicolons", "byte order mark", "carriage returns", "gzip"])
+def test_tables_of_other_forms_are_read_alike(change: str, tmp_path: Path) -> None:
+    text = "\n".join(("customer,paid,p,pi", *_logged())) + "\n"
+    plain, other = tmp_path / "plain.csv", tmp_path / ("other.csv.gz" if change == "gzip" else "other.csv")
+    plain.write_text(text, encoding="utf-8")
+    changed = {
+        "semicolons": text.replace(",", ";").encode(),
+        "byte order mark": text.encode("utf-8-sig"),
+        "carriage returns": text.replace("\n", "\r").encode(),
+        "gzip": gzip.compress(text.encode()),
+    }
+    other.write_bytes(changed[change])
+    assert report("--table", str(other), *LOG)["valued"] == report("--table", str(plain), *LOG)["valued"]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"), [("C,1e308,0.5,1", "E113"), ("C,inf,0.5,1", "E113"), ("C,1,1e-300,1", "E103")]
+)
+def test_numbers_that_no_machine_can_square_are_refused(row: str, code: str, tmp_path: Path) -> None:
+    path = written(tmp_path / "log.csv", "customer,paid,p,pi", *_logged(), row)
+    assert [f["code"] for f in report("--table", path, *LOG, code=2)["findings"]] == [code]
 
 
 def test_a_file_that_is_none(tmp_path: Path) -> None:

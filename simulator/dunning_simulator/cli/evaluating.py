@@ -191,12 +191,12 @@ def _manifest(asked: Asked, history: History, experiment: Experiment, program: P
 
 
 def _table(asked: Asked) -> Report:
-    from dunning_simulator.evaluate import table as tables
+    from dunning_simulator.evaluate import reading, table
 
     assert asked.table is not None
     if asked.files or asked.folder is not None:
         common.fail("--table is evaluated by itself: name no policy and no history with it")
-    columns = tables.Columns(
+    columns = reading.Columns(
         reward=asked.reward or common.fail("--table needs --reward COLUMN: what came of each row"),
         propensity=asked.propensity,
         probability=asked.probability,
@@ -210,8 +210,8 @@ def _table(asked: Asked) -> Report:
     )
     _complete(columns)
     try:
-        found = tables.read(Path(asked.table), columns)
-    except tables.TableError as error:
+        found = reading.read(Path(asked.table), columns)
+    except reading.TableError as error:
         common.fail(str(error))
     manifest = Manifest(
         dunning=__version__,
@@ -226,11 +226,11 @@ def _table(asked: Asked) -> Report:
         options=tuple(_options(asked)),
         customers_left_out=0,
     )
-    return tables.evaluate(found, columns, manifest, most=asked.clip, every_look=asked.every_look)
+    return table.evaluate(found, columns, manifest, most=asked.clip, every_look=asked.every_look)
 
 
 def _complete(columns: object) -> None:
-    from dunning_simulator.evaluate.table import Columns
+    from dunning_simulator.evaluate.reading import Columns
 
     assert isinstance(columns, Columns)
     if columns.arm is not None:

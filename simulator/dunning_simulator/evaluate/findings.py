@@ -24,7 +24,8 @@ class Finding:
 
 MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "E101": (
-        "the {records:,} records weigh as much as {effective:.1f} for this policy, and fewer than {least} tell nothing",
+        "the log of {records:,} tells about this policy as much as {effective:.1f} records of its own would, and fewer "
+        "than {least} tell nothing",
         "log more decisions of the kind that the policy makes, or evaluate a policy nearer to the one that ran",
     ),
     "E102": (
@@ -75,7 +76,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "run an experiment with the policy as an arm of its own",
     ),
     "E113": (
-        "{rows} no {what} that is a number, the first in row {row}",
+        "{rows} no {what} that is a number (of at most 15 digits), the first in row {row}",
         "mend the table, or leave those rows out yourself and say so: nothing is dropped here",
     ),
     "E114": (
@@ -100,7 +101,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "mend the table, or leave those rows out yourself and say so: nothing is dropped here",
     ),
     "E201": (
-        "the {records:,} records weigh as much as only {effective:.1f} for this policy",
+        "the log of {records:,} tells about this policy only as much as {effective:.1f} records of its own would",
         "read the intervals, not the estimates",
     ),
     "E202": (

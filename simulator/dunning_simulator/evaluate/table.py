@@ -1,17 +1,12 @@
 """Logs that are not ours: a table with a reward in each row, and either an arm or the propensities.
 
-CSV (also gzipped), TSV or Parquet, read by DuckDB; a row is one decision. Nothing is dropped: a cell that cannot be a
-number refuses the table, and says where.
+A row is one decision. Nothing is dropped: a cell that cannot be a number refuses the table, and says where.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
-from hashlib import sha256
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -20,6 +15,7 @@ from dunning_simulator.evaluate.estimators import CLIP, Logged
 from dunning_simulator.evaluate.findings import Finding, finding
 from dunning_simulator.evaluate.model import Arm, Assumption, Line, Manifest, Report, Valued
 from dunning_simulator.evaluate.overlap import gate, overlap
+from dunning_simulator.evaluate.reading import Columns, Table
 from dunning_simulator.evaluate.trial import Drawn, Measure, adjust, clusters_of, interval, line
 from dunning_simulator.evaluate.values import speaks
 from dunning_simulator.statistics.arrays import Floats, Ints
@@ -27,116 +23,8 @@ from dunning_simulator.statistics.estimate import FEW
 from dunning_simulator.statistics.trials import sample_ratio
 from dunning_simulator.words import plural
 
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Which column is what. With `arm` the table is an experiment (`base` the arm compared with, `before` something
-    known before the draw); else `propensity` with `probability` (the policy's, of what was done) or `weight` (that over
-    the propensity), and perhaps a model's reward of what was done and of the policy."""
-
-    reward: str
-    propensity: str | None = None
-    probability: str | None = None
-    weight: str | None = None
-    modelled: str | None = None
-    under_policy: str | None = None
-    cluster: str | None = None
-    arm: str | None = None
-    base: str | None = None
-    before: str | None = None
-
-    @property
-    def numbers(self) -> dict[str, str]:
-        """The columns that hold numbers, by what they are."""
-        found = {
-            "reward": self.reward,
-            "propensity": self.propensity,
-            "probability": self.probability,
-            "weight": self.weight,
-            "modelled reward": self.modelled,
-            "reward under the policy": self.under_policy,
-            "value before": self.before,
-        }
-        return {what: column for what, column in found.items() if column is not None}
-
-
-class TableError(ValueError):
-    """The file or a column is not there; the text says so and names a way out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The columns asked for, by what they are; NaN where a cell is no number."""
-
-    numbers: dict[str, Floats]
-    cluster: tuple[str, ...] | None
-    arm: tuple[str, ...] | None
-    digest: str
-
-    def __len__(self) -> int:
-        return len(self.numbers["reward"])
-
-
-def read(path: Path, columns: Columns) -> Table:
-    """The table; a `TableError` where it cannot be read."""
-    import duckdb
-
-    try:
-        digest = sha256(path.read_bytes()).hexdigest()
-        with duckdb.connect() as connection:
-            source = _source(path)
-            there = [str(r[0]) for r in connection.execute(f"DESCRIBE SELECT * FROM {source}", [str(path)]).fetchall()]
-            wanted = [*columns.numbers.values(), *filter(None, (columns.cluster, columns.arm))]
-            _check(path, wanted, there)
-            # Kept as it is before it is cast: DuckDB pushes a cast into its reader of CSV, which then fails.
-            names = ", ".join(map(_quoted, dict.fromkeys(wanted)))
-            connection.execute(f"CREATE TEMP TABLE kept AS SELECT {names} FROM {source}", [str(path)])
-            numbers = ", ".join(
-                f"TRY_CAST({_quoted(c)} AS DOUBLE) AS n{i}" for i, c in enumerate(columns.numbers.values())
-            )
-            words = "".join(
-                f", CAST({_quoted(c)} AS VARCHAR) AS {name}"
-                for name, c in (("cluster", columns.cluster), ("arm", columns.arm))
-                if c is not None
-            )
-            found = connection.execute(f"SELECT {numbers}{words} FROM kept").fetchnumpy()
-    except OSError as error:
-        raise TableError(f"cannot read `{path}`: {(error.strerror or str(error)).lower()}") from None
-    except duckdb.Error as error:
-        raise TableError(f"cannot read `{path}` as a table: {str(error).splitlines()[0]}") from None
-    made = {what: _floats(found[f"n{i}"]) for i, what in enumerate(columns.numbers)}
-    return Table(made, _words(found.get("cluster")), _words(found.get("arm")), digest)
-
-
-def _source(path: Path) -> str:
-    if path.suffix.lower() in (".parquet", ".pq"):
-        return "read_parquet(?)"
-    return "read_csv(?, all_varchar = true, header = true)"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _check(path: Path, wanted: Sequence[str], there: Sequence[str]) -> None:
-    for column in wanted:
-        if column not in there:
-            near = get_close_matches(column, there, 1)
-            hint = f"; did you mean `{near[0]}`?" if near else f"; it has {', '.join(there[:12])}"
-            raise TableError(f"`{path}` has no column `{column}`{hint}")
-
-
-def _floats(column: Any) -> Floats:
-    return np.ma.filled(np.ma.asarray(column, dtype=np.float64), np.nan)
-
-
-def _words(column: Any) -> tuple[str, ...] | None:
-    if column is None:
-        return None
-    return tuple("" if one is None or one is np.ma.masked else str(one) for one in np.ma.asarray(column).tolist())
-
-
-# --- to a report ------------------------------------------------------------------------------------------------------
+LARGEST: Final = 1e15
+"""Beyond this a number is a mistake: squares and sums of such would leave what a machine can hold."""
 
 
 def evaluate(table: Table, columns: Columns, manifest: Manifest, *, most: float = CLIP, every_look: bool) -> Report:
@@ -155,7 +43,7 @@ def _unusable(table: Table) -> tuple[Finding, ...]:
         return (finding("E114"),)
     said: list[Finding] = []
     for what, values in table.numbers.items():
-        missing = np.flatnonzero(~np.isfinite(values))
+        missing = np.flatnonzero(~(np.abs(values) <= LARGEST))
         if len(missing):
             code = "E102" if what == "propensity" else "E113"
             said.append(finding(code, rows=_rows(len(missing)), row=int(missing[0]) + 1, what=what))
@@ -169,6 +57,8 @@ def _unusable(table: Table) -> tuple[Finding, ...]:
         row = int(impossible[0])
         value = f"{propensity[row]:g}"
         said.append(finding("E103", rows=_rows(len(impossible)), row=row + 1, value=value))
+    if not said and propensity.size and "probability" in table.numbers:
+        said += _too_small(propensity, table.numbers["probability"])
     for what, most in (("probability", 1.0), ("weight", np.inf)):
         given = table.numbers.get(what, np.zeros(0))
         beyond = np.flatnonzero((given < 0) | (given > most))
@@ -176,6 +66,16 @@ def _unusable(table: Table) -> tuple[Finding, ...]:
             row = int(beyond[0])
             said.append(finding("E115", what=what, value=f"{given[row]:g}", row=row + 1))
     return tuple(said)
+
+
+def _too_small(propensity: Floats, probability: Floats) -> list[Finding]:
+    """A propensity so small that its weight is no number."""
+    with np.errstate(over="ignore"):
+        beyond = np.flatnonzero(~(probability / propensity <= LARGEST))
+    if not len(beyond):
+        return []
+    row = int(beyond[0])
+    return [finding("E103", rows=_rows(len(beyond)), row=row + 1, value=f"{propensity[row]:g}")]
 
 
 def _rows(count: int) -> str:

@@ -62,13 +62,32 @@ def test_a_weight_is_the_customers_own_whatever_stands_beside_them() -> None:
     assert (weights(keys, range(200), seed=9) != weights(keys, range(200), seed=8)).any()
 
 
+def test_sums_of_replicates_are_those_of_their_weights() -> None:
+    keys = customer_keys(f"C{n}" for n in range(50))
+    columns = [np.arange(50, dtype=np.int64) * 10**12 - 10**13, np.ones(50, dtype=np.int64)]
+    drawn = weights(keys, range(20), seed=4)
+    assert list(replicate_sums(keys, columns, replicates=20, seed=4)) == [
+        tuple(sum(int(w) * int(v) for w, v in zip(row, column, strict=True)) for column in columns) for row in drawn
+    ]
+
+
+def test_a_weight_is_decided_by_all_64_bits() -> None:
+    from dunning_simulator.statistics.bootstrap import _mixed
+
+    keys = customer_keys(f"C{n}" for n in range(200_000))
+    numbers = np.array([((4 << 32) + 1) * 0x9E3779B97F4A7C15 & (2**64 - 1)], dtype=np.uint64)
+    whole = np.searchsorted(poisson_places(), _mixed(_mixed(keys) ^ _mixed(numbers)), side="right")
+    assert (weights(keys, range(1), seed=4)[0] == whole).all()
+
+
 def test_batches_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     from dunning_simulator.statistics import bootstrap
 
     keys = customer_keys(f"C{n}" for n in range(30))
     column = np.arange(30, dtype=np.int64) * 10**9
     whole = list(replicate_sums(keys, [column, column + 1], replicates=20, seed=3))
-    monkeypatch.setattr(bootstrap, "_BATCH", 60)
+    monkeypatch.setattr(bootstrap, "_REPLICATES", 3)
+    monkeypatch.setattr(bootstrap, "_CUSTOMERS", 7)
     assert list(replicate_sums(keys, [column, column + 1], replicates=20, seed=3)) == whole
 
 

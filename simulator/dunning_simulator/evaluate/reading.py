@@ -135,7 +135,7 @@ def _header(path: Path) -> tuple[list[str], str]:
 def _reason(text: str) -> str:
     """What DuckDB says is wrong, without its advice on options that nobody here can set."""
     told = [line.strip() for line in text.splitlines() if line.strip()]
-    kept = [line for line in told[:4] if not line.startswith(("Possible", "Original"))]
+    kept = [line for line in told[:4] if not line.startswith(("Possible", "Original", "LINE ", "^"))]
     return "; ".join(dict.fromkeys(kept))
 
 

@@ -14,14 +14,17 @@ from hashlib import blake2b
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from dunning_simulator.statistics.arrays import Floats, Ints, Keys
-from dunning_simulator.statistics.exact import weighted_sums
+from dunning_simulator.statistics.exact import joined, limbs
 
 _GOLDEN: Final = 0x9E3779B97F4A7C15
 _MASK64: Final = (1 << 64) - 1
-_BATCH: Final = 4_000_000
-"""Weights held at once."""
+_REPLICATES: Final = 16
+_CUSTOMERS: Final = 1 << 14
+"""Weights made at once: few enough to stay near the processor. Sums of limbs below 2^22 times weights below 2^5 are
+exact in a double for 2^26 customers."""
 
 
 def customer_keys(customer_ids: Iterable[str]) -> Keys:
@@ -54,19 +57,39 @@ def poisson_places() -> Keys:
     return np.array(places, dtype=np.uint64)
 
 
+@lru_cache(maxsize=1)
+def _table() -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """The weight by the first 16 bits of a number, and where those 16 bits do not decide it."""
+    first = np.arange(1 << 16, dtype=np.uint64) << np.uint64(48)
+    lows = np.searchsorted(poisson_places(), first, side="right")
+    highs = np.searchsorted(poisson_places(), first | np.uint64((1 << 48) - 1), side="right")
+    return lows.astype(np.float64), lows != highs
+
+
 def weights(keys: Keys, replicates: range, seed: int) -> Floats:
     """The weights (R, n) of the customers in the replicates."""
     numbers = np.array([((seed << 32) + r + 1) * _GOLDEN & _MASK64 for r in replicates], dtype=np.uint64)
     hashed = _mixed(_mixed(keys)[None, :] ^ _mixed(numbers)[:, None])
-    return np.searchsorted(poisson_places(), hashed, side="right").astype(np.float64)
+    table, open_still = _table()
+    place = (hashed >> np.uint64(48)).view(np.int64)
+    found: Floats = table.take(place)
+    left = open_still.take(place)
+    if left.any():
+        found[left] = np.searchsorted(poisson_places(), hashed[left], side="right")
+    return found
 
 
 def replicate_sums(keys: Keys, columns: Sequence[Ints], *, replicates: int, seed: int) -> Iterator[tuple[int, ...]]:
     """For each replicate the exact weighted sum of each column (n,), in the order of replicates."""
-    step = max(1, _BATCH // max(1, len(keys)))
-    for first in range(0, replicates, step):
-        drawn = weights(keys, range(first, min(first + step, replicates)), seed)
-        yield from zip(*(weighted_sums(drawn, column) for column in columns), strict=True)
+    parts = np.stack([limb for column in columns for limb in limbs(column)], axis=1)
+    for first in range(0, replicates, _REPLICATES):
+        drawn = range(first, min(first + _REPLICATES, replicates))
+        total = np.zeros((len(drawn), parts.shape[1]))
+        for place in range(0, len(keys), _CUSTOMERS):
+            block = slice(place, place + _CUSTOMERS)
+            total += weights(keys[block], drawn, seed) @ parts[block]
+        for row in total:
+            yield tuple(joined(row[at : at + 3]) for at in range(0, len(row), 3))
 
 
 def percentile_interval(replicates: Floats, *, alpha: float = 0.05) -> tuple[float, float]:

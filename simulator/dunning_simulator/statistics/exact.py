@@ -30,14 +30,19 @@ def limbs(values: Ints) -> tuple[Floats, Floats, Floats]:
     )
 
 
+def joined(sums: Floats) -> int:
+    """A number from the exact sums of its low, middle and high limbs."""
+    return int(sums[0]) + (int(sums[1]) << _BITS) + (int(sums[2]) << 2 * _BITS)
+
+
 def weighted_sums(weights: Floats, values: Ints) -> list[int]:
     """The sums `weights @ values` exactly: `weights` (R, n) are whole, from 0 to 31; `values` (n,) any of 64 bits."""
     total = [0] * len(weights)
     for first in range(0, len(values), _ROWS):
         part = slice(first, first + _ROWS)
         found = [weights[:, part] @ limb for limb in limbs(values[part])]
-        for place, (low, middle, high) in enumerate(zip(*found, strict=True)):
-            total[place] += int(low) + (int(middle) << _BITS) + (int(high) << 2 * _BITS)
+        for place, sums in enumerate(np.stack(found, axis=1)):
+            total[place] += joined(sums)
     return total
 
 

@@ -37,6 +37,22 @@ def test_the_toy_exactly(name: str, of: object) -> None:
     assert of(_toy()).value == pytest.approx(float(Fraction(known("sequential_toy")[name])), abs=1e-12)  # type: ignore[operator]
 
 
+def test_rows_become_trajectories_in_the_order_of_their_steps() -> None:
+    whole = _toy()
+    order = np.array([5, 0, 7, 2, 1, 6, 3, 4])
+    unit, step = np.repeat(np.arange(4), 2), np.tile((1.0, 2.0), 4)
+    assert whole.action_value is not None
+    assert whole.state_value is not None
+    rows = Trajectories(
+        *(
+            table.ravel()[order]
+            for table in (whole.logged, whole.policy, whole.reward, whole.action_value, whole.state_value)
+        )
+    )
+    made = sequences.sequenced(unit[order], step[order], rows)
+    assert [e.value for e in sequences.all_of(made)] == [e.value for e in sequences.all_of(whole)]
+
+
 def test_the_toys_effective_sample() -> None:
     expected = float(Fraction(known("sequential_toy")["ESS"]))
     assert overlap(_toy().weights[:, -1]).effective == pytest.approx(expected, abs=1e-12)

@@ -219,6 +219,7 @@ def test_an_empty_table_and_one_that_says_nothing_about_the_policy(tmp_path: Pat
         (("--reward", "paid", "--arm", "p", "--weight", "pi"), "experiment"),
         (("--reward", "paid", "--weight", "p", "--base", "x"), "--arm"),
         (("--reward", "paid", "--weight", "p", "--modelled", "pi"), "--under-policy"),
+        (("--reward", "paid", "--weight", "p", "--step", "pi"), "--cluster"),
     ],
 )
 def test_a_call_that_is_not_whole_says_what_is_missing(words: tuple[str, ...], says: str, tmp_path: Path) -> None:
@@ -281,6 +282,40 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
     assert "no such file" in result.stderr
     (tmp_path / "odd.parquet").write_text("no parquet", encoding="utf-8")
     assert "as a table" in call("--table", str(tmp_path / "odd.parquet"), *LOG).stderr
+
+
+def _decisions(units: int = 300) -> list[str]:
+    """Two decisions each, drawn evenly; the policy always takes the first action, which earns 1 more each time. Every
+    third unit has one decision only."""
+    draw = np.random.default_rng(5)
+    rows = []
+    for unit in range(units):
+        for step in range(1 if unit % 3 == 0 else 2):
+            taken = draw.uniform() < 0.5
+            rows.append(f"U{unit},{step},{taken + draw.normal():.4f},0.5,{int(taken)},{int(taken)},{2 - step}")
+    draw.shuffle(rows)
+    return rows
+
+
+STEPS = ("--reward", "paid", "--propensity", "p", "--probability", "pi", "--cluster", "unit", "--step", "at")
+
+
+def test_decisions_in_a_row_are_valued_by_decision(tmp_path: Path) -> None:
+    path = written(tmp_path / "log.csv", "unit,at,paid,p,pi,q,v", *_decisions())
+    (valued,) = report("--table", path, *STEPS)["valued"]
+    assert [e["method"] for e in valued["estimates"]] == ["TIS", "SNTIS", "PDIS", "SNPDIS"]
+    truth = (100 + 2 * 200) / 300
+    assert all(e["low"] < truth < e["high"] for e in valued["estimates"])
+    assert valued["speaks"]["records"] == 300
+    found = report("--table", path, *STEPS, "--modelled", "q", "--under-policy", "v")
+    assert [e["method"] for e in found["valued"][0]["estimates"]][4:] == ["DM", "DR by decision"]
+    assert "by DR by decision" in found["verdict"][0]
+
+
+def test_a_step_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path / "log.csv", "unit,at,paid,p,pi,q,v", *_decisions(), "U1,0,1,0.5,1,1,1")
+    (found,) = report("--table", path, *STEPS, code=2)["findings"]
+    assert (found["code"], "`U1`" in found["text"], "row 501" in found["text"]) == ("E119", True, True)
 
 
 def _arms(counts: dict[str, int], seed: int = 3) -> list[str]:

@@ -51,6 +51,7 @@ def _print_schema(ctx: click.Context, _parameter: click.Parameter, wanted: bool)
 @click.option("--base", metavar="ARM", help="With --arm: the arm that others are compared with.")
 @click.option("--before", metavar="COLUMN", help="With --arm: something known before the draw, to adjust by.")
 @click.option("--cluster", metavar="COLUMN", help="With --table: which rows belong together, such as a customer's.")
+@click.option("--step", metavar="COLUMN", help="With --cluster: its rows are decisions in a row, in this order.")
 @click.option("--clip", type=click.FloatRange(min=1), default=10.0, show_default=True, help="Largest weight, clipped.")
 @click.option("--json", "json_file", metavar="FILE", help="Write the report as JSON too; `-` prints it instead.")
 @click.option(

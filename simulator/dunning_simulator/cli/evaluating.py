@@ -19,7 +19,7 @@ from dunning_simulator.cli.job import history_of, policy_of
 from dunning_simulator.evaluate.model import Manifest, Report
 from dunning_simulator.words import day_words, list_words
 
-UNUSABLE: Final = frozenset({"E102", "E103", "E109", "E113", "E115", "E116", "E117", "E118"})
+UNUSABLE: Final = frozenset({"E102", "E103", "E109", "E113", "E115", "E116", "E117", "E118", "E119"})
 """Refusals of data that cannot be used."""
 PASSES: Final = 3
 """How often an evaluation goes through all customers: who was drawn, what they paid, what others would have got."""
@@ -51,6 +51,7 @@ class Asked:
     base: str | None
     before: str | None
     cluster: str | None
+    step: str | None
     clip: float
     json_file: str | None
     sets: tuple[str, ...]
@@ -207,6 +208,7 @@ def _table(asked: Asked) -> Report:
         arm=asked.arm,
         base=asked.base,
         before=asked.before,
+        step=asked.step,
     )
     _complete(columns)
     try:
@@ -234,11 +236,15 @@ def _complete(columns: object) -> None:
 
     assert isinstance(columns, Columns)
     if columns.arm is not None:
-        if columns.probability or columns.weight or columns.modelled or columns.under_policy:
-            common.fail("--arm is for an experiment; --probability, --weight and a model are for another policy")
+        if columns.probability or columns.weight or columns.modelled or columns.under_policy or columns.step:
+            common.fail(
+                "--arm is for an experiment; --probability, --weight, --step and a model are for another policy"
+            )
         return
     if columns.base or columns.before:
         common.fail("--base and --before go with --arm COLUMN")
+    if columns.step and not columns.cluster:
+        common.fail("--step needs --cluster COLUMN: whose decisions follow each other")
     if columns.probability and columns.weight:
         common.fail("--probability and --weight say the same; name one of them")
     if columns.probability and not columns.propensity:
@@ -261,6 +267,7 @@ def _options(asked: Asked) -> Iterable[str]:
         "arm",
         "base",
         "before",
+        "step",
     ):
         value = getattr(asked, name)
         if value is not None:

@@ -100,6 +100,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "{rows} no {what}, the first in row {row}",
         "mend the table, or leave those rows out yourself and say so: nothing is dropped here",
     ),
+    "E119": (
+        "`{unit}` has the step {step} twice, again in row {row}; the order of its decisions cannot be told",
+        "give each decision of a unit its own step",
+    ),
     "E201": (
         "the log of {records:,} tells about this policy only as much as {effective:.1f} records of its own would",
         "read the intervals, not the estimates",

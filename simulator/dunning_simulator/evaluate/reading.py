@@ -23,7 +23,8 @@ SEPARATORS: Final = ",;|\t"
 class Columns:
     """Which column is what. With `arm` the table is an experiment (`base` the arm compared with, `before` something
     known before the draw); else `propensity` with `probability` (the policy's, of what was done) or `weight` (that over
-    the propensity), and perhaps a model's reward of what was done and of the policy."""
+    the propensity), and perhaps a model's reward of what was done and of the policy. With `step` the rows of a cluster
+    are decisions in a row."""
 
     reward: str
     propensity: str | None = None
@@ -35,6 +36,7 @@ class Columns:
     arm: str | None = None
     base: str | None = None
     before: str | None = None
+    step: str | None = None
 
     @property
     def numbers(self) -> dict[str, str]:
@@ -47,6 +49,7 @@ class Columns:
             "modelled reward": self.modelled,
             "reward under the policy": self.under_policy,
             "value before": self.before,
+            "step": self.step,
         }
         return {what: column for what, column in found.items() if column is not None}
 

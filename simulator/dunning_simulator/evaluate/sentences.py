@@ -146,7 +146,7 @@ def _about(count: int | None) -> str:
 def value(found: Valued, seen: Overlap) -> tuple[str, ...]:
     """What a policy would have earned, by the estimator that leans on least."""
     by_method = {e.method: e for e in found.estimates}
-    best = by_method.get("DR") or by_method["SNIPS"]
+    best = next(by_method[m] for m in ("DR", "SNIPS", "DR by decision", "SNPDIS") if m in by_method)
     low, high = best.low or 0.0, best.high or 0.0
     return (
         f"The {found.measure} would have been {best.value or 0.0:.6g} under the policy (95 % interval {low:.6g} to "

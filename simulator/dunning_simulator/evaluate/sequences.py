@@ -78,3 +78,39 @@ def sequential_direct(found: Trajectories) -> Estimate:
     if found.state_value is None:
         raise ValueError("a model's V is needed")
     return mean(found.state_value[:, 0], found.cluster, method="DM")
+
+
+def sequenced(unit: Ints, step: Floats, rows: Trajectories) -> Trajectories:
+    """Rows of one decision each (n,) as units by steps: `unit` numbers them from 0, `step` orders the rows of each.
+    Units with fewer steps than others end in steps at which nothing is drawn and nothing earned."""
+    order = np.lexsort((step, unit))
+    units = unit[order]
+    first = np.searchsorted(units, units)
+    place = np.arange(len(units)) - first
+    shape = (int(unit.max()) + 1, int(place.max()) + 1)
+
+    def spread(values: Floats, empty: float) -> Floats:
+        made = np.full(shape, empty)
+        made[units, place] = values[order]
+        return made
+
+    return Trajectories(
+        spread(rows.logged, 1.0),
+        spread(rows.policy, 1.0),
+        spread(rows.reward, 0.0),
+        None if rows.action_value is None else spread(rows.action_value, 0.0),
+        None if rows.state_value is None else spread(rows.state_value, 0.0),
+    )
+
+
+def all_of(found: Trajectories) -> tuple[Estimate, ...]:
+    """Every estimator that the trajectories allow."""
+    made = (
+        trajectory_is(found),
+        self_normalised_trajectory_is(found),
+        per_decision_is(found),
+        self_normalised_per_decision_is(found),
+    )
+    if found.action_value is None or found.state_value is None:
+        return made
+    return (*made, sequential_direct(found), sequential_dr(found))

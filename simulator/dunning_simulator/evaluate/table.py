@@ -10,12 +10,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from dunning_simulator.evaluate import estimators, sentences
+from dunning_simulator.evaluate import estimators, sentences, sequences
 from dunning_simulator.evaluate.estimators import CLIP, Logged
 from dunning_simulator.evaluate.findings import Finding, finding
 from dunning_simulator.evaluate.model import Arm, Assumption, Line, Manifest, Report, Valued
 from dunning_simulator.evaluate.overlap import gate, overlap
 from dunning_simulator.evaluate.reading import Columns, Table
+from dunning_simulator.evaluate.sequences import Trajectories, sequenced
 from dunning_simulator.evaluate.trial import Drawn, Measure, adjust, clusters_of, interval, line
 from dunning_simulator.evaluate.values import speaks
 from dunning_simulator.statistics.arrays import Floats, Ints
@@ -34,6 +35,8 @@ def evaluate(table: Table, columns: Columns, manifest: Manifest, *, most: float 
         return _report(manifest, refusals)
     if table.arm is not None:
         return _trial(table, columns, manifest, every_look=every_look)
+    if "step" in table.numbers:
+        return _sequence(table, columns, manifest)
     return _logged(table, columns, manifest, most)
 
 
@@ -106,6 +109,36 @@ def _logged(table: Table, columns: Columns, manifest: Manifest, most: float) -> 
     name = columns.probability or columns.weight or ""
     valued = Valued(name, f"mean of `{columns.reward}`", "number", found, speaks(name, seen))
     return _report(manifest, tuple(said), valued=(valued,), verdict=sentences.value(valued, seen))
+
+
+def _sequence(table: Table, columns: Columns, manifest: Manifest) -> Report:
+    """Rows of a cluster in the order of their steps, each a decision with a draw of its own."""
+    numbers, unit, step = table.numbers, clusters_of(table.cluster or ()), table.numbers["step"]
+    order = np.lexsort((step, unit))
+    twice = np.flatnonzero((np.diff(unit[order]) == 0) & (np.diff(step[order]) == 0))
+    if len(twice):
+        row = int(order[twice[0] + 1])
+        return _report(
+            manifest, (finding("E119", unit=(table.cluster or ())[row], step=f"{step[row]:g}", row=row + 1),)
+        )
+    ones = np.ones(len(table))
+    rows = Trajectories(
+        numbers.get("propensity", ones) if "probability" in numbers else ones,
+        numbers["probability"] if "probability" in numbers else numbers["weight"],
+        numbers["reward"],
+        numbers.get("modelled reward"),
+        numbers.get("reward under the policy"),
+    )
+    found = sequenced(unit, step, rows)
+    weight = found.weights[:, -1]
+    seen = overlap(weight)
+    said = gate(seen) if seen.matched else (finding("E111"),)
+    if any(f.level == "refused" for f in said):
+        return _report(manifest, said)
+    name = columns.probability or columns.weight or ""
+    estimates = tuple(interval(e) for e in sequences.all_of(found))
+    valued = Valued(name, f"sum of `{columns.reward}` by `{columns.cluster}`", "number", estimates, speaks(name, seen))
+    return _report(manifest, said, valued=(valued,), verdict=sentences.value(valued, seen))
 
 
 def _about_clusters(table: Table, clusters: int) -> list[Finding]:

@@ -47,6 +47,8 @@ class Lives:
     last_day: int
     compiled: bool | None = None
     """Whether the kernel is compiled; None: where it can be."""
+    bare: bool = True
+    """Whether cases and notes are left out of the rows, which nobody who only counts wants."""
     plan: Plan = field(init=False)
     _runner: Runner = field(init=False)
     _room: int = field(init=False, default=1024)
@@ -55,7 +57,7 @@ class Lives:
     def __post_init__(self) -> None:
         self.plan = lower(self.program, None)
         fast = can_compile() if self.compiled is None else self.compiled
-        self._runner = Runner(self.plan, self.first_day, self.last_day, fast=fast, bare=True)
+        self._runner = Runner(self.plan, self.first_day, self.last_day, fast=fast, bare=self.bare)
         for start in range(0, len(self.members), CHUNK):
             self._chunks.append((start, Ground.of(self.plan, self.members[start : start + CHUNK])))
 

@@ -13,6 +13,7 @@ from dunning_dsl.program.codec import digest
 from dunning_dsl.program.statements import Program
 from dunning_simulator.cli import files
 from dunning_simulator.cli.job import Job, can_write, history_of, horizon_of, policy_of
+from dunning_simulator.compare.chunk import MADE_UP
 from dunning_simulator.outcomes.found import findings, fits
 from dunning_simulator.outcomes.measure import Frame
 from dunning_simulator.outcomes.study import SAMPLE, Study, study
@@ -141,5 +142,5 @@ def _findings(
         sampled=found.sampled,
         sets=job.sets,
     )
-    made_up = any(member.ledger.customer.columns.get("synthetic") is True for member in people)
+    made_up = any(member.ledger.customer.fields.get("synthetic", "").lower() in MADE_UP for member in people)
     return findings(found, programs, sides, how, synthetic=made_up, left_out=history.counts.left_out)

@@ -72,7 +72,7 @@ class Gap:
     @property
     def se(self) -> float:
         """For customers like these."""
-        return sqrt(max(0.0, self.customers) ** 2 + self.parameters**2)
+        return sqrt(self.customers**2 + self.parameters**2)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,197 @@
+"""Comparisons in simulated worlds: what must be zero is, what cannot be told is not, and counts are right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from dunning_simulator.outcomes.baselines import nothing, silent, without
+from dunning_simulator.outcomes.found import findings, roots, told
+from dunning_simulator.outcomes.measure import Frame, measure
+from dunning_simulator.outcomes.study import Study, chosen_customers, study
+from dunning_simulator.report.findings import Findings, Run, Side
+from dunning_simulator.response.model import Model
+from dunning_simulator.response.population import members
+from dunning_simulator.response.worlds import Lives
+
+from dunning_dsl.engine.kernel import world_layout as w
+from dunning_dsl.ledger.model import Ledger
+from dunning_dsl.program.statements import Program, Retry, Tag
+from tests.response.books import FIRST, LAST, declined, owing, plain, program
+
+REMIND = 'rule remind:\n    when days_overdue >= {day}: send email "note" tone {tone}'
+EARLY, LATE = (REMIND.format(day=day, tone="friendly") for day in (3, 10))
+
+
+def studied(
+    a: Program,
+    b: Program | None,
+    ledgers: Sequence[Ledger],
+    model: Model,
+    *,
+    draws: int = 6,
+    worlds: int | None = 4,
+    follow_up: int = 30,
+    rules: bool = False,
+) -> Study:
+    people = members(model, ledgers, FIRST)
+    frame = Frame.of(people, (FIRST, LAST), follow_up, "USD")
+    return study(a, b, people, frame, model, draws=draws, replicates=worlds, rules=rules)
+
+
+def reported(found: Study, programs: Sequence[Program]) -> Findings:
+    sides = tuple(
+        Side(letter, p.name, p.version, f"{letter}.dun", "d") for letter, p in zip("AB", programs, strict=False)
+    )
+    run = Run("0", "h", found.model.name, "m", found.seed, found.replicates, found.drawn, found.sampled, ())
+    return findings(found, programs, sides, run, synthetic=False)
+
+
+def test_a_policy_against_itself_is_exactly_zero() -> None:
+    policy = program(EARLY)
+    found = studied(policy, policy, [owing(f"C{n}", invoices=2) for n in range(60)], plain("b2b"), worlds=None)
+    assert found.replicates == 2
+    assert all(gap.value == gap.parameters == gap.worlds == 0 for gap in found.gaps.values())
+    assert told(found, ("A", "B")) == "same"
+    assert set(found.by_factor.values()) == {0.0}
+    assert "exactly the same" in reported(found, (policy, policy)).verdict[0]
+
+
+def test_money_is_counted_once() -> None:
+    """Against the rows of the world themselves."""
+    model = plain("b2b")
+    ledgers = [owing(f"C{n}", due=20 + n % 40, invoices=3, amount=1_000 + n) for n in range(80)]
+    people = members(model, ledgers, FIRST)
+    frame = Frame.of(people, (FIRST, LAST), 30, "USD")
+    lives = Lives(program(EARLY), people, FIRST, LAST)
+    (lived,) = lives.live(model, seed=1, replicate=0)
+    values = measure(frame, lives, [lived]).values
+    cohort = [(c, i) for c, one in enumerate(ledgers) for i in one.invoices if i.due_on + 30 <= LAST]
+    assert frame.due.sum() == sum(i.amount for _, i in cohort)
+    assert frame.invoices.sum() == len(cohort)
+    due_on = {(c, n): i.due_on for c, one in enumerate(ledgers) for n, i in enumerate(one.invoices)}
+    for day in (7, 14, 30):
+        by_then = sum(
+            row[w.WC_AMOUNT]
+            for row in lived.cash.tolist()
+            if (due := due_on[(row[w.WC_CUSTOMER], row[w.WC_INVOICE])]) + 30 <= LAST and row[w.WC_DAY] - due <= day
+        )
+        assert values[:, frame.column(f"recovered by day {day}")].sum() == by_then
+    unpaid = sum(
+        row[w.WC_AMOUNT] * (30 - max(0, row[w.WC_DAY] - due))
+        for row in lived.cash.tolist()
+        if (due := due_on[(row[w.WC_CUSTOMER], row[w.WC_INVOICE])]) + 30 <= LAST and row[w.WC_DAY] - due <= 30
+    )
+    assert values[:, frame.column("unpaid money-days")].sum() == 30 * frame.due.sum() - unpaid
+    assert values[:, frame.column("messages")].sum() == len(lived.rows.action)
+    assert values[:, frame.column("by email")].sum() == len(lived.rows.action)
+    everything = values[:, frame.column("recovered by day 30")].sum() + values[:, frame.column("other payments")].sum()
+    assert everything == lived.cash[:, w.WC_AMOUNT].sum()
+
+
+def test_cutting_off_the_future_changes_nothing_before() -> None:
+    model = plain("b2b")
+    ledgers = [owing(f"C{n}") for n in range(50)]
+    people = members(model, ledgers, FIRST)
+    (whole,) = Lives(program(EARLY), people, FIRST, LAST).live(model, seed=1, replicate=0)
+    (part,) = Lives(program(EARLY), people, FIRST, FIRST + 60).live(model, seed=1, replicate=0)
+    before = whole.event[whole.event[:, w.WE_DAY] <= FIRST + 59]
+    assert np.array_equal(before, part.event[part.event[:, w.WE_DAY] <= FIRST + 59])
+    assert len(before) > 20
+
+
+def test_a_large_effect_is_told_and_its_sign_is_right() -> None:
+    firm = REMIND.format(day=1, tone="firm")
+    ledgers = [owing(f"C{n}", due=10 + n % 60) for n in range(600)]
+    model = plain("b2b")
+    found = studied(program(), program(firm), ledgers, model, worlds=6, draws=30, follow_up=7)
+    gap = found.gaps[7]
+    assert gap.value > 0.05
+    assert told(found, ("A", "B")) == "second"
+    verdict = reported(found, (program(), program(firm))).verdict
+    assert verdict[0].startswith("Under the model `B2B invoices`, policy B recovers ")
+    assert "more than policy A" in verdict[0]
+    assert found.by_factor[0.0] == 0
+    assert found.by_factor[1.5] > found.by_factor[0.4] > 0
+    assert found.worlds["A"].mean[:, found.frame.column("messages")].sum() == 0
+    other = studied(program(firm), program(), ledgers, model, worlds=6, draws=30, follow_up=7)
+    assert told(other, ("A", "B")) == "first"
+    assert other.gaps[7].value == pytest.approx(-gap.value)
+
+
+def test_the_day_of_a_reminder_cannot_be_told_in_a_world_of_unlike_customers() -> None:
+    """Day 3 against day 10 (research/statistics-review.md, item 2): a month on, it makes next to no difference, and the
+    report says that it cannot tell and what it would take."""
+    ledgers = [owing(f"C{n}", due=10 + n % 60) for n in range(300)]
+    found = studied(program(LATE), program(EARLY), ledgers, plain("b2b"), worlds=4, draws=20, follow_up=60)
+    assert told(found, ("A", "B")) == "cannot tell"
+    verdict = reported(found, (program(LATE), program(EARLY))).verdict
+    assert verdict[0].startswith("Cannot tell which recovers more.")
+    assert "per arm" in verdict[1] or "experiment" in verdict[1]
+
+
+def test_one_customer_is_too_few_for_a_range() -> None:
+    found = studied(program(), program(EARLY), [owing("C1")], plain("b2b"), draws=2)
+    assert told(found, ("A", "B")) in ("cannot tell", "same")
+    assert reported(found, (program(), program(EARLY))).horizons[-1].low is None
+
+
+def test_one_policy_is_measured_against_silence() -> None:
+    policy = program(EARLY)
+    found = studied(policy, None, [owing(f"C{n}") for n in range(200)], plain("b2b"))
+    assert list(found.worlds) == ["A", "silent", "nothing"]
+    assert found.gaps[7].value > 0
+    assert reported(found, (policy,)).compared == ("silent", "A")
+
+
+def test_what_each_rule_adds() -> None:
+    policy = program(EARLY, 'rule tagged:\n    when days_overdue >= 2: tag "late"')
+    found = studied(program(), policy, [owing(f"C{n}") for n in range(300)], plain("b2b"), rules=True)
+    assert set(found.contributions) == {"remind", "tagged"}
+    assert found.contributions["tagged"] == 0
+    assert found.contributions["remind"] > 0
+
+
+def test_baselines_leave_out_what_customers_see() -> None:
+    policy = program(
+        EARLY,
+        "rule again:\n    on day 2, 4: retry payment",
+        'rule off:\n    when noticed("note", 20 days): suspend service',
+    )
+    kinds = [type(step.action) for rule in silent(policy).rules for step in rule.steps]
+    assert kinds == [Tag, Retry, Tag]
+    assert nothing(policy).rules == ()
+    assert [type(step.action) for step in without(policy, "again").rules[1].steps] == [Tag]
+    found = studied(policy, None, [declined(f"C{n}") for n in range(120)], plain("saas"))
+    sums = {name: world.mean.sum(axis=0) for name, world in found.worlds.items()}
+    retries, messages = found.frame.column("retries"), found.frame.column("messages")
+    assert sums["silent"][retries] > 0
+    assert sums["silent"][messages] == sums["nothing"][retries] == 0
+    assert sums["nothing"][found.frame.column("by retries")] == 0
+
+
+def test_where_the_sign_turns() -> None:
+    assert roots({0.0: -1.0, 0.5: 1.0, 1.0: 2.0}) == (0.25,)
+    assert roots({0.0: 0.0, 1.0: 2.0}) == ()
+    assert roots({0.0: 1.0, 0.5: -1.0, 1.0: 1.0}) == (0.25, 0.75)
+
+
+def test_the_sample_is_the_same_customers_each_time() -> None:
+    ids = [f"C{n}" for n in range(500)]
+    chosen = chosen_customers(ids, 50)
+    assert len(chosen) == 50
+    assert chosen == sorted(chosen)
+    assert [ids[place] for place in chosen] == sorted(
+        (ids[::-1][place] for place in chosen_customers(ids[::-1], 50)), key=ids.index
+    )
+    assert chosen_customers(ids, 1_000) == list(range(500))
+
+
+def test_worlds_are_drawn_until_their_chance_is_small() -> None:
+    firm = REMIND.format(day=1, tone="firm")
+    ledgers = [owing(f"C{n}", due=10 + n % 60) for n in range(400)]
+    found = studied(program(), program(firm), ledgers, plain("b2b"), worlds=None, draws=10)
+    gap = found.gaps[30]
+    rest = (max(0.0, gap.customers**2 - gap.worlds**2) + gap.parameters**2) ** 0.5
+    assert found.replicates == 200 or gap.worlds <= min(0.1 * rest, 0.0005)

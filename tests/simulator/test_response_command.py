@@ -53,6 +53,12 @@ def test_a_comparison_of_outcomes(history: str, tmp_path: Path) -> None:
     assert "http" not in re.sub(r"http://www.w3.org\S*", "", page.read_text("utf-8"))
 
 
+def test_every_key_of_the_json_is_documented() -> None:
+    readme = (Path(__file__).parents[2] / "simulator/dunning_simulator/report/README.md").read_text("utf-8")
+    said = set(re.findall(r"`(\w+)`", readme))
+    assert [key for key in ("schema", *Findings.__dataclass_fields__) if key not in said] == []
+
+
 @needs_browser
 def test_the_page_opens_in_a_browser(history: str, tmp_path: Path) -> None:
     page = tmp_path / "report.html"

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from dunning_dsl.api.case import ASIDE, CaseReader, checked, read_case
@@ -149,7 +150,7 @@ class OneByOne:
     """A policy's cases, one at a time."""
 
     def __init__(self, some_day: int) -> None:
-        self.warm, self.some_day = WARM, some_day
+        self.warm, self.some_day, self.making = WARM, some_day, Lock()
         self.latest: tuple[date | object | None, dict[tuple[str, ...], Plan]] = (self, {})
         """The day that was decided last, as it was given, and the plans of its cases."""
         self.contexts: dict[Key, tuple[Context, dict[tuple[str, ...], Plan]]] = {}
@@ -165,7 +166,8 @@ class OneByOne:
         plan = plans.get(tuple(case)) if day is at else None
         values = tuple(case.values())
         if plan is None:
-            plan = self._plan(program, case, at)
+            with self.making:
+                plan = self._plan(program, case, at)
             if plan is None:
                 return None
         told = ToldFacts()

@@ -71,11 +71,12 @@ class Snapshot:
 
     def fact(self, node: Fact) -> Value:
         """The fact's value, taken once; its arguments are literals and params."""
-        args = tuple(self._argument(a) for a in node.args)
+        args = tuple([self._argument(a) for a in node.args]) if node.args else ()
         key = (node.name, args)
-        if key not in self.facts:
-            self.facts[key] = (node, self.source(node.name, args))
-        return self.facts[key][1]
+        found = self.facts.get(key)
+        if found is None:
+            found = self.facts[key] = (node, self.source(node.name, args))
+        return found[1]
 
     def _argument(self, node: Const | Param) -> bool | int | str:
         return self._constant(node) if isinstance(node, Const) else self.param(node.name)

@@ -16,8 +16,8 @@ def not_met(snapshot: Snapshot, condition: Expr) -> Reason:
     """The reason of a rule whose condition is false; without its words where nobody asks why."""
     if not snapshot.reasons:
         return _UNSAID
-    part = smallest_false(snapshot, condition)
-    return Reason("condition", words(part), seen=seen(snapshot, part))
+    found = seen(snapshot, smallest_false(snapshot, condition))
+    return Reason("condition", found.text, seen=found)
 
 
 def undecided(snapshot: Snapshot, *exprs: Expr) -> Reason:

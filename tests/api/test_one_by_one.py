@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -253,3 +254,15 @@ def test_many_days_and_many_shapes_are_forgotten_not_mistaken() -> None:
         assert found is not None
         assert found.actions == by_interpreter(policy, case, at).actions
     assert len(one.contexts) <= 64
+
+
+def test_threads_may_share_a_policy() -> None:
+    policy = loads(TEXT)
+    cases = [{"days_overdue": n % 9, "mrr": n, "id": f"C{n}"} for n in range(60)]
+    wanted = [by_interpreter(policy, case, AT).actions for case in cases]
+
+    def decide(turn: int) -> list[tuple[ActionTaken, ...]]:
+        return [policy.decide(case, at=AT).actions for case in cases]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(decide, range(8))) == [wanted] * 8

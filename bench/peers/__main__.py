@@ -10,8 +10,9 @@ from bench.peers import lines
 RESULTS = Path(__file__).parent.parent / "RESULTS.md"
 
 
-def main() -> None:
-    section = "\n".join(lines()) + "\n"
+def put(found: list[str]) -> None:
+    """Print a section, and let it stand in RESULTS.md in the place of the one of its title."""
+    section = "\n".join(found) + "\n"
     print(section, end="")
     whole = RESULTS.read_text(encoding="utf-8")
     title = section.split("\n", 1)[0]
@@ -20,4 +21,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    put(lines())

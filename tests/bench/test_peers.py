@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import days
 from bench.peers import small
 from bench.peers.engines import ENGINES, Engine, checked_by_hand, plain
 from dunning_dsl import load
@@ -36,3 +37,9 @@ def test_engines_that_are_here_agree(engine: Engine) -> None:
         pytest.skip(f"{missing.name} is not installed")
     cases = small.cases(20, 5)
     assert [answer(case) for case in cases] == [wanted(case) for case in cases]
+
+
+def test_the_day_loops_do_what_the_engine_does() -> None:
+    ways = days.compared(300)
+    assert len(ways) >= 2
+    assert len(ways[days.ENGINE]()) > 300

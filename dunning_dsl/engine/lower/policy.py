@@ -324,7 +324,7 @@ class _Lowering:
         kinds = [self._fact(slot)[0] for slot in self.reader.slots.values()]
         found: list[int] = []
         for node in self.nodes.nodes:
-            classes = changes.CASE
+            classes = changes.CASE | (changes.ARM if node.kind == k.NK_ARM else 0)
             if node.kind <= k.NK_LISTED:
                 classes |= changes.READS[kinds[node.a]]
             for fact in self.nodes.facts_read_by(node):

@@ -16,6 +16,7 @@ from dunning_simulator.evaluate.model import Line, Manifest, Report
 from dunning_simulator.evaluate.paths import forced
 from dunning_simulator.evaluate.sentences import sure
 from dunning_simulator.evaluate.units import Plan, Seen, Unit, units
+from dunning_simulator.statistics.anytime import half_width
 
 from dunning_dsl.ledger.model import Event, Ledger
 from dunning_dsl.program.codec import digest
@@ -158,6 +159,10 @@ def test_three_arms_are_each_compared_with_the_first_and_adjusted_for_two() -> N
         [min(1, 2 * low), max(high, min(1, 2 * low))]
     )
     assert [v.policy for v in found.valued] == ["control", "text_first", "nothing"]
+    low_end, high_end = deciding[0].interval.any_time or (0, 0)
+    clusters = deciding[0].interval.clusters
+    width = 2 * half_width((deciding[0].interval.se or 0) ** 2 * clusters, clusters, alpha=0.025)
+    assert high_end - low_end == pytest.approx(width), "5 % shared between two"
     assert len([s for s in found.verdict if "`nothing`" in s]) >= 1
 
 

@@ -63,9 +63,16 @@ def line(measure: Measure, drawn: Drawn) -> Line:
     sides = [_side(values, below, drawn, arm) for arm in range(len(drawn.names))]
     counts = _counts(measure, drawn)
     arms = tuple(_alone(side, counts[arm] if counts else None, method) for arm, side in enumerate(sides))
+    others = range(1, len(sides))
     differences = tuple(
-        _difference(drawn.names[arm], sides[arm], sides[0], (counts[arm], counts[0]) if counts else None, method)
-        for arm in range(1, len(sides))
+        _difference(
+            drawn.names[arm],
+            (sides[arm], sides[0]),
+            (counts[arm], counts[0]) if counts else None,
+            method,
+            arms=len(others),
+        )
+        for arm in others
     )
     return Line(
         measure.key,
@@ -110,8 +117,15 @@ def _alone(side: Side, counts: tuple[int, int] | None, method: str) -> Interval:
 
 
 def _difference(
-    name: str, side: Side, base: Side, counts: tuple[tuple[int, int], tuple[int, int]] | None, method: str
+    name: str,
+    sides: tuple[Side, Side],
+    counts: tuple[tuple[int, int], tuple[int, int]] | None,
+    method: str,
+    *,
+    arms: int,
 ) -> Difference:
+    """One arm less the first."""
+    side, base = sides
     found = contrast(side, base, method=method)
     sizes = tuple(Size(n.difference, n.per_arm) for n in at_point_and_half(found.difference.value, found.variances))
     if counts is not None:
@@ -119,7 +133,7 @@ def _difference(
         low, high = difference_interval(count, n, base_count, base_n)
         estimate = replace(found.difference, low=low, high=high, method="Newcombe")
         found = Contrast(estimate, pooled_z(count, n, base_count, base_n)[1], found.variances)
-    return Difference(name, interval(found.difference), number(found.p), None, "", sizes)
+    return Difference(name, interval(found.difference, arms), number(found.p), None, "", sizes)
 
 
 def adjust(lines: Sequence[Line], first: int = 1) -> tuple[Line, ...]:
@@ -144,9 +158,10 @@ def _adjusted(values: Sequence[float | None], method: Literal["holm", "fdr_bh"])
     return [number(p) for p in adjusted([nan if p is None else p for p in values], method)]
 
 
-def interval(found: Estimate) -> Interval:
-    """An estimate as the report has it, with what holds at every look."""
-    looked = anytime(found) if isfinite(found.se) and found.clusters else None
+def interval(found: Estimate, arms: int = 1) -> Interval:
+    """An estimate as the report has it, with what holds at every look and, its 5 % shared among so many `arms` that
+    are compared, for all of them."""
+    looked = anytime(found, alpha=0.05 / arms) if isfinite(found.se) and found.clusters else None
     told = looked if looked is not None and all(map(isfinite, looked)) else None
     return Interval(
         number(found.value),

@@ -212,7 +212,7 @@ def _bars(found: Sequence[tuple[Row, list[float]]]) -> list[str]:
     floor = {row.title for row, _ in found if row.unfair.startswith("the floor")}
     engines = {engine.title for engine in ENGINES} - floor
     ahead = [title for title, micros in taken.items() if title in engines and micros < decided]
-    others = f"**missed**: {' and '.join(ahead)} gives its number sooner" if ahead else "met"
+    others = f"**missed**: the number comes sooner from {' and '.join(ahead)}" if ahead else "met"
     return [
         f"- A decision under 2 µs: {'met' if decided < 2 else '**missed**'} ({decided:.2f}).",
         f"- Ahead of every rules engine: {others}.",

@@ -50,7 +50,6 @@ _MADE = """
 """
 
 _CASE = """
-    told.state = s
     if not s & needs:
         return ()
 """
@@ -92,7 +91,7 @@ _TURNS = """
         if turn.going:
             fired += (turn,)
             node = turn.next
-            if node.ended:
+            if node.ended or not waiting:
                 break
             live = node.live.get(guard)
             waiting &= look(node, s, told) if live is None else live

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,11 +41,11 @@ def run(job: Job, asked: Asked) -> int:
     """Check, read, live through, write; the exit code."""
     programs = tuple(policy_of(name, job.sets) for name in job.files)
     can_write(job)
-    model = _model(asked.response, programs, job)
+    model = model_for(asked.response, programs, job)
     history = history_of(job.folder, job.data, programs)
     days = horizon_of(job, history)
     people = members(model, history.ledgers(), days[0])
-    frame = _frame(asked, model, people, days, programs[0].settings.currencies[0])
+    frame = frame_for(asked.follow_up, model, people, days, programs[0].settings.currencies[0])
     found = _findings(job, asked, programs, history, _live(programs, people, frame, model, asked), people)
     if job.html_file is not None:
         files.replace(job.html_file, html.render_outcome(found))
@@ -57,7 +58,8 @@ def run(job: Job, asked: Asked) -> int:
     return common.CLEAN
 
 
-def _model(name: str, programs: tuple[Program, ...], job: Job) -> Model:
+def model_for(name: str, programs: tuple[Program, ...], job: Job) -> Model:
+    """The model asked for, if it knows of all that the policies do; leaves with a sentence otherwise."""
     try:
         model = read(name)
     except ResponseError as error:
@@ -71,11 +73,13 @@ def _model(name: str, programs: tuple[Program, ...], job: Job) -> Model:
     return model
 
 
-def _frame(asked: Asked, model: Model, people: tuple[Member, ...], days: tuple[int, int], currency: str) -> Frame:
+def frame_for(
+    asked: int | None, model: Model, people: tuple[Member, ...], days: tuple[int, int], currency: str
+) -> Frame:
     """What is measured; leaves with a sentence where that is nothing."""
     first, last = days
     span = last - first
-    follow_up = asked.follow_up or max(1, min(model.horizon, 60, span // 2))
+    follow_up = asked or max(1, min(model.horizon, 60, span // 2))
     if follow_up > span:
         common.nothing(
             f"{day_words(first)} to {day_words(last)} leaves no invoice {plural(follow_up, 'day')} of follow-up; "
@@ -92,13 +96,7 @@ def _frame(asked: Asked, model: Model, people: tuple[Member, ...], days: tuple[i
 
 
 def _live(programs: tuple[Program, ...], people: tuple[Member, ...], frame: Frame, model: Model, asked: Asked) -> Study:
-    watched = sys.stderr.isatty()
-
-    def show(what: str, done: int, of: int) -> None:
-        if watched:
-            sys.stderr.write(f"\r\x1b[Ksimulating: {what}, {done:,} of {of:,} at most")
-            sys.stderr.flush()
-
+    show, wipe = progress_line()
     try:
         return study(
             programs[0],
@@ -114,9 +112,24 @@ def _live(programs: tuple[Program, ...], people: tuple[Member, ...], frame: Fram
             progress=show,
         )
     finally:
+        wipe()
+
+
+def progress_line() -> tuple[Callable[[str, int, int], None], Callable[[], None]]:
+    """A function that shows how far a simulation is and one that wipes that; both do nothing where nobody watches."""
+    watched = sys.stderr.isatty()
+
+    def show(what: str, done: int, of: int) -> None:
+        if watched:
+            sys.stderr.write(f"\r\x1b[Ksimulating: {what}, {done:,} of {of:,} at most")
+            sys.stderr.flush()
+
+    def wipe() -> None:
         if watched:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+    return show, wipe
 
 
 def _findings(

@@ -109,17 +109,28 @@ def _missing(
 def _gaps(
     program: Program, messages: MessageFolder, uses: tuple[Use, ...], sources: Mapping[str, Source]
 ) -> Iterator[Diagnostic]:
-    """D518, once for each language that most messages have and some lack."""
+    """D518, once for each language that some messages have and others lack."""
     for gap in gaps(messages, uses):
-        listed = [f"`{use.message}` by {use.channel}" for use in gap.uses]
         yield report(
             "D518",
             _span_of(program, gap.uses[0], sources),
             language=gap.language,
-            lacking=" and ".join([", ".join(listed[:-1]), listed[-1]][len(listed) == 1 :]),
-            has="has" if len(listed) == 1 else "have",
-            names=", ".join(f"`{use.message}.{use.channel}.{gap.language}.j2`" for use in gap.uses),
+            written=gap.sent - len(gap.uses),
+            sent=gap.sent,
+            lacking=_listed([f"`{use.message}` by {use.channel}" for use in gap.uses]),
+            has="has" if len(gap.uses) == 1 else "have",
+            names=_listed([f"`{use.message}.{use.channel}.{gap.language}.j2`" for use in gap.uses]),
         )
+
+
+MOST_NAMED = 5
+"""How many of a list a sentence names; the rest it counts."""
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) > MOST_NAMED:
+        return f"{', '.join(names[: MOST_NAMED - 1])} and {len(names) - MOST_NAMED + 1} others"
+    return " and ".join([", ".join(names[:-1]), names[-1]][len(names) == 1 :])
 
 
 def _span_of(program: Program, use: Use, sources: Mapping[str, Source]) -> Span:
@@ -195,6 +206,7 @@ def rendered_findings(
     sources = {f.file: f.source for f in messages.files} | dict(messages.parts)
     scanner = Scanner(renderer.environment, sources, variables_of(program))
     seen: set[Finding] = set()
+    unchangeable: list[MessageFile] = []
     for file in messages.files:
         tones = reached.get(file.file)
         if tones is None:
@@ -203,17 +215,27 @@ def rendered_findings(
             why = f"`{file.language}` is neither a tone ({', '.join(messages.tones)}) nor a language"
             yield finding("D515", file.file, (0, 0), name=file.file, why=why)
             continue
-        for found in _of_file(program, renderer, scanner, file, tones):
+        for found in _of_file(program, renderer, scanner, file, tones, unchangeable):
             if found not in seen:
                 seen.add(found)
                 yield found
+    if unchangeable:
+        first, *others = unchangeable
+        notes = (f"so it is with {', '.join(f'`{file.file}`' for file in others)}",) if others else ()
+        yield finding("D522", first.file, line_span(first.source, 1), notes=notes, name=first.file)
 
 
 def _of_file(
-    program: Program, renderer: Renderer, scanner: Scanner, file: MessageFile, tones: Mapping[str | None, list[Use]]
+    program: Program,
+    renderer: Renderer,
+    scanner: Scanner,
+    file: MessageFile,
+    tones: Mapping[str | None, list[Use]],
+    unchangeable: list[MessageFile],
 ) -> Iterator[Finding]:
+    """What is wrong with one file; it joins `unchangeable` where it has no way to change what payments are made with."""
     from dunning_dsl.messages.left_over import left_over
-    from dunning_dsl.messages.lints import LINTS, Look
+    from dunning_dsl.messages.lints import LINTS, Look, Part, no_card_update
     from dunning_dsl.messages.rendering import Failure
 
     scanned = scanner.whole(file.file)
@@ -235,9 +257,12 @@ def _of_file(
     uses = tuple(dict.fromkeys(use for of in tones.values() for use in of))
     limit = _param(program, "sms_segments")
     most = limit if isinstance(limit, int) else MOST_SEGMENTS
-    look = Look(file, uses, tuple(renderings), most, file.language or renderer.folder.language)
+    parts = tuple(Part(name, scanner.source(name)) for name in (file.file, *scanned.includes))
+    look = Look(file, uses, tuple(renderings), most, file.language or renderer.folder.language, parts)
     for lint in LINTS:
         yield from lint(look)
+    if no_card_update(look):
+        unchangeable.append(file)
 
 
 def _renderings(

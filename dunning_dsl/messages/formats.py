@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _PLAIN = str.maketrans(
     {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2019": "'", "\u200e": "", "\u200f": ""}
 )
+ROOT_DAYS = "{0} d"
+"""How CLDR's root writes days: their international symbol, in a language whose words it does not have."""
 Style = Literal["short", "medium", "long", "full"]
 STYLES: tuple[Style, ...] = ("short", "medium", "long", "full")
 
@@ -82,9 +84,26 @@ def days(value: object, language: str, plain: bool) -> str:
     """`1 day`, `5 Tage`."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError("`days` wants a number of days, such as `{{ days_overdue | days }}`")
-    from babel.units import format_unit
+    from babel.numbers import format_decimal
 
-    return _spaced(format_unit(int(value), "duration-day", "long", locale=_of(language)), plain)
+    where = _of(language)
+    patterns = _day_patterns(where)
+    pattern = patterns.get(where.plural_form(int(value)), patterns["other"])
+    return _spaced(pattern.format(format_decimal(int(value), locale=where)), plain)
+
+
+@lru_cache(maxsize=64)
+def _day_patterns(where: Locale) -> dict[str, str]:
+    """How a locale writes so many days, by its plural forms: its long patterns, where CLDR has none the short ones it
+    takes them from, else `{0} d` (UTS 35, part 6, 2.2 and 2.3: a length falls back to `short`, a plural form to
+    `other`). Babel's `format_unit` does not fall back; it would print `duration-day`, in Italian and Dutch too."""
+    lengths = where._data["unit_patterns"]["duration-day"]
+    return {"other": ROOT_DAYS, **lengths.get("short", {}), **lengths.get("long", {})}
+
+
+def knows_days(language: str) -> bool:
+    """Whether CLDR has the language's own words for a number of days; `days` prints `10 d` without."""
+    return _day_patterns(_of(language))["other"] != ROOT_DAYS
 
 
 def percent(value: object, language: str, plain: bool) -> str:

@@ -1,4 +1,4 @@
-"""Languages that most messages have and a few lack: a customer who reads the one gets the other."""
+"""Languages that some messages have and others lack: a customer who reads the one gets the other."""
 
 from __future__ import annotations
 
@@ -11,15 +11,21 @@ from dunning_dsl.messages.uses import Use
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """`uses` go out without a text in `language`, first of each message and channel."""
+    """`uses` go out without a text in `language`, first of each message and channel; `sent` is how many messages and
+    channels there are."""
 
     language: str
     uses: tuple[Use, ...]
+    sent: int
+
+
+BEGUN = 2
+"""From so many messages on a language is one that the policy speaks; a single one is a beginning."""
 
 
 def gaps(messages: MessageFolder, uses: tuple[Use, ...]) -> Iterator[Gap]:
-    """The languages in which more than half of what is sent has a text for every tone, and what lacks one. A text that
-    is missing in every language is another report's."""
+    """The languages in which several of the things sent have a text for every tone, and what lacks one. A text that is
+    missing in every language is another report's."""
     sent: dict[tuple[str, str], Use] = {}
     for use in uses:
         if messages.find(use.message, use.channel) is not None:
@@ -31,8 +37,8 @@ def gaps(messages: MessageFolder, uses: tuple[Use, ...]) -> Iterator[Gap]:
             for key, first in sent.items()
             if not all(_has(messages, use, language) for use in uses if (use.message, use.channel) == key)
         )
-        if lacking and len(lacking) * 2 < len(sent):
-            yield Gap(language, lacking)
+        if lacking and len(sent) - len(lacking) >= BEGUN:
+            yield Gap(language, lacking, len(sent))
 
 
 def _has(messages: MessageFolder, use: Use, language: str) -> bool:

@@ -13,6 +13,7 @@ from dunning_dsl.messages.probes import OPT_OUT_URL, PAY_URL, UPDATE_URL
 from dunning_dsl.messages.rendering import Rendered
 from dunning_dsl.messages.uses import Use
 from dunning_dsl.messages.words import Words, words_of
+from dunning_dsl.source import Source
 
 OPT_OUT_CHANNELS: Final = ("sms",)
 """Channels on which every message says how to stop them."""
@@ -22,14 +23,24 @@ LINK_CHANNELS: Final = ("email", "sms", "letter", "in_app")
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A text that a message is made of: its own, and what it includes."""
+
+    file: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
-    """One file with all its renderings, the uses that reach it, and how many segments a text message may take."""
+    """One file with all its renderings, the uses that reach it, how many segments a text message may take, and the
+    texts it is made of."""
 
     file: MessageFile
     uses: tuple[Use, ...]
     renderings: tuple[Rendered, ...]
     most_segments: int
     language: str
+    parts: tuple[Part, ...] = ()
 
 
 Lint: TypeAlias = Callable[[Look], Iterator[Finding]]
@@ -120,7 +131,36 @@ def no_opt_out(look: Look) -> Iterator[Finding]:
     shown = [_COMMENT.sub("", r.body) for r in look.renderings]
     if any(OPT_OUT_URL not in body and not _says_how_to_stop(body, words) for body in shown):
         about = "a marketing e-mail" if marketing and look.file.channel == "email" else "a text message"
-        yield finding("D509", look.file.file, line_span(look.file.source, 1), about=about)
+        way = words.stop_line if words else "Reply STOP to end texts"
+        yield finding("D509", look.file.file, line_span(look.file.source, 1), about=about, way=way)
+
+
+METHOD_CHANNELS: Final = ("email", "letter", "in_app")
+"""Channels with room for a second link; a text message would grow by a segment."""
+
+
+def no_card_update(look: Look) -> bool:
+    """Whether the file asks for money after a payment method failed, and some reader of it finds no way to change
+    that."""
+    if look.file.channel not in METHOD_CHANNELS or not any(use.method for use in look.uses):
+        return False
+    return any(UPDATE_URL not in _COMMENT.sub("", r.body) for r in look.renderings)
+
+
+_DAYS_FILTER: Final = re.compile(r"\|\s*days\b")
+
+
+def days_without_words(look: Look) -> Iterator[Finding]:
+    """Days printed in a language whose words for them the library of locales does not have."""
+    from dunning_dsl.messages.formats import knows_days
+
+    if knows_days(look.language):
+        return
+    for part in look.parts:
+        place = _DAYS_FILTER.search(part.source.text)
+        if place is not None:
+            yield finding("D521", part.file, place.span(), language=look.language)
+            return
 
 
 _LED_TO: Final = re.compile(r"[^\W\d_]:? [\"'“„«]?STOP(?!\w)")
@@ -167,4 +207,5 @@ LINTS: Final[tuple[Lint, ...]] = (
     no_opt_out,
     offer_in_subject,
     wording,
+    days_without_words,
 )

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
-from dunning_dsl.program.expressions import Const
-from dunning_dsl.program.statements import AskFeedback, Choose, Head, Offer, OnEvent, Program, Rule, Send, Step
+from dunning_dsl.program.expressions import Const, Defined, Expr, Fact, Not, children
+from dunning_dsl.program.statements import (
+    AskFeedback,
+    Choose,
+    Definition,
+    Head,
+    Let,
+    Offer,
+    OnEvent,
+    Program,
+    Rule,
+    Send,
+    Step,
+    Table,
+)
 
 ASKING_EVENTS = ("payment_failed", "promise_broken", "plan_broken", "message_failed", "case_opened", "dispute_resolved")
 """Events after which a message asks for money; after all others it may just say thank you."""
 
 UPSELLING_OFFERS = ("upgrade",)
 """Offers that sell more, so that their message may say so in its subject."""
+
+METHOD_FACTS = (
+    "decline_code",
+    "first_decline_code",
+    "decline_class",
+    "first_decline_class",
+    "advice_code",
+    "card_expires_in",
+)
+"""Facts that speak of a payment method that did not or will not do: a message whose rule asks for one can lead to a
+change of it."""
 
 MARKETING_OFFERS = (*UPSELLING_OFFERS, "discount")
 """Offers that make their message marketing: the packs take a discount for a promotion too, unless the policy says
@@ -21,7 +46,8 @@ MARKETING_OFFERS = (*UPSELLING_OFFERS, "discount")
 @dataclass(frozen=True, slots=True)
 class Use:
     """One message on one channel of one rule. `asks` tells a request to pay from a thank-you or a question,
-    `marketing` whether what the rule offers makes it one."""
+    `marketing` whether what the rule offers makes it one, `method` whether its condition asks about a payment method that
+    failed or expires."""
 
     message: str
     channel: str
@@ -30,6 +56,7 @@ class Use:
     offering: tuple[Step, ...]
     asks: bool
     marketing: bool = False
+    method: bool = False
 
     @property
     def offers(self) -> tuple[Offer, ...]:
@@ -57,7 +84,46 @@ def uses_of(program: Program) -> tuple[Use, ...]:
     """Every use, in the order of the rules and their actions."""
     tones = default_tones(program)
     selling = marketing_offers(program)
-    return tuple(use for rule in program.rules for use in _of_rule(rule, tones, selling))
+    asking = _names_of_method(program)
+    return tuple(
+        replace(use, method=use.asks and _speaks_of_method(rule.head, asking))
+        for rule in program.rules
+        for use in _of_rule(rule, tones, selling)
+    )
+
+
+def _names_of_method(program: Program) -> frozenset[str]:
+    """The facts about a payment method, and what the policy defines by them; definitions come after what they use."""
+    names = set(METHOD_FACTS)
+    for definition in program.definitions:
+        if any(_mentions(part, names) for part in _parts(definition)):
+            names.add(definition.name)
+    return frozenset(names)
+
+
+def _parts(definition: Definition) -> tuple[Expr, ...]:
+    match definition:
+        case Let():
+            return (definition.expr,)
+        case Choose():
+            return tuple(row.condition for row in definition.rows if row.condition is not None)
+        case Table():
+            return definition.inputs
+
+
+def _speaks_of_method(head: Head, names: Collection[str]) -> bool:
+    if isinstance(head, OnEvent) and head.event == "payment_failed":
+        return True
+    return head.condition is not None and _mentions(head.condition, names)
+
+
+def _mentions(expr: Expr, names: Collection[str]) -> bool:
+    """Whether a condition asks for one of these; `not mending` lets in everybody else."""
+    if isinstance(expr, Not):
+        return False
+    if isinstance(expr, Fact | Defined) and expr.name in names:
+        return True
+    return any(_mentions(part, names) for part in children(expr))
 
 
 def marketing_offers(program: Program) -> tuple[str, ...]:

@@ -254,3 +254,50 @@ PIECES = st.sampled_from(
 def test_no_text_makes_the_check_fail(check: Write, text: str) -> None:
     checked = check(reminder__email=text)
     assert all(d.code.startswith(("D5", "D8", "D3")) for d in checked.diagnostics)
+
+
+DECLINED = 'rule declined:\n    on payment_failed: send email "declined"\n'
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "told"),
+    [
+        (DECLINED, MAIL, True),
+        (DECLINED, MAIL + "{{ update_url }}", False),
+        (DECLINED, MAIL + "{% if days_overdue > 3 %}{{ update_url }}{% endif %}", True),
+        ('rule declined:\n    when decline_class == soft_funds: send email "declined"\n', MAIL, True),
+        (
+            'let mending = decline_class == soft_funds\n\nrule declined:\n    when mending: send email "declined"\n',
+            MAIL,
+            True,
+        ),
+        ('rule declined:\n    when not (decline_class == soft_funds): send email "declined"\n', MAIL, False),
+        ('rule declined:\n    on payment_received: send email "declined"\n', MAIL, False),
+    ],
+)
+def test_a_message_about_a_failed_payment_leads_to_a_change_of_the_card(
+    rule: str, text: str, told: bool, check: Write
+) -> None:
+    assert ("D522" in codes(check(rule, declined__email=text))) is told
+
+
+@pytest.mark.parametrize(
+    ("language", "way"),
+    [("de", "Mit STOP abmelden"), ("pl", "Wyslij STOP, aby zrezygnowac"), ("fr", "Reply STOP to end texts")],
+)
+def test_the_way_to_stop_is_given_in_the_language_of_the_message(language: str, way: str, check: Write) -> None:
+    rule = 'rule reminder:\n    on day 3: send sms "reminder"\n'
+    plain = "{{ amount_due | money }} {{ pay_url }} "
+    files = {"reminder__sms": plain + "Reply STOP to end texts", f"reminder__sms__{language}": plain}
+    found = check(rule, **files)
+    (error,) = [d for d in found.diagnostics if d.code == "D509"]
+    assert f"`{way}`" in error.helps[0]
+    assert "D509" not in codes(check(rule, **{**files, f"reminder__sms__{language}": plain + way}))
+
+
+@pytest.mark.parametrize(("language", "told"), [("mt", True), ("it", False), ("de-AT", False), ("ar", False)])
+def test_a_language_without_words_for_days_is_told(language: str, told: bool, check: Write) -> None:
+    files = {"reminder__email": MAIL, f"reminder__email__{language}": MAIL + "{{ days_overdue |days }}"}
+    found = check(RULE, **files)
+    assert ("D521" in codes(found)) is told
+    assert "D521" not in codes(check(RULE, **{**files, f"reminder__email__{language}": MAIL + "{{ days_overdue }}"}))

@@ -19,12 +19,21 @@ def test_a_language_that_most_messages_have_is_missed_where_one_has_none(check: 
     found = check(RULES, **ENGLISH, a__email__de=MAIL, b__email__de=MAIL)
     (note,) = [d for d in found.diagnostics if d.code == "D518"]
     assert note.severity.value == "note"
-    assert "`de`, and `c` by email has none" in note.message
+    assert note.message.startswith("2 of 3 messages have a text in `de`; `c` by email has none")
     assert note.helps == ("write `c.email.de.j2`",)
 
 
 def test_a_language_that_few_messages_have_is_a_beginning(check: Write) -> None:
     assert codes(check(RULES, **ENGLISH, a__email__de=MAIL)) == []
+
+
+def test_a_language_of_fewer_than_half_is_spoken_all_the_same(check: Write) -> None:
+    rules = RULES + "".join(f'rule more_{n}:\n    on day {n + 30}: send email "m{n}"\n\n' for n in range(6))
+    mails = ENGLISH | {f"m{n}__email": MAIL for n in range(6)}
+    found = check(rules, **mails, a__email__de=MAIL, b__email__de=MAIL)
+    (note,) = [d for d in found.diagnostics if d.code == "D518"]
+    assert note.message.startswith("2 of 9 messages have a text in `de`; ")
+    assert "and 3 others have none" in note.message
 
 
 def test_a_form_of_the_language_is_the_language(check: Write) -> None:

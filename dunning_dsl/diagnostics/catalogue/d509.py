@@ -8,7 +8,7 @@ ENTRY = Entry(
     slug="no-opt-out",
     severity=Severity.ERROR,
     message="{about} has to say how to stop such messages, and this one does not",
-    help="add `Reply STOP to end texts` or `{{{{ opt_out_url }}}}`",
+    help="add `{way}` or `{{{{ opt_out_url }}}}`",
     explanation="""\
 Text messages, and e-mails that advertise (those of rules that offer an `upgrade` or a `discount`), say in each
 message how to end them. Words such as `Reply STOP to end texts`, or the link `{{ opt_out_url }}`, do; `STOP` alone

@@ -1,4 +1,4 @@
-"""D518: a language that most messages have."""
+"""D518: a language that some messages have."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ ENTRY = Entry(
     code="D518",
     slug="language-missing",
     severity=Severity.NOTE,
-    message="most messages have a text in `{language}`, and {lacking} {has} none: readers of it get another language",
+    message="{written} of {sent} messages have a text in `{language}`; {lacking} {has} none: readers of it get another language",
     help="write {names}",
     explanation="""\
-A text without a language serves everybody who has none in their own. Where most messages have one in a language and a
-few have none, somebody gets the reminder in German and the last notice, on which more depends, in English. Said where
-more than half of what the policy sends has the language, in every tone.
+A text without a language serves everybody who has none in their own. Where some messages have one in a language and
+others have none, somebody gets the reminder in German and the last notice, on which more depends, in English. Said
+where two or more of what the policy sends (a message on a channel, in every tone) have the language and others lack it.
 """,
     bad=_POLICY,
     good=_POLICY,

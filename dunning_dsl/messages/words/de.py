@@ -97,6 +97,7 @@ WORDS: Final = Words(
     name="German",
     as_of="2026-11-22",
     unsuitable=_UNSUITABLE,
+    stop_line="Mit STOP abmelden",
     opt_out=(
         r"(?:[Aa]ntwort\w*|[Mm]it|Sie|[Pp]er SMS) [\"„]?STOPP?|(?<=: )STOPP?"
         r"|STOPP?[\"“]? (?:beendet|antworten|senden|schreiben|schicken|genügt|an \d+)"

@@ -69,6 +69,7 @@ WORDS: Final = Words(
     name="English",
     as_of="2026-11-22",
     unsuitable=_UNSUITABLE,
+    stop_line="Reply STOP to end texts",
     opt_out=(
         r"(?:[Rr]eply|[Tt]e?xt|[Ss]end|[Aa]nswer)(?: with)? [\"'“]?STOP|(?<=: )STOP"
         r"|STOP[\"'”]? (?:ends?|stops?|cancels?|to (?:end|stop|opt|unsubscribe|cancel|quit|leave|\d))\w*"

@@ -37,7 +37,8 @@ class Words:
 
     `as_of` is the day on which somebody last looked them over. `opt_out` and `offering` are regular expressions
     between word boundaries: how a message says that it can be stopped (in the case written), and what a service
-    e-mail's subject must not offer (in any case). `plain` is for a language that text messages write without its
+    e-mail's subject must not offer (in any case). `stop_line` is a sentence that a text message can take as it is, to
+    say the former. `plain` is for a language that text messages write without its
     accents: its lists, written with them, then match both.
     """
 
@@ -46,6 +47,7 @@ class Words:
     unsuitable: tuple[Unsuitable, ...]
     opt_out: str
     offering: str
+    stop_line: str
     plain: bool = False
     _compiled: dict[str, re.Pattern[str]] = field(default_factory=dict, compare=False, repr=False)
 

@@ -94,6 +94,7 @@ WORDS: Final = Words(
     name="Polish",
     as_of="2026-11-22",
     unsuitable=_UNSUITABLE,
+    stop_line="Wyslij STOP, aby zrezygnowac",
     opt_out=(
         r"(?<=: )STOP|(?:[Oo]dpis\w*|[Oo]dpowied\w*|[Ww]ysła\w*|[Ww]yśl\w*|[Nn]apis\w*) STOP|STOP (?:kończy|na \d+)"
         r"|[Ww]ypisa\w+|[Ww]ypisz\w*|[Rr]ezygn\w+|[Zz]rezygn\w+"

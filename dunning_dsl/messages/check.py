@@ -233,7 +233,7 @@ def _of_file(
     tones: Mapping[str | None, list[Use]],
     unchangeable: list[MessageFile],
 ) -> Iterator[Finding]:
-    """What is wrong with one file; it joins `unchangeable` where it has no way to change what payments are made with."""
+    """What is wrong with one file; it joins `unchangeable` where it has no way to change a payment method."""
     from dunning_dsl.messages.left_over import left_over
     from dunning_dsl.messages.lints import LINTS, Look, Part, no_card_update
     from dunning_dsl.messages.rendering import Failure

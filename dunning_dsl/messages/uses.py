@@ -46,8 +46,8 @@ MARKETING_OFFERS = (*UPSELLING_OFFERS, "discount")
 @dataclass(frozen=True, slots=True)
 class Use:
     """One message on one channel of one rule. `asks` tells a request to pay from a thank-you or a question,
-    `marketing` whether what the rule offers makes it one, `method` whether its condition asks about a payment method that
-    failed or expires."""
+    `marketing` whether what the rule offers makes it one, `method` whether its condition asks about a payment method
+    that failed or expires."""
 
     message: str
     channel: str

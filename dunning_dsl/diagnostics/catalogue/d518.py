@@ -35,7 +35,8 @@ ENTRY = Entry(
     code="D518",
     slug="language-missing",
     severity=Severity.NOTE,
-    message="{written} of {sent} messages have a text in `{language}`; {lacking} {has} none: readers of it get another language",
+    message="{written} of {sent} messages have a text in `{language}`; "
+    "{lacking} {has} none: readers of it get another language",
     help="write {names}",
     explanation="""\
 A text without a language serves everybody who has none in their own. Where some messages have one in a language and

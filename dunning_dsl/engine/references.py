@@ -19,6 +19,7 @@ from hashlib import blake2b
 from typing import Any
 
 from llvmlite import binding, ir
+from llvmlite.ir import instructions
 from numba.core import cgutils, types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.imputils import lower_getattr_generic
@@ -43,7 +44,10 @@ class Reference(types.Type):
     def field(self, name: str) -> tuple[int, Any]:
         """The place and the type of a field."""
         place = self.of.fields.index(name)
-        return place, self.of.types[place]
+        kind = self.of.types[place]
+        if getattr(self.of.instance_class, "READ_ONLY", False) and isinstance(kind, types.Array):
+            kind = kind.copy(readonly=True)
+        return place, kind
 
 
 register_model(Reference)(models.OpaqueModel)
@@ -149,15 +153,23 @@ def parts() -> Iterator[None]:
         if codegen._engine.is_symbol_defined(name):
             set_env(name, env)
 
-    fix_index = arrayobj.fix_integer_index
+    fix_index, load_item = arrayobj.fix_integer_index, arrayobj.load_item
+
+    def load(context: Any, builder: Any, kind: Any, pointer: Any) -> Any:
+        """What nobody writes need not be read again after something else was written."""
+        found = load_item(context, builder, kind, pointer)
+        if not kind.mutable and isinstance(found, instructions.LoadInstr):
+            found.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return found
+
     codegen._library_class, codegen.set_env = _Part, set_env_if_there
-    arrayobj.fix_integer_index = _as_it_is
+    arrayobj.fix_integer_index, arrayobj.load_item = _as_it_is, load
     try:
         yield
     finally:
         codegen._library_class = whole
         del codegen.set_env
-        arrayobj.fix_integer_index = fix_index
+        arrayobj.fix_integer_index, arrayobj.load_item = fix_index, load_item
 
 
 def _as_it_is(context: Any, builder: Any, kind: Any, index: Any, size: Any) -> Any:

@@ -29,7 +29,9 @@ CUSTOMERS = 20_000
 CHECKED = 200
 INTERPRETED = 60
 TURNS = 5
-MANY_RULES = (50, 200)
+MANY_RULES = {50: 20_000, 200: 5_000, 500: 2_000}
+"""Customers by how many rules."""
+
 CHUNK = 10_000
 MILLION = 1_000_000
 NANO = 1e9
@@ -65,10 +67,11 @@ def lines() -> list[str]:
         chain.check(program, plan, by_hand, CHECKED // 2, CUSTOMERS)
         book = books.make(plan.schema, CUSTOMERS, 1)
         turns = _turns(plan, book, by_hand)
+        rules = _rules(turns, book, by_hand)
     return [
         *_heading(book, by_hand is not None),
         *_table(turns, program, plan, book),
-        *_rules(turns, book),
+        *rules,
         *_threads(plan),
         *_started(started),
         *_unfair(book, turns),
@@ -104,10 +107,6 @@ def _cpu(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()
     return (time.process_time() - start) * NANO
-
-
-def _median(work: Callable[[], object]) -> float:
-    return median(_cpu(work) for _ in range(TURNS))
 
 
 def _processes(folder: Path) -> dict[str, dict[str, float]]:
@@ -149,6 +148,7 @@ def _heading(book: books.Book, by_hand: bool) -> list[str]:
         f"experiment. {CUSTOMERS:,} made customers (`reference/book.py`) with {invoices:.1f} invoices and {events:.1f}",
         f"events each, {books.DAYS} days, columns in memory, one thread, CPU time, median of {TURNS} turns.",
         f"{libraries}; {with_c}",
+        f"Load average over the five minutes before: {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores.",
         "",
         "Before the clock ran, actions (customer, day, rule, position, channel, time, value, whether overtaken) and",
         f"case-days by rule and status were equal: {checked}{more};",
@@ -198,15 +198,16 @@ def _verdict(found: float, most: float, said: str) -> str:
     return f"{said}: {'held' if found <= most else '**missed**'}"
 
 
-def _rules(turns: Turns, book: books.Book) -> list[str]:
-    """More rules over the same customers; the small policy beside them."""
-    found = [("24, the reference policy", turns.per_day(turns.sleeping))]
-    for count in MANY_RULES:
-        found.append((f"{count}, it and {count - 24} more", _per_day(_program(_with_rules(count)))))
+def _rules(turns: Turns, book: books.Book, by_hand: Path | None) -> list[str]:
+    """More rules over customers of the same kind; the small policy beside them. The C program of 24 rules runs in turns
+    with each."""
+    against = f"{turns.against_chain(turns.sleeping):.1f} ×" if turns.chain else ""
+    rows = [f"| 24, the reference policy | {turns.per_day(turns.sleeping):,.0f} | {against} |"]
     small = (chain.HERE / "small.dun").read_text(encoding="utf-8")
-    found.append(("24, `reference/small.dun`: first match, no events", _per_day(_program(small))))
-    base = turns.per_day(turns.chain) if turns.chain else 0.0
-    rows = [f"| {title} | {each:,.0f} | {f'{each / base:.1f} ×' if base else ''} |" for title, each in found]
+    found = [(f"{n}, it and {n - 24} more", _with_rules(n), customers) for n, customers in MANY_RULES.items()]
+    for title, text, customers in (*found, ("24, `reference/small.dun`: first match, no events", small, CUSTOMERS)):
+        per_day, ratio = _per_day(_program(text), customers, book, by_hand)
+        rows.append(f"| {title} | {per_day:,.0f} | {f'{ratio:.1f} ×' if ratio else ''} |")
     return [
         "| rules | ns a customer-day | against C with 24 |",
         "|---|---:|---:|",
@@ -231,12 +232,18 @@ def _program(text: str) -> Program:
     return checked.program
 
 
-def _per_day(program: Program) -> float:
+def _per_day(program: Program, customers: int, beside: books.Book, by_hand: Path | None) -> tuple[float, float]:
+    """Nanoseconds a customer-day, and the median of the ratios to the C program in the same turns; 0 without it."""
     plan = lower(program)
-    book = books.make(plan.schema, CUSTOMERS, 1)
+    book = books.make(plan.schema, customers, 1)
     runner = _runner(plan, book)
     _warm(runner, book)
-    return _median(lambda: runner.run(book.encoded)) / CUSTOMERS / books.DAYS
+    found, ratios = [], []
+    for _ in range(TURNS):
+        found.append(_cpu(lambda: runner.run(book.encoded)) / customers / books.DAYS)
+        if by_hand is not None:
+            ratios.append(found[-1] * CUSTOMERS * books.DAYS / chain.by_chain(by_hand, beside, rounds=1).nanoseconds)
+    return median(found), median(ratios) if ratios else 0.0
 
 
 def _threads(plan: Plan) -> list[str]:

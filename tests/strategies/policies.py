@@ -254,10 +254,19 @@ def guards() -> st.SearchStrategy[str]:
     )
 
 
+EXPERIMENTS = (
+    "experiment trial: old 50%, new 50%\n",
+    "experiment trial when plan == pro: old 20%, new 80%\n",
+    "experiment trial when days_overdue > 2 from 2026-02-10 before 2026-03-01: old 10%, new 90%\n",
+)
+
+
 @st.composite
-def policy_texts(draw: st.DrawFn, *, harsh: bool = True, guarded: bool = True, replacements: bool = True) -> str:
+def policy_texts(
+    draw: st.DrawFn, *, harsh: bool = True, guarded: bool = True, replacements: bool = True, experiments: bool = False
+) -> str:
     """A whole policy. `harsh` adds holds, stops and consequences, `guarded` guards, `replacements` rules instead of
-    others."""
+    others, `experiments` rules for an arm."""
     header = HEADER.format(
         currencies="USD",
         timezone=draw(st.sampled_from(('customer else "America/New_York"', '"Europe/Berlin"', 'customer else "UTC"'))),
@@ -270,6 +279,11 @@ def policy_texts(draw: st.DrawFn, *, harsh: bool = True, guarded: bool = True, r
         rules.append(f"rule swap instead of r0:\n    when {draw(conditions())}:\n        {draw(steps())}\n")
     rules.append('rule sends_notice:\n    on day 3: send email "notice"\n')
     found = [draw(guards()) for _ in range(draw(st.integers(0, 3)))] if guarded else []
+    if experiments and draw(st.booleans()):
+        rules.append(f"rule tried:\n    when trial == new and {draw(conditions())}:\n        {draw(steps())}\n")
+        rules.append(f"rule again:\n    when second == late or {draw(conditions())}:\n        {draw(steps())}\n")
+        found.append(f"experiment second when trial == new and {draw(conditions())}: soon 40%, late 60%\n")
+        found.append(draw(st.sampled_from(EXPERIMENTS)))
     return header + "\n".join([*rules, *found])
 
 

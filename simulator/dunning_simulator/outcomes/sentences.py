@@ -64,7 +64,8 @@ def _answer(found: Findings, last: Horizon) -> str:
     if found.told == "cannot tell":
         return (
             f"Cannot tell which recovers more. Under the model `{found.run.model}`, {two} recovers "
-            f"{points(last.difference)} against {one} {what} {within}{spread}."
+            f"{points(abs(last.difference), sign=False)} {'less' if last.difference < 0 else 'more'} than {one} {what} "
+            f"{within}{spread}, which is within the doubt."
         )
     more = "more" if found.told == "second" else "less"
     return (
@@ -115,11 +116,13 @@ def _beside(found: Findings) -> str:
         share = f"{abs(sent[1] - sent[0]) / sent[0] * 100:.1f} % {more} messages"
     else:
         share = f"{sent[1]:,.0f} messages where A sends none"
-    later = "later" if days[1] > days[0] else "sooner"
-    return (
-        f"B sends {share} at {cost[1]:,.2f} {currency} against {cost[0]:,.2f}, and money comes in "
-        f"{abs(days[1] - days[0]):.2f} days {later} on average."
+    later = abs(days[1] - days[0])
+    when = (
+        f"{later:.2f} days {'later' if days[1] > days[0] else 'sooner'}"
+        if later >= 0.005
+        else "neither sooner nor later"
     )
+    return f"B sends {share} at {cost[1]:,.2f} {currency} against {cost[0]:,.2f}, and money comes in {when} on average."
 
 
 def _has(found: Findings, name: str) -> bool:

@@ -16,7 +16,7 @@ from dunning_dsl.engine.names import Names
 from dunning_dsl.engine.reasons import value_of
 from dunning_dsl.engine.results import Results
 from dunning_dsl.engine.run import Rows
-from dunning_simulator.compare.arrays.ids import Ints, key_of, rank_within, spread
+from dunning_simulator.compare.arrays.ids import Ints, grouped, key_of, rank_within, spread
 from dunning_simulator.compare.recorded import Kind
 from dunning_simulator.compare.tally import Deed
 from dunning_simulator.rows import CONTACTS
@@ -127,10 +127,10 @@ class Frame:
         """The different (customer, number of the case) of the runs in order, the first run of each, and the place of
         each in `cases`."""
         keys = self.rows.case[:, v.CR_CUSTOMER] * self._base + self.rows.case[:, v.CR_CASE]
-        used, first = np.unique(keys, return_index=True)
-        place = np.empty(len(used), np.int64)
-        place[np.argsort(first)] = np.arange(len(used))
-        return used, first, place
+        first, _ = grouped(keys)
+        place = np.empty(len(first), np.int64)
+        place[np.argsort(first)] = np.arange(len(first))
+        return keys[first], first, place
 
     def case_places(self, customer: Ints, number: Ints) -> Ints:
         """Places in `cases`."""
@@ -250,7 +250,7 @@ class Frame:
         amount = np.where(charged, self.amount, 0)
         currency = np.where(charged, self.cases.currency[actions.case], 0)
         key = key_of(actions.step, actions.channel, actions.tone, charged.astype(np.int64), amount, currency)
-        first, which = np.unique(key, return_index=True, return_inverse=True)[1:]
+        first, which = grouped(key)
         text, steps = reading.lexicon.text, reading.results.steps
         called = [
             action_words(
@@ -264,7 +264,7 @@ class Frame:
             )
             for at_ in first.tolist()
         ]
-        return _ints(map(self.spoken.code, called))[which.reshape(-1)] if called else np.zeros(0, np.int64)
+        return _ints(map(self.spoken.code, called))[which] if called else np.zeros(0, np.int64)
 
     @cached_property
     def case_number(self) -> Ints:

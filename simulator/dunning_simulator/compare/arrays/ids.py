@@ -11,6 +11,8 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 _ROOM = 1 << 62
+_TABLE = 8
+_SMALL = 1 << 16
 
 
 def key_of(*columns: Ints) -> Ints:
@@ -39,14 +41,40 @@ def _most(column: Ints) -> int:
 
 def counted(*columns: Ints) -> tuple[Ints, Ints]:
     """Where each different row of the columns first stands, and how often it does; in the order of the rows."""
-    _, first, counts = np.unique(key_of(*columns), return_index=True, return_counts=True)
-    return first, counts
+    first, which = grouped(key_of(*columns))
+    return first, np.bincount(which, minlength=len(first))
+
+
+def weighed(weights: Ints, *columns: Ints) -> tuple[Ints, Ints]:
+    """Where each different row of the columns first stands, and the sum of its weights; in the order of the rows."""
+    first, which = grouped(key_of(*columns))
+    sums = np.zeros(len(first), np.int64)
+    np.add.at(sums, which, weights)
+    return first, sums
+
+
+def grouped(keys: Ints) -> tuple[Ints, Ints]:
+    """Where each different key, from 0 upward, first stands, in their order; and the place of each row's key. By a
+    table where that is not much larger than the rows are many, else by sorting."""
+    width = _most(keys) + 1
+    if width > _TABLE * len(keys) + _SMALL:
+        _, first, which = np.unique(keys, return_index=True, return_inverse=True)
+        return first, which.reshape(-1)
+    there = np.zeros(width, bool)
+    there[keys] = True
+    used = np.flatnonzero(there)
+    place = np.empty(width, np.int64)
+    place[used] = np.arange(len(used))
+    which = place[keys]
+    first = np.empty(len(used), np.int64)
+    first[which[::-1]] = np.arange(len(keys) - 1, -1, -1)
+    return first, which
 
 
 def dense(*columns: Ints) -> tuple[Ints, int]:
     """The rows of the columns numbered from 0 in their order, and how many different ones there are."""
-    used, found = np.unique(key_of(*columns), return_inverse=True)
-    return found.reshape(-1), len(used)
+    first, found = grouped(key_of(*columns))
+    return found, len(first)
 
 
 def rank_within(groups: Ints) -> Ints:

@@ -40,7 +40,7 @@ class Said:
         place = np.where(logged, place, len(self.verbs))
         channel = np.concatenate([log.channel, actions.channel]) * self.channel[customer, place]
         name = np.concatenate([log.name, actions.name]) * self.name[customer, place]
-        found, _ = dense(customer, verb, channel, name)
+        found, _ = dense(customer, place, dense(channel)[0], dense(name)[0], np.where(logged, 0, verb))
         return found[: len(log.customer)], found[len(log.customer) :]
 
 

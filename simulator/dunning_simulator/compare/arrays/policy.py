@@ -13,7 +13,7 @@ from dunning_dsl.engine.kernel import tables as k
 from dunning_dsl.engine.kernel import view as v
 from dunning_dsl.engine.reasons import EARLIEST_AT, STATUS_MASK, WHY_MASK
 from dunning_simulator.compare.arrays.frame import Actions, Frame
-from dunning_simulator.compare.arrays.ids import Ints, counted, key_of, spread
+from dunning_simulator.compare.arrays.ids import Ints, counted, grouped, key_of, spread, weighed
 from dunning_simulator.compare.tally import Deed, PolicyTally
 from dunning_simulator.rows import Why
 
@@ -69,7 +69,7 @@ def _charged(frame: Frame) -> Counter[tuple[str, str, str]]:
     actions, amount = frame.actions, frame.amount
     rows = np.flatnonzero(amount != at.UNKNOWN)
     step, currency = actions.step[rows], frame.cases.currency[actions.case[rows]]
-    first, sums = _weighed(amount[rows], step, currency)
+    first, sums = weighed(amount[rows], step, currency)
     found = Counter[tuple[str, str, str]]()
     for place, minor in zip(first.tolist(), sums.tolist(), strict=True):
         one = frame.reading.results.steps[step[place]]
@@ -96,7 +96,7 @@ def _reasons(frame: Frame) -> Counter[Why]:
     whole = (packed >> v.BE_STATUS_BITS) & WHY_MASK != k.WHY_NONE
     place, packed = place[whole], packed[whole] & _WITHOUT_DAY
     hindered.reshape(-1)[place] = False  # what is left are rules whose actions say why
-    first, counts = _weighed(days[place // rules], place % rules, packed)
+    first, counts = weighed(days[place // rules], place % rules, packed)
     for at_, count in zip(first.tolist(), counts.tolist(), strict=True):
         why = results.reasons.hindrance(int(packed[at_]), -1)
         rule = results.rules[int(place[at_]) % rules]
@@ -106,20 +106,12 @@ def _reasons(frame: Frame) -> Counter[Why]:
     note = note[hindered[note[:, v.NR_ROW], note[:, v.NR_RULE]]]
     became_of = status[note[:, v.NR_ROW], note[:, v.NR_RULE]].astype(np.int64)
     packed_why = note[:, v.NR_BECAME] & _WITHOUT_DAY
-    first, counts = _weighed(days[note[:, v.NR_ROW]], note[:, v.NR_RULE], became_of, note[:, v.NR_A], packed_why)
+    first, counts = weighed(days[note[:, v.NR_ROW]], note[:, v.NR_RULE], became_of, note[:, v.NR_A], packed_why)
     for place, count in zip(first.tolist(), counts.tolist(), strict=True):
         why = results.reasons.hindrance(int(packed_why[place]), int(note[place, v.NR_A]))
         name = results.rules[int(note[place, v.NR_RULE])]
         found[Why(name, STATUSES[int(became_of[place])], why.kind, why.text)] += count
     return found
-
-
-def _weighed(weights: Ints, *columns: Ints) -> tuple[Ints, Ints]:
-    """Where each different row of the columns first stands, and the sum of its weights."""
-    used, first, which = np.unique(key_of(*columns), return_index=True, return_inverse=True)
-    sums = np.zeros(len(used), np.int64)
-    np.add.at(sums, which.reshape(-1), weights)
-    return first, sums
 
 
 def _missed(frame: Frame) -> Counter[tuple[str, int | None]]:
@@ -129,7 +121,7 @@ def _missed(frame: Frame) -> Counter[tuple[str, int | None]]:
     case = frame.case_places(note[:, v.NR_CUSTOMER], note[:, v.NR_CASE])
     slots = np.append(frame.reading.results.plan.terms.slot_day, at.UNKNOWN)
     day = slots[np.where(note[:, v.NR_A] == at.UNKNOWN, -1, note[:, v.NR_A])]
-    once = np.unique(key_of(case, note[:, v.NR_RULE], day), return_index=True)[1]
+    once = grouped(key_of(case, note[:, v.NR_RULE], day))[0]
     first, counts = counted(note[once, v.NR_RULE], day[once])
     found = Counter[tuple[str, int | None]]()
     for place, count in zip(once[first].tolist(), counts.tolist(), strict=True):
@@ -164,10 +156,10 @@ class _Undecided:
         case = frame.case_places(note[:, v.NR_CUSTOMER], note[:, v.NR_CASE])[rows]
         rule = note[rows, v.NR_RULE]
         said = list(names)
-        once = np.unique(key_of(case, fact), return_index=True)[1]
+        once = grouped(key_of(case, fact))[0]
         for place, count in zip(*(part.tolist() for part in counted(fact[once])), strict=True):
             self.facts[said[int(fact[once[place]])]] += count
-        once = np.unique(key_of(case, rule, fact), return_index=True)[1]
+        once = grouped(key_of(case, rule, fact))[0]
         for place, count in zip(*(part.tolist() for part in counted(rule[once], fact[once])), strict=True):
             row = once[place]
             self.rules[(said[int(fact[row])], results.rules[int(rule[row])])] += count

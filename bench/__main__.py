@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import days, decisions, engine, peers, policies, timing
+from bench import days, decisions, engine, peers, policies, scale, timing
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -17,7 +17,8 @@ LENGTHS = (1_000, 2_000, 5_000, 10_000)
 
 
 def main() -> None:
-    sections = [*_checks(), *_parsing(), *decisions.lines(), *engine.lines(), *days.lines(), *peers.lines()]
+    engines = [*decisions.lines(), *engine.lines(), *days.lines(), *peers.lines(), *scale.lines()]
+    sections = [*_checks(), *_parsing(), *engines]
     text = "\n".join([*_heading(), *_load(), *sections]) + "\n"
     (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
     print(text, end="")

@@ -78,7 +78,7 @@ def tally_stream(
     days = sum(request.last_day - request.first_day + 1 for request in requests) * history.counts.customers
     fast = compiled if compiled is not None else worth_compiling(days) and can_compile()
     machine = _Machine(requests, book, fast, total, wanted=taken is not None)
-    size = chunk or _size(requests, fast)
+    size = chunk or chunk_size(requests, fast=fast)
     workers = (threads or os.cpu_count() or 1) if fast else 1
     for found in _in_order(machine.run, cut(batches, size, EVENTS), workers):
         total.merge(found.tally)
@@ -90,7 +90,8 @@ def tally_stream(
     return total
 
 
-def _size(requests: tuple[Request, ...], fast: bool) -> int:
+def chunk_size(requests: tuple[Request, ...], *, fast: bool) -> int:
+    """The most customers to be run at once under these requests."""
     rules = sum(len(request.program.rules) for request in requests)
     return max(1, (CUSTOMERS if fast else PLAIN_CUSTOMERS) * RULES // max(RULES, rules))
 

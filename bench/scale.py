@@ -196,6 +196,7 @@ def _process(path: Path, what: str, number: int) -> dict[str, float]:
 
 def _whole(whole: dict[int, dict[str, float]], one: dict[str, float], sizes: dict[int, int]) -> list[str]:
     first, days = whole[SIZES[0]], books.DAYS
+    events = f"{first['events'] / first['customers']:.1f} events"
     rows = [
         f"| {size:,} | {sizes[size] / 1e6:,.0f} MB | {found['wall']:,.1f} s | {found['cpu']:,.1f} s | "
         f"{found['cpu'] / size / days * 1e9:,.0f} ns | {found['peak']:,.0f} MB |"
@@ -205,11 +206,10 @@ def _whole(whole: dict[int, dict[str, float]], one: dict[str, float], sizes: dic
     return [
         "## Many customers",
         "",
-        f"`dunning simulate` of `reference/policy.dun` over {days} days with {first['events'] / first['customers']:.1f} "
-        "events a customer, from the kept",
-        "nested Parquet file to all counts of the report, with reasons and the match with the log, in a process of its own",
-        f"on {os.cpu_count()} threads, the kernel being there. {DIFFERENT:,} customers are different; the rest are the "
-        "same again under other ids.",
+        f"`dunning simulate` of `reference/policy.dun` over {days} days with {events} a customer, from the kept",
+        "nested Parquet file to all counts of the report, with reasons and the match with the log, in a process of",
+        f"its own on {os.cpu_count()} threads, the kernel being there. {DIFFERENT:,} customers are different; the rest",
+        "are the same again under other ids.",
         "",
         "| customers | file | by the clock | processor | processor, a customer-day | memory at most |",
         "|---:|---:|---:|---:|---:|---:|",

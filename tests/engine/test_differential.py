@@ -363,3 +363,27 @@ def test_fines_are_charged_the_same() -> None:
     request = over(history, program)
     book = list(history.ledgers())[::20]
     agree(list(Interpreter(request).replay(book)), Kernel(request, compiled=can_compile()).replay(book))
+
+
+DATED = """policy "dated rates":
+    currency USD
+    timezone customer else "UTC"
+
+param rate: percent = 400% from 2026-01-01, 90% from 2026-02-20, 700% from 2026-03-10
+
+rule told:
+    when days_overdue >= 1: send email "reminder"
+rule dear:
+    when interest(rate) >= 20 USD, every 3 days: tag "dear"
+rule booked:
+    when noticed("reminder", 3 days) and interest(rate) > 0, every 5 days: charge "interest" interest(rate)
+"""
+
+
+@settings(max_examples=60, suppress_health_check=SLOW)
+@given(ledger=ledgers())
+def test_a_fact_is_asked_about_what_the_date_says(ledger: Ledger) -> None:
+    program = check_text(DATED, messages=False).program
+    assert program is not None
+    request = Request(program, FIRST, LAST, reasons=True)
+    the_same(request, ledger, Kernel(request, compiled=can_compile()))

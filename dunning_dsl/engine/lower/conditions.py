@@ -184,7 +184,7 @@ class Reader:
             inner = self._through(inner.part, scope)
         if isinstance(inner, Defined):
             return all(scope.constant(value) for _, value in scope.rows(inner.name))
-        if not isinstance(inner, Fact):
+        if not isinstance(inner, Fact) or scope.dated(inner):
             return False
         self.slot(inner, scope).cuts.update(cut for v in values for cut in (-(-v // factor), v // factor + 1))
         return True
@@ -241,11 +241,13 @@ class Reader:
     # --- leaves -------------------------------------------------------------------------------------------------------
 
     def slot(self, fact: Fact, scope: Scope) -> FactSlot:
-        key = scope.key(fact)
-        if key not in self.slots:
-            decl = self.columns.get(fact.name, scope.declared.get(fact.name))
-            self.slots[key] = FactSlot(*key, fact.type if decl is None else decl.type, decl)
-        return self.slots[key]
+        """The fact's, the first of them where a date changes what it is asked about."""
+        found = scope.keys(fact)
+        for key in found:
+            if key not in self.slots:
+                decl = self.columns.get(fact.name, scope.declared.get(fact.name))
+                self.slots[key] = FactSlot(*key, fact.type if decl is None else decl.type, decl)
+        return self.slots[found[0]]
 
     def _fact(self, fact: Fact, scope: Scope) -> Fact:
         self.slot(fact, scope)

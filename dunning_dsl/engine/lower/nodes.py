@@ -89,7 +89,7 @@ class Nodes:
             name = fact.name[5:]
             values = [value for _, value in self.reader.definitions[(scope.tag, name)].rows]
             return [("row", scope.tag, name), *(leaf for v in values for leaf in self.leaves(v, scope))]
-        return [("fact", scope.key(fact))]
+        return [("fact", key) for key in dict.fromkeys(scope.keys(fact))]
 
     def node(self, leaf: Leaf) -> int:
         """The node of a leaf."""

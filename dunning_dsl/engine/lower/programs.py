@@ -41,7 +41,7 @@ class Programs:
             return self._constant(expr, scope)
         match expr:
             case Fact():
-                return [k.OP_FACT, self.nodes.facts[scope.key(expr)], 0]
+                return self._fact(expr, scope)
             case Defined(_, name):
                 inner = scope.let(name)
                 return self._code(inner, scope) if inner is not None else self._rows(expr, scope)
@@ -60,8 +60,18 @@ class Programs:
                 node = self.nodes.boolean(self.nodes.reader.condition(expr, scope), scope)
                 return [k.OP_NODE, node, self.nodes.flat.add([0, UNKNOWN_CODE, 1])]
 
+    def _fact(self, fact: Fact, scope: Scope) -> Code:
+        """The fact or, where a date changes what it is asked about, the one of the epoch."""
+        keys = scope.keys(fact)
+        each = list(dict.fromkeys(keys))
+        if len(each) == 1:
+            return [k.OP_FACT, self.nodes.facts[each[0]], 0]
+        node = self.nodes.node(("epoch",))
+        index = self.nodes.flat.add(each.index(key) for key in keys)
+        values = [x for key in each for x in (k.OP_FACT, self.nodes.facts[key], 0)]
+        return [k.OP_NODE, node, index, *values, k.OP_PICK, len(each), 0]
+
     def _constant(self, expr: Expr, scope: Scope) -> Code:
-        epochs = range(len(scope.days)) if scope.dated(expr) else range(1)
         if not scope.dated(expr) and not scope.by_currency(expr):
             return [k.OP_CONST, self.raw(scope.snapshot().value(expr), expr.type), 0]
         table = [
@@ -69,7 +79,6 @@ class Programs:
             for epoch in (range(len(scope.days)) if scope.dated(expr) else [0] * len(scope.days))
             for currency in range(len(scope.currencies))
         ]
-        del epochs
         return [k.OP_PARAM, self.nodes.flat.add(table), 0]
 
     def _rows(self, expr: Defined, scope: Scope) -> Code:

@@ -68,10 +68,15 @@ class Scope:
             for e in walk(expr)
         )
 
-    def key(self, fact: Fact) -> FactKey:
-        """The fact with the values of its arguments, which no date changes."""
-        snapshot = self.snapshot()
+    def key(self, fact: Fact, epoch: int = 0) -> FactKey:
+        """The fact with the values of its arguments in an epoch."""
+        snapshot = self.snapshot(epoch)
         return fact.name, tuple(snapshot.value(a) for a in fact.args)  # type: ignore[misc]
+
+    def keys(self, fact: Fact) -> list[FactKey]:
+        """The fact with the values of its arguments in each epoch; one where no date changes them."""
+        epochs = range(len(self.days)) if self.dated(fact) else range(1)
+        return [self.key(fact, epoch) for epoch in epochs]
 
     def rows(self, name: str) -> tuple[tuple[tuple[Expr, ...], Expr], ...]:
         """A `choose` or `table` as rows of (conditions that all must be true, value)."""

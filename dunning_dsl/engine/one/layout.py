@@ -135,7 +135,7 @@ class Layout:
                         definition = self.reader.definitions[self.scope.tag, one.name[5:]]
                         waiting += [e for conditions, value in definition.rows for e in (*conditions, value)]
                     elif isinstance(one, Fact):
-                        keys[self.scope.key(one)] = None
+                        keys.update(dict.fromkeys(self.scope.keys(one)))
         return tuple(keys), worked
 
     def slot(self, key: FactKey, type: Type, cuts: Iterable[int] = ()) -> FactKey:

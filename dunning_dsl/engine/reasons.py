@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dunning_dsl.decide import hindrances
 from dunning_dsl.decide.attempt import amounts_of, unknown_values
@@ -25,7 +26,7 @@ from dunning_dsl.engine.plan import Plan
 from dunning_dsl.engine.reading import EXPRESSIONS, nodes_read, parts_of
 from dunning_dsl.facts import DERIVED
 from dunning_dsl.program import statements as s
-from dunning_dsl.program.expressions import Expr, Fact
+from dunning_dsl.program.expressions import Defined, Expr, Fact
 from dunning_dsl.program.values import UNKNOWN, Type, Value
 from dunning_dsl.program.words import guard_words, words
 
@@ -67,6 +68,17 @@ class Hindrance:
     earliest: int | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Read:
+    """Columns of `note` with the buckets of nodes and the values of facts that a rule reads; which of the facts are
+    asked for nothing further; whether any definition on the way is a table."""
+
+    nodes: list[int]
+    facts: list[int]
+    plain: NDArray[np.bool_]
+    tables: bool
+
+
 class Reasons:
     """Tells reasons of one plan; each is put into words once."""
 
@@ -84,7 +96,7 @@ class Reasons:
             if rule.replaces is not None:
                 self._replacements.setdefault(rule.replaces, []).append(rule)
         self._unknown: dict[bytes, tuple[str, ...]] = {}
-        self._alike: dict[int, tuple[list[int], list[int]]] = {}
+        self._alike: dict[int, _Read] = {}
         self._said: dict[tuple[int, int], tuple[str, str]] = {}
 
     def hindrance(self, became: int, step: int) -> Hindrance:
@@ -144,20 +156,28 @@ class Reasons:
 
     def alike(self, rule: int, notes: at.Array) -> at.Array:
         """What tells a rule's rows of `note` apart as to which facts are unknown: the buckets of what it reads, and
-        which of these facts are unknown. Rows that are equal here have the same unknown facts."""
-        if rule not in self._alike:
-            self._alike[rule] = self._columns_alike(rule)
-        seen, values = self._alike[rule]
-        return np.concatenate(
-            [notes[:, [v.NR_RULE, v.NR_A, *seen]], (notes[:, values] == at.UNKNOWN).astype(np.int64)], axis=1
-        )
+        which of these facts are unknown. Rows that are equal here have the same unknown facts.
 
-    def _columns_alike(self, place: int) -> tuple[list[int], list[int]]:
-        """The columns of nodes and of facts. A node that is made of others says nothing beside them; programs are all
-        taken, whatever they read."""
+        Where only one fact is unknown of all that a rule reads, it is the one, whatever the buckets: nothing becomes
+        unknown but by a fact, or in a table without a row for what there is.
+        """
+        if rule not in self._alike:
+            self._alike[rule] = self._read_by(rule)
+        read = self._alike[rule]
+        unknown = notes[:, read.facts] == at.UNKNOWN
+        seen = notes[:, [v.NR_A, *read.nodes]]
+        if not read.tables:
+            seen[(unknown.sum(axis=1) == 1) & (unknown & read.plain).any(axis=1)] = 0
+        return np.concatenate([notes[:, [v.NR_RULE]], seen, unknown.astype(np.int64)], axis=1)
+
+    def _read_by(self, place: int) -> _Read:
+        """What a rule and its replacements read. A node that is made of others says nothing beside them; programs are
+        all taken, whatever they read."""
         rule, plan = self.plan.program.rules[place], self.plan
         parts = (rule, *self._replacements.get(rule.name, ()))
-        read = {n.name for n in nodes_read(plan.program, tuple(parts_of(parts, EXPRESSIONS))) if isinstance(n, Fact)}
+        nodes = list(nodes_read(plan.program, tuple(parts_of(parts, EXPRESSIONS))))
+        tables = {d.name for d in plan.program.definitions if isinstance(d, s.Table)}
+        read = {node.name for node in nodes if isinstance(node, Fact)}
         facts = {number for number, slot in enumerate(plan.facts) if slot.name in read}
         direct = (k.NK_CUTS, k.NK_MEMBER, k.NK_LISTED)
         seen = [
@@ -166,7 +186,13 @@ class Reasons:
             if (kind := int(plan.tables[node, k.NODE_KIND])) != k.NK_DENSE
             and (kind not in direct or int(plan.tables[node, k.NODE_A]) in facts)
         ]
-        return seen, [v.NR_SEEN + plan.nodes + number for number in sorted(facts)]
+        slots = sorted(facts)
+        return _Read(
+            seen,
+            [v.NR_SEEN + plan.nodes + number for number in slots],
+            np.array([not plan.facts[number].args for number in slots], bool),
+            any(isinstance(node, Defined) and node.name in tables for node in nodes),
+        )
 
     def _unknown_facts(self, place: int, snapshot: Snapshot) -> tuple[str, ...]:
         """As the interpreter finds them: the condition, that of the first replacement which may stand in the rule's

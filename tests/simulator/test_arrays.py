@@ -165,7 +165,6 @@ def test_chunks_are_cut_by_customers_and_by_events(kept: tuple[str, History]) ->
         assert all(size <= events or part.num_rows == 1 for size, part in zip(sizes, parts, strict=True))
 
 
-@pytest.mark.parametrize("kept", ["saas_cards", "utilities_postpay"], indirect=True)
 def test_shipped_policies_are_counted_as_by_the_interpreter(kept: tuple[str, History]) -> None:
     name, history = kept
     requests = over(name, history)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
 
 from llvmlite import binding, ir
 from llvmlite.ir import instructions
@@ -27,6 +27,9 @@ from numba.core.registry import cpu_target
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import intrinsic, models, register_model
 from numba.np import arrayobj
+
+READ_ONLY: Final = frozenset({"Policy", "Terms", "Calendars"})
+"""The tuples whose arrays the kernel never writes to; a write would not compile."""
 
 
 class Reference(types.Type):
@@ -45,7 +48,7 @@ class Reference(types.Type):
         """The place and the type of a field."""
         place = self.of.fields.index(name)
         kind = self.of.types[place]
-        if getattr(self.of.instance_class, "READ_ONLY", False) and isinstance(kind, types.Array):
+        if self.of.instance_class.__name__ in READ_ONLY and isinstance(kind, types.Array):
             kind = kind.copy(readonly=True)
         return place, kind
 

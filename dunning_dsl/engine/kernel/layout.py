@@ -114,8 +114,6 @@ class Columns(NamedTuple):
 class Calendars(NamedTuple):
     """Tables by day, from day `span[0]` on, `span[1]` days; a day outside is not asked for."""
 
-    READ_ONLY = True
-
     span: Array  # [2]
     day_start: Array  # [zones, days]: the instant of local midnight
     moment_at: Array  # [zones, days]: the instant of the decision of that day number of the zone that sets the moment
@@ -393,8 +391,6 @@ class State(NamedTuple):
 
 class Terms(NamedTuple):
     """What of a policy the fold needs (`ledger.fold.Terms`), and how its texts and rules are found."""
-
-    READ_ONLY = True
 
     numbers: Array  # [TERM_*]
     ignore_under: Array  # [currencies of the policy]: minor units

@@ -172,8 +172,6 @@ class Making(NamedTuple):
 class Policy(NamedTuple):
     """A policy's tables (`tables`)."""
 
-    READ_ONLY = True
-
     p: Array
     t: Array
 

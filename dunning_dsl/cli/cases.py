@@ -118,9 +118,7 @@ def history(folder: str, program: Program) -> History:
         click.echo(render([p.diagnostic() for p in found.errors], {}), err=True)
         click.echo(f"the history in `{folder}` cannot be used; `dunning history check` has the whole list", err=True)
         sys.exit(found.exit_code or common.ERRORS)
-    for problem in found.problems:
-        if problem.code in ("D747", "D748"):
-            click.echo(f"warning[{problem.code}]: {problem.message}\n  help: {problem.help}", err=True)
+    common.say_what_is_missing(found)
     return found
 
 

@@ -14,6 +14,7 @@ import click
 if TYPE_CHECKING:
     from dunning_dsl.check import Checked
     from dunning_dsl.diagnostics import Diagnostic
+    from dunning_dsl.history import History
     from dunning_dsl.source import Source
 
 CLEAN: Final = 0
@@ -149,6 +150,14 @@ def read_policy(name: str, sets: tuple[str, ...], *, messages: bool = True) -> C
     if not path.exists():
         fail(f"cannot read `{name}`: there is no such file{_near(path)}")
     return check_file(path, sets=sets, messages=messages)
+
+
+def say_what_is_missing(history: History) -> None:
+    """On standard error, before anything is decided: whole columns without which somebody who should be left alone is
+    not known to be."""
+    for problem in history.problems:
+        if problem.code in ("D737", "D747", "D748"):
+            click.echo(f"{problem.severity.value}[{problem.code}]: {problem.message}\n  help: {problem.help}", err=True)
 
 
 def policies_of(file: str) -> tuple[str, ...]:

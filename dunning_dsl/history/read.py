@@ -147,12 +147,15 @@ def read_history(
     cache: bool = True,
     data: Path | None = None,
     rejects: Path | None = None,
+    left_open: frozenset[str] = frozenset(),
 ) -> History:
     """Read `customers`, `invoices` and `events` from the CSV or Parquet files of a folder, or through its
     `history.sql`.
 
     `program` gives columns their types; without one they stay fields. `data` is where the files of a `history.sql`
-    lie, if not beside it. `rejects` is a CSV file to write: every row that is left out, and why. Nothing is raised
+    lie, if not beside it. `rejects` is a CSV file to write: every row that is left out, and why.
+    `left_open` names facts for whose missing column nothing stands in, so that each of several policies takes its own
+    default. Nothing is raised
     for what is wrong with the data: see `History.problems`; an OSError only where the rejects file cannot be written.
     """
     findings = Findings()
@@ -165,7 +168,7 @@ def read_history(
             nothing = any(key[0] == "D700" for key in findings.groups)
             return History(folder, findings.problems(), exit_code=3 if nothing else 1)
         findings.extend(kept.summary.findings)
-        return _seen(folder, program, kept, findings, out)
+        return _seen(folder, program, kept, findings, out, left_open)
 
 
 def open_nested(path: Path, program: Program | None = None) -> History:
@@ -204,10 +207,17 @@ def _defaults(program: Program | None) -> Defaults:
     return Defaults(program.settings.timezone, currencies[0] if len(currencies) == 1 else None)
 
 
-def _seen(folder: Path, program: Program | None, kept: Kept, findings: Findings, rejects: Rejects) -> History:
+def _seen(
+    folder: Path,
+    program: Program | None,
+    kept: Kept,
+    findings: Findings,
+    rejects: Rejects,
+    left_open: frozenset[str] = frozenset(),
+) -> History:
     """What is kept, as the policy sees it."""
     summary = kept.summary
-    typed = typing(program, summary.columns)
+    typed = typing(program, summary.columns, left_open)
     counts = Counts(**asdict(summary.counts))
     readable, without = True, frozenset[str]()
     if program is not None:

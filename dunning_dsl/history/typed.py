@@ -79,6 +79,8 @@ class Typing:
     channels: tuple[str, ...] = ()
     """Those of the policy, in its order, that no column says anything of; `sent_on` are those that it sends on."""
     sent_on: tuple[str, ...] = ()
+    left_open: frozenset[str] = frozenset()
+    """Facts whose missing column is left to each policy that decides, for they give it different defaults."""
     _bases: dict[str, dict[str, Value]] = field(default_factory=dict)
 
     @property
@@ -104,7 +106,7 @@ class Typing:
         """What stands for the missing columns of customers in a currency."""
         base = self._bases.get(currency)
         if base is None:
-            found = {decl.name: default_of(decl, currency) for decl in self.stood_in}
+            found = {decl.name: default_of(decl, currency) for decl in self.stood_in if decl.name not in self.left_open}
             base = self._bases[currency] = {name: value for name, value in found.items() if value is not None}
         return base
 
@@ -156,7 +158,7 @@ def default_of(decl: FactDecl, currency: str) -> Value | None:
     return decl.default
 
 
-def typing(program: Program | None, columns: tuple[str, ...]) -> Typing:
+def typing(program: Program | None, columns: tuple[str, ...], left_open: frozenset[str] = frozenset()) -> Typing:
     """How `columns` of customers become the facts of `program`; without one there are no facts, only fields."""
     decls = {} if program is None else {f.name: f for f in program.facts if f.source == "column" and not f.parameters}
     present = {name: decls[_spelled(name, decls)] for name in columns if _spelled(name, decls) in decls}
@@ -176,6 +178,7 @@ def typing(program: Program | None, columns: tuple[str, ...]) -> Typing:
         address=special[ADDRESS],
         channels=() if program is None else tuple(c for c in program.channels if c not in told),
         sent_on=() if program is None else tuple(c for c in channels_sent_on(program) if c not in told),
+        left_open=left_open,
     )
 
 

@@ -8,16 +8,21 @@ import os
 import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
+from dunning_simulator.cli.job import history_of
 from dunning_simulator.cli.simulate import command
 from dunning_simulator.engines.kernel import can_compile
+from dunning_simulator.replay import replay
 
+from dunning_dsl.check import check_file
 from dunning_dsl.cli import main
+from dunning_dsl.ledger.model import Ledger
 
 HERE = Path(__file__).parent
 SMALL = HERE / "small"
@@ -196,12 +201,82 @@ def test_a_policy_with_errors_is_reported_and_nothing_is_written(tmp_path: Path)
     assert not report.exists()
 
 
-def test_facts_that_two_policies_declare_differently_are_refused(tmp_path: Path) -> None:
+def test_facts_that_two_policies_give_different_types_are_refused_with_both_places(tmp_path: Path) -> None:
     other = tmp_path / "other.dun"
     other.write_text(Path(A).read_text("utf-8").replace("plan: one of free, pro", "plan: text"), "utf-8")
     result = CliRunner().invoke(command, [A, str(other), "--history", HISTORY])
     assert result.exit_code == 2
-    assert "`plan` differently" in result.output
+    said = " ".join(result.output.split())
+    assert f"the fact `plan` differently: as `one of free, pro` in {A} and `text` in {other}." in said
+    assert "give it the same type in both" in said
+
+
+_PLAIN = 'policy "P":\n    currency %s\n    timezone "UTC"\n\nfact spends: money default %s\n\n'
+_SMALL_OR_BIG = 'rule big:\n    when days_overdue >= 1 and spends >= %s: send email "big"\n\n'
+
+
+@pytest.mark.parametrize("interpreted", [False, True])
+def test_each_policy_keeps_its_own_default_for_a_column_that_is_missing(tmp_path: Path, interpreted: bool) -> None:
+    for name, default in (("mine", "100 USD"), ("yours", "5 USD")):
+        text = _PLAIN % ("USD", default) + _SMALL_OR_BIG % "50 USD"
+        (tmp_path / f"{name}.dun").write_text(text, "utf-8")
+    (tmp_path / "theirs.dun").write_text(
+        _PLAIN % ("USD, EUR", "5 USD / 5 EUR") + _SMALL_OR_BIG % "0" + "fact vulnerable: boolean default false\n",
+        "utf-8",
+    )
+    history = tmp_path / "history"
+    history.mkdir()
+    for name, text in {
+        "customers": "customer_id,address_email\nc1,a@example.com\n",
+        "invoices": "invoice_id,customer_id,issued_on,due_on,amount,currency\ni1,c1,2026-01-01,2026-01-15,10,USD\n",
+        "events": "customer_id,at,kind\nc1,2026-03-01,note\n",
+    }.items():
+        (history / f"{name}.csv").write_text(text, "utf-8")
+    mine, yours, theirs = (str(tmp_path / f"{name}.dun") for name in ("mine", "yours", "theirs"))
+    for pair, wanted in (((mine, yours), (1, 0)), ((yours, mine), (0, 1)), ((mine, theirs), (1, 1))):
+        if interpreted:
+            ledgers = _ledgers(history, pair)
+            found = tuple(_sent(ledgers, file) for file in pair)
+        else:
+            report = json.loads(printed(*pair, "--history", str(history), "--json", "-"))
+            found = tuple(v["contacts"] for v in report["variants"])
+        assert found == wanted, pair
+
+
+def _ledgers(history: Path, pair: tuple[str, ...]) -> list[Ledger]:
+    programs = tuple(check_file(file, messages=False).program for file in pair)
+    assert all(programs)
+    return list(history_of(history, None, tuple(p for p in programs if p)).ledgers())
+
+
+def _sent(ledgers: list[Ledger], file: str) -> int:
+    program = check_file(file, messages=False).program
+    assert program is not None
+    days = (date(2026, 1, 1).toordinal(), date(2026, 3, 1).toordinal())
+    decided = replay(program, ledgers, first_day=days[0], last_day=days[1], engine="interpreter")
+    return sum(action.action == "send" for one in decided for action in one.actions)
+
+
+def test_what_is_missing_is_said_before_anything_is_replayed(tmp_path: Path) -> None:
+    result = CliRunner().invoke(command, [A, "--history", HISTORY, "--jobs", "1"])
+    first = result.stderr.splitlines()[0]
+    assert first.startswith("warning[D737]: there are no columns `deceased`, `bankrupt`, `moratorium`")
+
+
+def test_a_replay_of_few_days_says_how_to_see_more(tmp_path: Path) -> None:
+    history = tmp_path / "history"
+    history.mkdir()
+    for name, text in {
+        "customers": "customer_id,plan,health,address_email\nc1,pro,80,a@example.com\n",
+        "invoices": "invoice_id,customer_id,issued_on,due_on,amount,currency\n"
+        "i1,c1,2026-01-01,2026-01-15,10,USD\ni2,c1,2026-01-17,2026-02-04,10,USD\n",
+        "events": "customer_id,at,kind\n",
+    }.items():
+        (history / f"{name}.csv").write_text(text, "utf-8")
+    said = " ".join(printed(A, "--history", str(history)).split())
+    assert "days are replayed, for the data ends on 2026-01-17" in said
+    assert "`--to DATE` replays later days too" in said
+    assert "are replayed" not in printed(A, "--history", str(history), "--to", "2026-03-01")
 
 
 def test_debts_in_a_currency_that_the_policy_does_not_list_are_counted_even_where_nothing_else_is(

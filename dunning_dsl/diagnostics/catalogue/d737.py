@@ -7,12 +7,14 @@ from dunning_dsl.diagnostics.entry import Entry
 ENTRY = Entry(
     code="D737",
     slug="silent-default",
-    severity=Severity.NOTE,
-    message="there are no columns {facts}: for everybody they count as false",
+    severity=Severity.WARNING,
+    message="there are no columns {facts}: for everybody they count as false, so nobody is left alone for them",
     explanation="""\
 Whether somebody is dead, bankrupt, under a moratorium, vulnerable, or asked not to be contacted decides whether
-they may be written to at all. Without the columns nobody is known to be. A replay shows what that comes to;
-before the policy writes to real customers, add the columns, or have the policy itself say that it is meant.
+they may be written to at all. An empty cell is not taken for an answer, but where a whole column is missing the
+history says nothing of anybody, and nobody is known to be dead or vulnerable. So it is said by name before anything
+is replayed or decided, and `dunning history check --strict` fails. Before the policy writes to real customers, add the
+columns, or have the policy itself say that it is meant.
 """,
     bad=POLICY,
     good=POLICY,

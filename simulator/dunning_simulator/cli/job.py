@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -14,6 +15,7 @@ from dunning_dsl.diagnostics import Severity
 from dunning_dsl.history import History, read_history
 from dunning_dsl.program.statements import Program
 from dunning_simulator.cli import files
+from dunning_simulator.cli.together import DifferentFactsError, together
 from dunning_simulator.compare.build import Policy, build, foreign
 from dunning_simulator.compare.chunk import ChunkTally
 from dunning_simulator.report import as_json, html, text
@@ -77,28 +79,15 @@ def policy_of(name: str, sets: tuple[str, ...]) -> Program:
 
 def history_of(folder: Path, data: Path | None, programs: tuple[Program, ...]) -> History:
     """The history with every column that any of the policies reads, or all ends with what is wrong."""
-    wanted = programs[0]
-    for program in programs[1:]:
-        known = {f.name: f for f in wanted.facts}
-        for fact in program.facts:
-            mine = known.get(fact.name)
-            if mine is not None and replace(mine, doc="") != replace(fact, doc=""):
-                common.fail(
-                    f"the two policies declare the fact `{fact.name}` differently; "
-                    "to be compared on the same customers it must be one thing"
-                )
-        currencies = dict.fromkeys((*wanted.settings.currencies, *program.settings.currencies))
-        wanted = replace(
-            wanted,
-            rules=(*wanted.rules, *program.rules),
-            channels=tuple(dict.fromkeys((*wanted.channels, *program.channels))),
-            facts=(*wanted.facts, *(f for f in program.facts if f.name not in known)),
-            settings=replace(wanted.settings, currencies=tuple(currencies)),
-        )
-    history = read_history(folder, wanted, data=data)
+    try:
+        wanted, left_open = together(programs)
+    except DifferentFactsError as error:
+        common.fail(str(error))
+    history = read_history(folder, wanted, data=data, left_open=left_open)
     if not history.readable:
         show_problems(history)
         sys.exit(history.exit_code or common.ERRORS)
+    common.say_what_is_missing(history)
     return history
 
 
@@ -177,8 +166,19 @@ def _report(
         data_ends=day_words(ends) if ends is not None and ends < days[1] else None,
         assumed_reachable=() if history.has_addresses else history.unaddressed,
         held_unreachable=history.unaddressed if history.has_addresses else (),
+        few_days=_few_days(job, history, days),
         warnings=sum(problem.severity is Severity.WARNING for problem in history.problems),
     )
+
+
+FEW_DAYS: Final = 30
+"""Fewer days than this show of most policies no more than the first steps."""
+
+
+def _few_days(job: Job, history: History, days: tuple[int, int]) -> int | None:
+    """How many days are replayed where nobody asked for so few: the data ends, or begins, too close to them."""
+    count = days[1] - days[0] + 1
+    return count if job.last_day is None and days[1] == history.last_day and count < FEW_DAYS else None
 
 
 def _write(job: Job, report: Report) -> None:

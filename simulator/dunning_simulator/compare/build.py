@@ -45,12 +45,14 @@ def build(
     warnings: int = 0,
     assumed_reachable: tuple[str, ...] = (),
     held_unreachable: tuple[str, ...] = (),
+    few_days: int | None = None,
 ) -> m.Report:
     """The report of one policy, or of two compared.
 
     `tally` is of the whole history; `manifest` is printed as it is; `absent` are facts without a column in the data,
     `data_ends` is its last day where that lies before the last counted one, `warnings` is how many kinds of doubtful
-    rows were read in it; the last two are the channels of which no column says whom they reach.
+    rows were read in it; `assumed_reachable` and `held_unreachable` are the channels of which no column says whom they
+    reach; `few_days` is how many days are replayed where the data ends so early that little can be seen.
     """
     variants = tuple(
         _variant(letter, policy, counts, match, tally.book)
@@ -63,6 +65,7 @@ def build(
         _caveats(policies, tally.book, absent, data_ends, warnings),
         assumed_reachable=assumed_reachable,
         held_unreachable=held_unreachable,
+        few_days=few_days,
     )
     return m.Report(
         "replay",
@@ -337,6 +340,7 @@ def _caveats(
         warnings=warnings,
         assumed_reachable=(),
         held_unreachable=(),
+        few_days=None,
     )
 
 

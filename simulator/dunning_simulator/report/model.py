@@ -269,7 +269,7 @@ class Caveats:
     itself), facts read as they stand today, debts in currencies that a policy does not list, the last day of the data
     where the replay goes on after it, whether the book is made up, how many kinds of doubtful rows were read all the
     same; and the channels of which no column says whom they reach: `assumed_reachable` where that holds for all
-    channels, else `held_unreachable`."""
+    channels, else `held_unreachable`; and `few_days`, how many are replayed where the data leaves no more."""
 
     no_column: tuple[str, ...]
     undeclared: tuple[str, ...]
@@ -280,6 +280,7 @@ class Caveats:
     warnings: int
     assumed_reachable: tuple[str, ...]
     held_unreachable: tuple[str, ...]
+    few_days: int | None
 
 
 @dataclass(frozen=True, slots=True)

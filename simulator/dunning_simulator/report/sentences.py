@@ -88,6 +88,12 @@ def caveats(report: m.Report) -> tuple[str, ...]:
         )
     if c.warnings:
         lines.append(f"`dunning history check` has {plural(c.warnings, 'warning')} about this data.")
+    if c.few_days is not None:
+        lines.append(
+            f"Only {plural(c.few_days, 'day')} {'is' if c.few_days == 1 else 'are'} replayed, for the data ends on "
+            f"{x.last_day}: what is open then is followed no further. `--to DATE` replays later days too, as if "
+            "nothing more were paid."
+        )
     if c.data_ends is not None:
         lines.append(f"The data ends on {c.data_ends}: later days see no payment that was made after it.")
     if c.synthetic:

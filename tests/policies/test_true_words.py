@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -50,11 +52,99 @@ def test_the_owner_is_not_told_that_nobody_answered(language: str, silent: str) 
     assert silent not in said("b2b_invoices", "owner_notice", language, "letter", country="DE", kind="business")
 
 
-@pytest.mark.parametrize(("language", "at_once"), [("en", "at once, in one sum"), ("pl", "od razu, w całości")])
-def test_a_new_debit_says_what_it_takes(language: str, at_once: str) -> None:
-    assert at_once in said("utilities_postpay", "new_debit", language)
+@pytest.mark.parametrize(
+    ("language", "taken"), [("en", "within a day, in one sum"), ("pl", "w ciągu jednego dnia, w całości")]
+)
+def test_a_new_debit_says_what_it_takes(language: str, taken: str) -> None:
+    assert taken in said("utilities_postpay", "new_debit", language)
 
 
 @pytest.mark.parametrize(("language", "ended"), [("en", "has ended"), ("de", "ist beendet")])
 def test_a_subscription_that_runs_on_has_not_ended(language: str, ended: str) -> None:
     assert ended not in said("saas_cards", "win_back", language)
+
+
+MESSAGES = sorted(folder("policies").glob("*/messages/*.j2"))
+SPAN = re.compile(
+    r"\b(\d+|an?|one|two|some|few|einer|einem|zwei|einigen|jeden|nächsten|za|dwóch|kilku) "
+    r"(weeks?|days|months?|Wochen?|Tagen?|Monate?n?|tydzień|tygodni|dni|miesi\w+)\b"
+)
+NO_NUMBER_OF_OURS = (
+    "a few days ago",
+    "einigen Tagen haben wir",
+    "two weeks ahead",
+    "zwei Wochen vorher",
+    "invoice a month",
+    "If a month does",
+)
+"""What lies behind, and what a way of paying brings by itself."""
+
+
+@pytest.mark.parametrize("path", MESSAGES, ids=lambda path: f"{path.parts[-3]}/{path.name}")
+def test_a_letter_names_no_span_that_a_number_does_not_give(path: Path) -> None:
+    """Else somebody changes the number, and the letter goes on saying what it was."""
+    text = path.read_text(encoding="utf-8")
+    for words in NO_NUMBER_OF_OURS:
+        text = text.replace(words, "")
+    assert SPAN.search(text) is None
+
+
+@pytest.mark.parametrize("path", MESSAGES, ids=lambda path: f"{path.parts[-3]}/{path.name}")
+def test_nothing_is_promised_at_once_that_waits_for_the_next_decision(path: Path) -> None:
+    """A payment of the afternoon is seen the next morning: then a service comes back, and a new card is used."""
+    text = path.read_text(encoding="utf-8")
+    assert re.search(r"again at once|goes on at once|comes back at once|again,? sofort|dann sofort", text) is None
+
+
+def test_no_letter_says_one_days() -> None:
+    for path in MESSAGES:
+        assert not re.search(r"\}\} (days|Tage|Tagen)\b", path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize(("language", "again"), [("en", "come again"), ("pl", "przyjdziemy ponownie")])
+def test_a_second_visit_says_that_it_is_one(language: str, again: str) -> None:
+    assert again not in said("utilities_postpay", "visit", language)
+    known = {"stage": "visit", 'noticed("visit", 1 days)': True}
+    assert again in said("utilities_postpay", "visit", language, **known)
+
+
+@pytest.mark.parametrize(
+    ("language", "tries", "lets_be"),
+    [("en", "once more in 7 days", "not try this debit again"), ("pl", "po upływie 7 dni", "Sami nie podejmiemy")],
+)
+def test_a_debit_is_announced_only_where_it_follows(language: str, tries: str, lets_be: str) -> None:
+    debit = {"payment_method": "bank_debit", "autopay": True, "decline_code": "0", "days_since_attempt": 0}
+    words = said("utilities_postpay", "debit_failed", language, **debit)
+    assert tries in words
+    assert lets_be not in words
+    for poor in ({"short_of_money": True}, {"vulnerable": True}, {"attempts(30 days)": 3}):
+        words = said("utilities_postpay", "debit_failed", language, **debit, **poor)
+        assert tries not in words
+        assert lets_be in words
+
+
+@pytest.mark.parametrize("channel", ["email", "in_app"])
+@pytest.mark.parametrize(("language", "debit"), [("en", "direct debit"), ("de", "Lastschrift")])
+def test_who_pays_by_direct_debit_is_not_asked_for_a_new_card_only(channel: str, language: str, debit: str) -> None:
+    assert debit in said("saas_cards", "update_card", language, channel, payment_method="bank_debit")
+    assert debit not in said("saas_cards", "update_card", language, channel, payment_method="card")
+
+
+ASKING = (
+    "reminder",
+    "second_reminder",
+    "notice",
+    "last_notice",
+    "suspended",
+    "closing",
+    "promise_missed",
+    "update_card",
+)
+
+
+@pytest.mark.parametrize("message", ASKING)
+def test_who_pays_by_card_finds_both_links_in_every_e_mail_that_asks(message: str) -> None:
+    for language in ("", ".de"):
+        text = (folder("policies") / "saas_cards" / "messages" / f"{message}.email{language}.j2").read_text("utf-8")
+        assert "pay_url" in text
+        assert "update_url" in text

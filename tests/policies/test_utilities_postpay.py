@@ -4,15 +4,18 @@ a history without a fault, the figures in its page current."""
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from runpy import run_path
 
+import pytest
 from dunning_simulator.sample import Settings, book, write_book
 
+from dunning_dsl.check import check_file
 from dunning_dsl.diagnostics import Severity
 from dunning_dsl.history import read_history
 from dunning_dsl.resources import folder
-from tests.policies.shipped import program
+from tests.policies.shipped import copy, failed, program
 
 VARIANTS = ("policy", "variant_b")
 HOME = folder("policies") / "utilities_postpay"
@@ -61,3 +64,23 @@ def test_the_figures_in_its_page_are_current_and_the_variants_part_in_five_of_a_
     parted = re.search(r"part ways in [\d,]+ \(([\d.]+) %\)", made)
     assert parted is not None
     assert 5 <= float(parted[1]) < 50, "what they share should be most of what they do"
+
+
+CHRISTMAS = 'test "not around Christmas":\n    given today = 2025-12-16'
+
+
+@pytest.mark.parametrize(("year", "day"), [(y, d) for y in (2026, 2027, 2034, 2035, 2036, 2060) for d in (15, 23)])
+def test_nobody_is_cut_off_around_christmas_in_any_year(year: int, day: int, tmp_path: Path) -> None:
+    """Where the list of years has run out nobody is cut off at all."""
+    policy = copy("utilities_postpay", tmp_path) / "policy.dun"
+    text = policy.read_text(encoding="utf-8")
+    one = text[text.index(CHRISTMAS) :].split("\n\n")[0].replace("2025-12-16", date(year, 12, day).isoformat())
+    policy.write_text(text[: text.index("\ntest ")] + "\n" + one + "\n", encoding="utf-8")
+    assert failed(check_file(policy, messages=False)) == set()
+
+
+def test_a_year_is_left_before_the_list_of_christmases_runs_out() -> None:
+    """A newer list has to be written before the open end of this one keeps everybody's supply on."""
+    text = (HOME / "common.dun").read_text(encoding="utf-8")
+    (last,) = re.findall(r"^never suspend from (\d{4})-12-15 because", text, re.MULTILINE)
+    assert int(last) > date.today().year + 1

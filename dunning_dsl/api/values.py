@@ -96,7 +96,10 @@ def _money(raw: object, currency: str) -> int | None:
                 raise ValueFormatError(f"`{raw}` is not an amount; {with_commas(raw.strip())}")
             return None
         if matched[2] not in (None, currency):
-            raise ValueFormatError(f"`{raw}` is not in {currency}, the case's currency")
+            raise ValueFormatError(
+                f"`{raw}` is not in {currency}, the case's currency; "
+                f'a case in {matched[2]} says so itself: "currency": "{matched[2]}" beside its facts'
+            )
         number, way = Decimal(matched[1]), too_fine(matched[1].lstrip("-"), currency)
     else:
         found = _number(raw)

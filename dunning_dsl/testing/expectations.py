@@ -64,13 +64,14 @@ class Happened:
 
 @dataclass(slots=True)
 class Outcome:
-    """How one stretch of days came out: what was expected and did not happen, what happened and was not expected, and
-    what was wrongly so."""
+    """How one stretch of days came out: what was expected and did not happen, what happened and was not expected, what
+    was wrongly so, and what happened as expected (`met`)."""
 
     missing: list[Expect] = field(default_factory=list)
     forbidden: list[tuple[Expect, Happened]] = field(default_factory=list)
     status: list[Expect] = field(default_factory=list)
     unexpected: list[Happened] = field(default_factory=list)
+    met: list[Happened] = field(default_factory=list)
 
 
 def happenings(decisions: Mapping[int, Decision], overtaken: Mapping[str, str]) -> list[Happened]:
@@ -100,6 +101,7 @@ def compare(
             outcome.missing.append(expect)
         else:
             left.remove(found)
+            outcome.met.append(found)
     for expect in expects:
         if expect.kind == "not":
             outcome.forbidden += [(expect, one) for one in went if fits(expect, one, program)]

@@ -128,9 +128,13 @@ class _Judge:
 
     def _say(self, stretches: list[_Stretch]) -> None:
         """Report what did not come out; an action that came on another day than expected is one mistake, not two."""
+        spoken_for = [one for stretch in stretches for one in stretch.outcome.met]
         for stretch in stretches:
             for expect in stretch.outcome.missing:
-                self._missing(expect, stretch, self._moved(expect, stretch, stretches))
+                moved = self._moved(expect, stretch, stretches, spoken_for)
+                if moved is not None:
+                    spoken_for.append(moved)
+                self._missing(expect, stretch, moved)
             for expect, one in stretch.outcome.forbidden:
                 notes = [why.head_of(self.program, one.action.rule)]
                 self._fail("D603", expect.span, notes, on=self._on(one), action=why.said(one.action, one.currency))
@@ -147,9 +151,11 @@ class _Judge:
                 notes = [*again, why.head_of(self.program, rule)]
                 self._fail("D602", stretch.nothing, notes, on=self._on(times[0]), action=action)
 
-    def _moved(self, expect: Expect, here: _Stretch, stretches: list[_Stretch]) -> Happened | None:
-        """An action that is the expected one, but of another day, or but for its details; if nobody expected it, it is
-        then spoken for."""
+    def _moved(
+        self, expect: Expect, here: _Stretch, stretches: list[_Stretch], spoken_for: list[Happened]
+    ) -> Happened | None:
+        """An action that is the expected one, but of another day, or but for its details, and that no other expectation
+        has had: two of one rule are two different days."""
         for one in [one for one in here.outcome.unexpected if why.almost(expect, one)][:1]:
             here.outcome.unexpected.remove(one)
             return one
@@ -158,7 +164,14 @@ class _Judge:
                 if fits(expect, one, self.program):
                     stretch.outcome.unexpected.remove(one)
                     return one
-        return next((one for one in self.everything if one.overtaken is None and fits(expect, one, self.program)), None)
+        return next(
+            (
+                one
+                for one in self.everything
+                if one.overtaken is None and one not in spoken_for and fits(expect, one, self.program)
+            ),
+            None,
+        )
 
     def _missing(self, expect: Expect, stretch: _Stretch, moved: Happened | None) -> None:
         notes = why.instead(stretch.happened, self.single)

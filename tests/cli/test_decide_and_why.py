@@ -221,3 +221,14 @@ def test_the_names_that_are_promised_are_all_there() -> None:
     assert all(getattr(dunning_dsl, name) is not None for name in dunning_dsl.__all__)
     with pytest.raises(AttributeError):
         _ = dunning_dsl.nothing_of_the_kind
+
+
+def test_an_amount_in_another_currency_is_told_how_a_case_says_its_currency(tmp_path: Path) -> None:
+    policy = tmp_path / "two.dun"
+    policy.write_text('policy "P":\n    currency USD, EUR\n    timezone "UTC"\n\nuse std.safe\n', encoding="utf-8")
+    words = ["decide", str(policy), "--facts", "-"]
+    result = CliRunner().invoke(main, words, input='{"amount_due": "45 EUR"}')
+    assert result.exit_code == 2
+    assert '"currency": "EUR" beside its facts' in result.output
+    mended = CliRunner().invoke(main, words, input='{"amount_due": "45 EUR", "currency": "EUR"}')
+    assert mended.exit_code == 0, mended.output

@@ -111,3 +111,18 @@ def test_coverage_names_the_tests_of_each_rule() -> None:
 def test_running_twice_says_the_same() -> None:
     text = HEADER + NUDGE + 'test "t":\n    day 2: expect send email "reminder"\n'
     assert report(text) == report(text)
+
+
+def test_two_steps_of_one_rule_that_came_later_are_told_with_the_day_of_each() -> None:
+    rule = 'rule look:\n    when days_overdue >= 10, every 20 days, at most 2 times: assign to "people"\n\n'
+    days = '    day 5: expect assign to "people"\n    day 25: expect assign to "people"\n'
+    first, second = report(f'{HEADER}{rule}test "t":\n{days}    after: expect nothing\n').failures
+    assert "it happened on day 10" in first.notes
+    assert "it happened on day 30" in second.notes
+
+
+def test_a_step_that_another_expectation_has_is_not_said_to_have_moved() -> None:
+    rule = 'rule look:\n    when days_overdue >= 10: assign to "people"\n\n'
+    days = '    day 5: expect assign to "people"\n    day 10: expect assign to "people"\n'
+    (failure,) = report(f'{HEADER}{rule}test "t":\n{days}').failures
+    assert not any("it happened" in note for note in failure.notes)

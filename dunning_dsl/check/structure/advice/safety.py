@@ -9,15 +9,19 @@ from dunning_dsl.check.structure.context import StructureContext, names_read
 from dunning_dsl.check.structure.program_parts import definition_parts, rule_parts
 from dunning_dsl.diagnostics import Diagnostic, report
 from dunning_dsl.program.expressions import Const, Defined, Expr, Fact
-from dunning_dsl.program.statements import AskFeedback, Hold, Never, Rule, Send, Stop
+from dunning_dsl.program.statements import AskFeedback, Hold, Never, Retry, Rule, Send, Stop
 
 _ALONE: Final = {
     "deceased": "have died",
+    "holder_reported_deceased": "are dead by what a bank says",
     "bankrupt": "are insolvent",
     "disputed": "dispute the debt",
     "do_not_contact": "asked for silence",
 }
 """Facts whose bearer no machine should write to, and what is said of them; beside them stands `opted_out(CHANNEL)`."""
+
+_BY_CODE: Final = "holder_reported_deceased"
+"""Known by a decline code alone: asked of policies that retry payments, and named beside another that is missing."""
 
 
 def check_safety(context: StructureContext) -> Iterator[Diagnostic]:
@@ -54,7 +58,9 @@ def _without_guard(context: StructureContext, writing: list[Rule]) -> list[str]:
     channels = sorted({channel for rule in writing for channel in _channels(rule)})
     known = {channel: everywhere | on_channel.get(channel, set()) for channel in channels}
     missing = [name for name in _ALONE if any(name not in found for found in known.values())]
-    return missing + [f"opted_out({c})" for c in channels if f"opted_out({c})" not in known[c]]
+    missing += [f"opted_out({c})" for c in channels if f"opted_out({c})" not in known[c]]
+    retries = any(isinstance(step.action, Retry) for rule in context.program.rules for step in rule.steps)
+    return [name for name in missing if name != _BY_CODE or retries or len(missing) > 1]
 
 
 def _named(never: Never) -> str:

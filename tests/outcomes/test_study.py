@@ -9,7 +9,7 @@ import pytest
 from dunning_simulator.outcomes.baselines import nothing, silent, without
 from dunning_simulator.outcomes.found import findings, roots, told
 from dunning_simulator.outcomes.measure import Frame, measure
-from dunning_simulator.outcomes.study import Study, chosen_customers, study
+from dunning_simulator.outcomes.study import Study, Varied, chosen_customers, study
 from dunning_simulator.report.findings import Findings, Run, Side
 from dunning_simulator.response.model import Model
 from dunning_simulator.response.population import members
@@ -54,7 +54,7 @@ def test_a_policy_against_itself_is_exactly_zero() -> None:
     assert found.replicates == 2
     assert all(gap.value == gap.parameters == gap.worlds == 0 for gap in found.gaps.values())
     assert told(found, ("A", "B")) == "same"
-    assert set(found.by_factor.values()) == {0.0}
+    assert set(found.by_factor.values()) == {Varied(0.0, 0.0)}
     assert "exactly the same" in reported(found, (policy, policy)).verdict[0]
 
 
@@ -112,8 +112,8 @@ def test_a_large_effect_is_told_and_its_sign_is_right() -> None:
     verdict = reported(found, (program(), program(firm))).verdict
     assert verdict[0].startswith("Under the model `B2B invoices`, policy B recovers ")
     assert "more than policy A" in verdict[0]
-    assert found.by_factor[0.0] == 0
-    assert found.by_factor[1.5] > found.by_factor[0.4] > 0
+    assert found.by_factor[0.0] == Varied(0.0, 0.0)
+    assert found.by_factor[1.5].value > found.by_factor[0.4].value > 0
     assert found.worlds["A"].mean[:, found.frame.column("messages")].sum() == 0
     other = studied(program(firm), program(), ledgers, model, worlds=6, draws=30, follow_up=7)
     assert told(other, ("A", "B")) == "first"
@@ -172,9 +172,16 @@ def test_baselines_leave_out_what_customers_see() -> None:
 
 
 def test_where_the_sign_turns() -> None:
-    assert roots({0.0: -1.0, 0.5: 1.0, 1.0: 2.0}) == (0.25,)
-    assert roots({0.0: 0.0, 1.0: 2.0}) == ()
-    assert roots({0.0: 1.0, 0.5: -1.0, 1.0: 1.0}) == (0.25, 0.75)
+    """Only between two differences whose signs are told apart."""
+
+    def found(*points: tuple[float, float, float]) -> tuple[float, ...]:
+        return roots({at: Varied(value, se) for at, value, se in points})
+
+    assert found((0.0, -1.0, 0.1), (0.5, 1.0, 0.1), (1.0, 2.0, 0.1)) == (0.25,)
+    assert found((0.0, 0.0, 0.1), (1.0, 2.0, 0.1)) == ()
+    assert found((0.0, 1.0, 0.1), (0.5, -1.0, 0.1), (1.0, 1.0, 0.1)) == (0.25, 0.75)
+    assert found((0.0, -1.0, 0.1), (0.5, 0.1, 0.2), (1.0, -0.1, 0.2), (1.5, 1.0, 0.1)) == (0.75,)
+    assert found((0.0, -1.0, 0.6), (1.0, 1.0, 0.6)) == ()
 
 
 def test_the_sample_is_the_same_customers_each_time() -> None:

@@ -377,8 +377,12 @@ def _hazard(columns: Columns, state: State, world: World, debt: int, age: int, t
     rows[ROWS_DAYS] += 1
     if age >= world.base.shape[0] - 1:
         rows[ROWS_BEYOND] += 1
+    late = UNKNOWN
+    if today == world.risk_from[invoice] and age >= 0:
+        late = int(world.early[1])
     if log == UNKNOWN:
         return 0
+    plain = log
     log += int(world.frailty[world.person[WP_FRAIL]])
     if state.debt[debt, D_DUE] <= today:
         log += int(world.shared[min(int(world.due[state.debt[debt, D_CURRENCY]]), world.shared.shape[0] - 1)])
@@ -390,7 +394,10 @@ def _hazard(columns: Columns, state: State, world: World, debt: int, age: int, t
         log += touch
     if log < LEAST_LOG << LOG_BITS or log >= MOST_LOG << LOG_BITS:
         rows[ROWS_CLAMPED] += 1
-    return hazard(world.hazard, log)
+    gained = hazard(world.hazard, log)
+    if late != UNKNOWN:
+        gained += hazard(world.hazard, late + log - plain)
+    return gained
 
 
 def _touch(world: World, today: int) -> int:
@@ -730,7 +737,10 @@ def _write(columns: Columns, calendars: Calendars, terms: Terms, state: State, w
         amount = _amount(state, world, row, currency, day)
         if amount <= 0:
             return False
-        if said[row, Q_AMOUNT] == COVER_DRAWN and happens(int(said[row, Q_DRAW]), int(world.numbers[WN_COVERS_ALL])):
+        whole = said[row, Q_AMOUNT] == COVER_DRAWN and happens(
+            int(said[row, Q_DRAW]), int(world.numbers[WN_COVERS_ALL])
+        )
+        if whole and state.debt[invoice, D_DUE] <= day:
             invoice = NONE
     elif kind in (EVENT_DISPUTE_OPENED, EVENT_DISPUTE_RESOLVED):
         if not open_debt(state, invoice) or (kind == EVENT_DISPUTE_RESOLVED and state.debt[invoice, D_DISPUTED] == 0):
@@ -777,7 +787,8 @@ def _amount(state: State, world: World, row: int, currency: int, day: int) -> in
     left = rest(state, debt) if open_debt(state, debt) and state.debt[debt, D_COVERED] == 0 else 0
     drawn = int(world.queue[row, Q_DRAW])
     if left > 0 and happens(drawn, int(world.numbers[WN_COVERS_ALL])):
-        return max(due, left)
+        counted = state.debt[debt, D_DUE] <= day and state.debt[debt, D_DISPUTED] == 0
+        return due if counted else due + left
     if happens(drawn, int(world.numbers[WN_COVERS_ONE])):
         return left
     return left * int(world.numbers[WN_PART]) // _MILLION

@@ -130,7 +130,9 @@ def written(context: Context, untold: Untold, reading: Reading) -> Decide:
     text.append(_CASE)
     if untold.arms or tables.worked:
         text.append(_SELDOM)
-    for n, joint in enumerate(tables.joints):
+    # Where every arm is told, nothing has looked up yet what an enrolment shares with other conditions.
+    joints = tables.joints if untold.arms else (*tables.first, *tables.joints)
+    for n, joint in enumerate(joints):
         names |= {
             f"bears{n}": joint.bears,
             f"select{n}": joint.select,

@@ -6,7 +6,7 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
-from math import isfinite
+from math import isfinite, nan, sqrt
 
 from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.program import statements as s
@@ -14,15 +14,16 @@ from dunning_dsl.program.currency import minor_digits
 from dunning_simulator.compare.costs import costs
 from dunning_simulator.outcomes.measure import CHANNELS, SOURCES
 from dunning_simulator.outcomes.sentences import verdict
-from dunning_simulator.outcomes.study import Study
+from dunning_simulator.outcomes.study import Study, Varied
 from dunning_simulator.report import findings as f
 from dunning_simulator.response.model import Model
 from dunning_simulator.response.quantities import Chances, Cleared, Curve, Mix, Number, Quantity, Ratios
+from dunning_simulator.statistics.estimate import quantile
 from dunning_simulator.statistics.sizes import at_point_and_half
 from dunning_simulator.words import day_words, plural
 
-Z = 1.959964
-"""95 % of a normal distribution lie within so many standard errors."""
+FEWEST = 30
+"""Customers with something due below which nothing is told."""
 
 
 def findings(
@@ -48,12 +49,12 @@ def findings(
         metrics=_metrics(study, programs, pair),
         horizons=tuple(_horizon(study, day) for day in gaps),
         weeks=_weeks(study),
-        realised=_or_none(study.realised),
+        realised=_or_none(_realised(study)),
         experiment=_experiment(study),
-        by_frailty=tuple(f.Point(at, _six(gap)) for at, gap in study.by_frailty.items()),
-        by_effect=tuple(f.Point(at, _six(gap)) for at, gap in study.by_factor.items()),
+        by_frailty=tuple(f.Point(at, _six(one.value), _six(one.se)) for at, one in study.by_frailty.items()),
+        by_effect=tuple(f.Point(at, _six(one.value), _six(one.se)) for at, one in study.by_factor.items()),
         tipping=roots(study.by_factor),
-        rests_on_assumed=_six(study.by_factor[1.0] - study.without_assumed),
+        without_assumed=f.Point(0, _six(study.without_assumed.value), _six(study.without_assumed.se)),
         under_effect=_six(_under_effect(study, pair)),
         contributions=tuple(
             f.Contribution(rule, _six(gap))
@@ -71,35 +72,59 @@ def findings(
 # --- what may be said -------------------------------------------------------------------------------------------------
 
 
+ENDS = ("referrals", "write-offs")
+
+
 def told(study: Study, pair: tuple[str, str]) -> str:
     """Which recovers more, if the doubts let it be said: the range must lie on one side of nothing, and so must the
     difference at both ends of the frailty range."""
+    frame = study.frame
+    columns = [frame.column(f"recovered by day {day}") for day in frame.horizons]
     one, two = (study.worlds[name] for name in pair)
-    if (one.totals == two.totals).all():
+    if (one.mean[:, columns] == two.mean[:, columns]).all():
         return "same"
-    gap = study.gaps[study.frame.follow_up]
-    low, high = gap.value - Z * gap.se, gap.value + Z * gap.se
-    if not (isfinite(low) and isfinite(high)) or low <= 0 <= high:
+    gap = study.gaps[frame.follow_up]
+    low, high = edges(study, frame.follow_up)
+    if not (isfinite(low) and isfinite(high)) or low <= 0 <= high or _held(study) < FEWEST:
         return "cannot tell"
-    if any(end * gap.value <= 0 for end in study.by_frailty.values()):
+    if any(end.sign * gap.value <= 0 for end in study.by_frailty.values()):
         return "cannot tell"
     return "second" if gap.value > 0 else "first"
 
 
-def roots(by_factor: dict[float, float]) -> tuple[float, ...]:
-    """Where the difference changes its sign, by how much of the stated effects there is; between two factors that were
-    tried it is taken to be straight."""
-    points = sorted(by_factor.items())
-    found = []
-    for (left, low), (right, high) in itertools.pairwise(points):
-        if low * high < 0:
-            found.append(round(left + (right - left) * low / (low - high), 2))
-    return tuple(found)
+def edges(study: Study, day: int) -> tuple[float, float]:
+    """The plausible range by a day: Student's t where there are few customers."""
+    gap, half = study.gaps[day], quantile(_held(study) - 1)
+    return gap.value - half * gap.se, gap.value + half * gap.se
+
+
+def _held(study: Study) -> int:
+    """Customers with something due in the cohort."""
+    return int((study.frame.due > 0).sum())
+
+
+def roots(by_factor: dict[float, Varied]) -> tuple[float, ...]:
+    """Where the difference changes its sign, by how much of the stated effects there is: between two that tell their
+    signs apart, along a straight line."""
+    told = [(factor, one.value) for factor, one in sorted(by_factor.items()) if one.sign]
+    return tuple(
+        round(left + (right - left) * low / (low - high), 2)
+        for (left, low), (right, high) in itertools.pairwise(told)
+        if low * high < 0
+    )
+
+
+def _realised(study: Study) -> float:
+    """The standard error of the difference if each half of the customers met one of the policies, once."""
+    due = float(study.frame.due.sum())
+    return sqrt(2 * _held(study) * study.unit_variance) / due if due else nan
 
 
 def _experiment(study: Study) -> f.Experiment:
     frame = study.frame
-    held = int((frame.due > 0).sum())
+    held = _held(study)
+    if held < FEWEST:
+        return f.Experiment(None, None)
     difference = study.gaps[frame.follow_up].value * float(frame.due.sum()) / max(1, held)
     point, half = at_point_and_half(difference, study.unit_variance)
     return f.Experiment(point.per_arm, half.per_arm)
@@ -157,7 +182,7 @@ def _metrics(study: Study, programs: Sequence[s.Program], pair: tuple[str, str])
     found.append(
         (
             "messages per customer",
-            "days",
+            "ratio",
             {name: one["messages"] / max(1, frame.customers) for name, one in sums.items()},
         )
     )
@@ -204,14 +229,15 @@ def _cost(study: Study, programs: Sequence[s.Program], name: str, sums: dict[str
 
 def _horizon(study: Study, day: int) -> f.Horizon:
     gap = study.gaps[day]
+    low, high = edges(study, day)
     frame = study.frame
     column, due = frame.column(f"recovered by day {day}"), max(1.0, float(frame.due.sum()))
     return f.Horizon(
         day,
         tuple((name, _six(float(world.mean[:, column].sum()) / due)) for name, world in study.worlds.items()),
         _six(gap.value),
-        _or_none(gap.value - Z * gap.se),
-        _or_none(gap.value + Z * gap.se),
+        _or_none(low),
+        _or_none(high),
         _or_none(gap.customers),
         _six(gap.parameters),
         _or_none(gap.worlds),
@@ -307,6 +333,28 @@ def _warnings(study: Study, programs: Sequence[s.Program], left_out: int) -> lis
         found.append(
             f.Caution("fees-not-added", "Fees are charged in the policies but not added to the simulated debts.")
         )
+    ended = [sum(int(world.mean[:, frame.column(n)].sum()) for world in study.worlds.values()) for n in ENDS]
+    if any(ended):
+        found.append(
+            f.Caution(
+                "ended-debts",
+                "Debts that a policy refers to an agency or writes off count as unpaid from then on: what an agency "
+                "recovers, or what customers would still have paid, is in no number here. A policy that does so "
+                "earlier looks worse for it.",
+            )
+        )
+    early = sum(1 for m in frame.members if any(d is not None and d < frame.first_day for d in m.risk_from))
+    if early:
+        found.append(
+            f.Caution(
+                "earlier-debts",
+                f"{plural(early, 'customer')} had debts before the first simulated day. They are taken to be slower "
+                "than others, so what would be paid anyway comes out lower than the model's curve: begin where the "
+                "history does, if you can.",
+            )
+        )
+    if _held(study) < FEWEST:
+        found.append(f.Caution("few-customers", f"Below {FEWEST} customers with something due nothing is told."))
     if left_out:
         found.append(
             f.Caution(

@@ -38,8 +38,13 @@ DEEDS: Final[dict[str, tuple[type, ...]]] = {
     "write-offs": (s.WriteOff,),
     "tasks": (s.Assign,),
 }
-SOURCES: Final = {"by themselves": w.SOURCE_SELF, "by retries": w.SOURCE_RETRY, "on a promise": w.SOURCE_PROMISE}
-"""Where the money came from; what is left came with an offer."""
+SOURCES: Final = {
+    "with nothing else": w.SOURCE_SELF,
+    "by retries": w.SOURCE_RETRY,
+    "on a promise": w.SOURCE_PROMISE,
+    "on an offer": w.SOURCE_OFFER,
+}
+"""Where the money came from: messages have their effect in the first."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,10 @@ class Frame:
     members: Sequence[Member]
     horizons: tuple[int, ...]
     starts: Ints
-    """[n + 1]: rows of `cohort` and `clock` by customer."""
+    """[n + 1]: rows of what follows by customer."""
     cohort: NDArray[np.bool_]
+    meant: NDArray[np.bool_]
+    """Invoices of the currency, in the cohort or not."""
     clock: Ints
     amount: Ints
     due: Ints
@@ -85,6 +92,7 @@ class Frame:
             horizons,
             starts,
             cohort,
+            meant,
             clock,
             amount,
             due,
@@ -156,6 +164,7 @@ def _cash(frame: Frame, part: Lived, values: Ints, weeks: Ints) -> None:
     age = cash[:, w.WC_DAY] - frame.clock[invoice]
     inside = frame.cohort[invoice]
     followed = inside & (age <= frame.follow_up)
+    meant = frame.meant[invoice]
     for day in frame.horizons:
         rows = inside & (age <= day)
         values[:, frame.column(f"recovered by day {day}")] += _summed(customer[rows], amount[rows], n)
@@ -164,7 +173,8 @@ def _cash(frame: Frame, part: Lived, values: Ints, weeks: Ints) -> None:
     for name, source in SOURCES.items():
         rows = followed & (cash[:, w.WC_SOURCE] == source)
         values[:, frame.column(name)] += _summed(customer[rows], amount[rows], n)
-    values[:, frame.column("other payments")] += _summed(customer[~followed], amount[~followed], n)
+    others = meant & ~followed
+    values[:, frame.column("other payments")] += _summed(customer[others], amount[others], n)
     paid = _summed(invoice[followed], amount[followed], len(frame.clock))
     whole = frame.cohort & (paid >= frame.amount)
     owner = np.repeat(np.arange(n), np.diff(frame.starts))
@@ -173,7 +183,7 @@ def _cash(frame: Frame, part: Lived, values: Ints, weeks: Ints) -> None:
     place = slice(part.first, part.first + len(part.rows.encoded.customers))
     values[place, frame.column("unpaid money-days")] += frame.due[place] * frame.follow_up
     week = (cash[:, w.WC_DAY] - frame.first_day) // 7
-    known = (week >= 0) & (week < len(weeks))
+    known = meant & (week >= 0) & (week < len(weeks))
     weeks += _summed(week[known], amount[known], len(weeks))
 
 
@@ -183,7 +193,8 @@ def _events(frame: Frame, part: Lived, values: Ints) -> None:
     customer = part.event[:, w.WE_CUSTOMER] + part.first
     for name, number in EVENTS.items():
         values[:, frame.column(name)] += np.bincount(customer[kind == number], minlength=n)
-    credits = kind == kinds.EVENT_CREDIT
+    mine = part.rows.encoded.currencies.index(frame.currency) if frame.currency in part.rows.encoded.currencies else -1
+    credits = (kind == kinds.EVENT_CREDIT) & (part.event[:, w.WE_CURRENCY] == mine)
     values[:, frame.column("let go")] += _summed(customer[credits], part.event[credits, w.WE_AMOUNT], n)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dunning_simulator.report.findings import Findings, Horizon
+from dunning_simulator.report.findings import Findings, Horizon, Point
 from dunning_simulator.words import plural
 
 LIMITS = (
@@ -138,20 +138,28 @@ def _self_cure(found: Findings) -> str:
 
 
 def _rests_on(found: Findings, last: Horizon) -> str:
+    whole = next(point for point in found.by_effect if point.at == 1.0)
     lines = [
-        f"Without the assumed effects of messages and offers the difference would be "
-        f"{points(last.difference - found.rests_on_assumed)}."
+        f"In the worlds in which the model was varied the difference is {_give_or_take(whole)}; without the assumed "
+        f"effects of messages and offers it is {_give_or_take(found.without_assumed)}."
     ]
-    ends = {point.at: point.difference for point in found.by_frailty}
+    ends = sorted(found.by_frailty, key=lambda point: point.at)
     if len(ends) > 1:
-        (low, at_low), (high, at_high) = sorted(ends.items())
         lines.append(
-            f"With customers all alike (frailty variance {low:g}) it is {points(at_low)}, with very unlike ones "
-            f"({high:g}) {points(at_high)}."
+            f"With customers all alike (frailty variance {ends[0].at:g}) it is {_give_or_take(ends[0])}, with very "
+            f"unlike ones ({ends[-1].at:g}) {_give_or_take(ends[-1])}."
         )
     if found.tipping:
         at = ", ".join(f"{100 * root:.0f} %" for root in found.tipping)
-        lines.append(f"Its sign turns where messages do {at} of what the model says.")
+        lines.append(f"Its sign turns where messages do about {at} of what the model says.")
+    elif all(abs(point.difference) > 2 * point.se for point in found.by_effect if point.at > 0):
+        lines.append(
+            "Its sign stays the same from messages that do a fifth of what the model says to half as much again."
+        )
     else:
-        lines.append("Its sign stays the same from messages that do nothing to ones that do half as much again.")
+        lines.append("At what strength of messages its sign turns, if it does, these worlds do not tell.")
     return " ".join(lines)
+
+
+def _give_or_take(point: Point) -> str:
+    return f"{points(point.difference)} (give or take {100 * 2 * point.se:.2f})"

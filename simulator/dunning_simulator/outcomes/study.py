@@ -76,6 +76,19 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Varied:
+    """The difference under a changed model, over some worlds, and its standard error by their chance."""
+
+    value: float
+    se: float
+
+    @property
+    def sign(self) -> int:
+        """Which side of nothing it lies on; 0 where two standard errors do not tell."""
+        return 0 if abs(self.value) <= 2 * self.se else 1 if self.value > 0 else -1
+
+
+@dataclass(frozen=True)
 class Study:
     """All that was found. Shares are of what was due in the cohort."""
 
@@ -88,13 +101,11 @@ class Study:
     """By day of the follow-up."""
     drawn: int
     sampled: int
-    realised: float
-    """Standard deviation of the difference that a ledger would show: one world each, unpaired."""
     unit_variance: float
     """s_A² + s_B² of one customer's recovered money in one world, in minor units squared."""
-    by_frailty: dict[float, float]
-    without_assumed: float
-    by_factor: dict[float, float]
+    by_frailty: dict[float, Varied]
+    without_assumed: Varied
+    by_factor: dict[float, Varied]
     contributions: dict[str, float]
 
 
@@ -138,7 +149,6 @@ def study(
         gaps,
         draws,
         part.frame.customers,
-        _realised(frame, worlds[one], worlds[two]),
         _unit_variance(frame, lives, model, seed, (one, two)),
         *varied,
         contributions,
@@ -226,13 +236,6 @@ def _sampling(frame: Frame, gap: Floats) -> float:
     return ratio(gap[held], frame.due[held].astype(np.float64)).se
 
 
-def _realised(frame: Frame, one: World, two: World) -> float:
-    column, due = frame.column(frame.recovered), float(frame.due.sum())
-    if due == 0 or len(one.totals) < 2:
-        return nan
-    return sqrt(sum(float(np.var(world.totals[:, column], ddof=1)) for world in (one, two))) / due
-
-
 def _unit_variance(frame: Frame, lives: dict[str, Lives], model: Model, seed: int, pair: tuple[str, str]) -> float:
     """Over customers with something due, each in one world of their own: what an experiment would see."""
     held = frame.due > 0
@@ -271,20 +274,21 @@ class _Sample:
         self.pair = tuple(Lives(program, self.members, *self.days, compiled=compiled) for program in pair)
 
     def differences(self, model: Model, draws: int, tell: Progress) -> Floats:
-        """[horizons, draws, 2]: the difference under each draw of the parameters, in two worlds."""
+        """[horizons, draws, 2]: the difference under each draw of the parameters, in two worlds of its own."""
         found = np.zeros((len(self.frame.horizons), draws, 2))
         for draw in range(draws):
             drawn = model.drawn(draw + 1)
             for turn in range(2):
-                found[:, draw, turn] = self._gaps(drawn, turn)
+                found[:, draw, turn] = self._gaps(drawn, 2 * draw + turn)
             tell("parameters", draw + 1, draws)
         return found
 
-    def difference(self, model: Model) -> float:
+    def difference(self, model: Model) -> Varied:
         """At the end of the follow-up, over some worlds, the same ones whatever the model."""
-        return float(np.mean([self._gaps(model, turn)[-1] for turn in range(VARIED)]))
+        found = np.array([self._gaps(model, turn)[-1] for turn in range(VARIED)])
+        return Varied(float(np.mean(found)), float(np.std(found, ddof=1)) / sqrt(VARIED))
 
-    def varied(self, model: Model, tell: Progress) -> tuple[dict[float, float], float, dict[float, float]]:
+    def varied(self, model: Model, tell: Progress) -> tuple[dict[float, Varied], Varied, dict[float, Varied]]:
         """The difference at both ends of the frailty range, without assumed effects, and by how much of the effects
         there is."""
         ends, steps = _ends(model), len(FACTORS) + 1
@@ -302,12 +306,12 @@ class _Sample:
     def contributions(self, model: Model, tell: Progress) -> dict[str, float]:
         """By rule of the second policy: what is recovered more with it than without it."""
         second = self.pair[1]
-        base = [self._recovered(second, model, turn) for turn in range(2)]
+        base = [self._recovered(second, model, turn) for turn in range(VARIED)]
         found = {}
         names = [rule.name for rule in self.two.rules]
         for place, name in enumerate(names):
             other = Lives(without(self.two, name), self.members, *self.days, compiled=self.compiled)
-            gaps = [base[turn] - self._recovered(other, model, turn) for turn in range(2)]
+            gaps = [base[turn] - self._recovered(other, model, turn) for turn in range(VARIED)]
             found[name] = float(np.mean([gap[-1] for gap in gaps]))
             tell("rules", place + 1, len(names))
         return found
@@ -338,10 +342,13 @@ def chosen_customers(ids: Sequence[str], size: int) -> list[int]:
 
 def _spread(by_draw: Floats) -> float:
     """The standard deviation that the parameters make: the covariance of two worlds over the draws has no part of the
-    chance within a world."""
+    chance within a world. One standard error of that covariance is added, so that few draws make it no smaller."""
     if len(by_draw) < 2:
         return 0.0
-    return sqrt(max(0.0, float(np.cov(by_draw[:, 0], by_draw[:, 1], ddof=1)[0, 1])))
+    one, two = (by_draw[:, turn] - by_draw[:, turn].mean() for turn in range(2))
+    products = one * two
+    found = float(products.sum()) / (len(products) - 1)
+    return sqrt(max(0.0, found + float(np.std(products, ddof=1)) / sqrt(len(products))))
 
 
 def _ends(model: Model) -> tuple[float, ...]:

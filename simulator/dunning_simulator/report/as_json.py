@@ -20,4 +20,4 @@ def to_json(report: Report | Findings) -> dict[str, object]:
 
 def render(report: Report | Findings) -> str:
     """The same as text, with a final line end."""
-    return json.dumps(to_json(report), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(to_json(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -36,7 +36,7 @@ class Cohort:
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One line of the table: a value in each world (mean over the worlds drawn) and the second policy's less the
-    first's. `unit` is money, share, count or days."""
+    first's. `unit` is money, share, count, ratio or days."""
 
     name: str
     unit: str
@@ -78,10 +78,11 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A difference at a value of something that was varied."""
+    """A difference at a value of something that was varied, and its standard error by the chance of the worlds."""
 
     at: float
     difference: float
+    se: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ class Findings:
     by_frailty: tuple[Point, ...]
     by_effect: tuple[Point, ...]
     tipping: tuple[float, ...]
-    rests_on_assumed: float
+    without_assumed: Point
     under_effect: float
     contributions: tuple[Contribution, ...]
     assumptions: tuple[Assumption, ...]

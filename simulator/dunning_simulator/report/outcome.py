@@ -135,8 +135,8 @@ def _doubts(found: f.Findings) -> Section:
     lines = []
     if found.realised is not None:
         lines.append(
-            f"In a ledger the difference would come out within about {100 * 1.96 * found.realised:.1f} points of what "
-            "is expected, by chance alone: two groups of customers never meet the same luck."
+            f"If half of these customers met one policy and half the other, the difference would come out within about "
+            f"{100 * 1.96 * found.realised:.1f} points of what is expected: two groups never meet the same luck."
         )
     need = found.experiment
     if need.per_arm is not None and need.per_arm_for_half is not None and need.per_arm <= 1_000_000:
@@ -150,17 +150,21 @@ def _doubts(found: f.Findings) -> Section:
     )
     effect = Table(
         "If messages and offers did only part of what the model says",
-        ("of the stated effect", "difference, points"),
-        tuple((f"{100 * one.at:.0f} %", _cell("points", one.difference, sign=True)) for one in found.by_effect),
-        frozenset({0, 1}),
+        ("of the stated effect", "difference, points", "standard error"),
+        tuple((f"{100 * one.at:.0f} %", *_point(one)) for one in found.by_effect),
+        frozenset({0, 1, 2}),
     )
     frailty = Table(
         "If customers were more or less alike",
-        ("frailty variance", "difference, points"),
-        tuple((f"{one.at:g}", _cell("points", one.difference, sign=True)) for one in found.by_frailty),
-        frozenset({0, 1}),
+        ("frailty variance", "difference, points", "standard error"),
+        tuple((f"{one.at:g}", *_point(one)) for one in found.by_frailty),
+        frozenset({0, 1, 2}),
     )
     return Section("How sure it is", tuple(lines), (effect, frailty))
+
+
+def _point(one: f.Point) -> tuple[str, str]:
+    return _cell("points", one.difference, sign=True), _cell("points", one.se)
 
 
 def _money(found: f.Findings) -> Section:
@@ -233,7 +237,7 @@ def _cell(unit: str, value: float, *, sign: bool = False) -> str:
             return f"{100 * value:{plus}.2f} %" if not sign else f"{100 * value:+.2f} points"
         case "points":
             return f"{100 * value:{plus}.2f}"
-        case "days":
+        case "days" | "ratio":
             return f"{value:{plus}.2f}"
         case _:
             return f"{value:{plus},.1f}"

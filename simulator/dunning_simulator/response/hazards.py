@@ -37,8 +37,10 @@ class Hazards:
         return mean_unpaid(self.frailty, self.before + self.summed(age))
 
     def weights(self, age: int) -> tuple[float, ...]:
-        """How likely each class is for whom has not paid by an age."""
-        left = [exp(-z * self.summed(age)) for z in self.frailty]
+        """How likely each class is for whom has not paid by an age; before it, from day 0 on, all are alike."""
+        if age <= 0:
+            return (1 / CLASSES,) * CLASSES
+        left = [exp(-z * (self.before + self.summed(age))) for z in self.frailty]
         return tuple(one / sum(left) for one in left)
 
 

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
 from statistics import NormalDist
-from typing import Final, Literal, Self, cast
+from typing import Annotated, Final, Literal, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -47,7 +47,7 @@ class Contact(_Part):
     days of its stretches and the day after the last. Ratios of channels stand on top. `hr_per_further` is the power by
     which every earlier message of the 14 days before takes from the effect."""
 
-    days: tuple[int, ...] = (0, 2, 7, 16, 31)
+    days: tuple[Annotated[int, Field(ge=0, le=365)], ...] = (0, 2, 7, 16, 31)
     hr_neutral: Ratios
     hr_firm: Ratios
     hr_sms: Positive
@@ -89,6 +89,10 @@ class Pay(_Part):
     def _three(self) -> Self:
         if set(self.covers.by) != {"all", "anchor", "part"}:
             raise ValueError("`covers` has the shares all, anchor and part")
+        if self.covers.by["part"] * (1 - self.part.v) > 0.95:
+            raise ValueError(
+                "if payments cover next to nothing the debt is never paid: raise `part`, or the other shares"
+            )
         return self
 
 
@@ -117,7 +121,8 @@ class Retry(_Part):
 
 
 class Dispute(_Part):
-    """The share of invoices that are disputed within so many days, how long that lasts, and what it does to paying."""
+    """The share of invoices, of those unpaid so long, that are disputed within so many days; how long that lasts, and
+    what it does to paying."""
 
     share: Chance
     within: Positive

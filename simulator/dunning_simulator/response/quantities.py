@@ -7,7 +7,7 @@ on either side of the value (a split normal). `moved(z)` is the quantity z stand
 from __future__ import annotations
 
 from math import exp, log
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -23,7 +23,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class Sourced(BaseModel):
     """What every quantity says of itself."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     tag: Tag
     src: str = ""
@@ -57,7 +57,11 @@ class Number(Sourced):
 class Positive(Number):
     """A ratio, a hazard or a number of days: above 0, its range read on the log scale."""
 
-    v: float = Field(gt=0)
+    v: float = Field(gt=0, le=3650)
+
+    @model_validator(mode="after")
+    def _positive_range(self) -> Self:
+        return _within(self, 0, 3650)
 
     def moved(self, z: float) -> Self:
         return self.moved_on("log", z)
@@ -68,6 +72,10 @@ class Chance(Number):
 
     v: Share
 
+    @model_validator(mode="after")
+    def _share_range(self) -> Self:
+        return _within(self, 0, 1)
+
     def moved(self, z: float) -> Self:
         return self.moved_on("logit", z)
 
@@ -75,13 +83,26 @@ class Chance(Number):
 class Variance(Number):
     """A number that may be 0, its range read as it stands and cut off at 0."""
 
-    v: float = Field(ge=0)
+    v: float = Field(ge=0, le=10)
+
+    @model_validator(mode="after")
+    def _bounded_range(self) -> Self:
+        return _within(self, 0, 10)
+
+
+_N = TypeVar("_N", bound=Number)
+
+
+def _within(number: _N, low: float, high: float) -> _N:
+    if number.range is not None and not low <= number.range[0] <= number.range[1] <= high:
+        raise ValueError(f"the range {number.range[0]:g} to {number.range[1]:g} leaves {low:g} to {high:g}")
+    return number
 
 
 class Ratios(Sourced):
     """Hazard ratios by days since a message; `scale` is how many times as much the ratio less 1 may be."""
 
-    v: tuple[Annotated[float, Field(gt=0)], ...]
+    v: tuple[Annotated[float, Field(gt=0, le=100)], ...]
     scale: tuple[float, float] | None = None
 
     @model_validator(mode="after")
@@ -101,9 +122,9 @@ class Ratios(Sourced):
 class Curve(Sourced):
     """A share that stands at each of the days; `logit_sd` is the spread of all of it on the logit scale."""
 
-    day: tuple[Annotated[int, Field(ge=0)], ...] = Field(min_length=1)
+    day: tuple[Annotated[int, Field(ge=0, le=3650)], ...] = Field(min_length=1)
     v: tuple[Share, ...]
-    logit_sd: float = Field(default=0, ge=0)
+    logit_sd: float = Field(default=0, ge=0, le=5)
 
     @model_validator(mode="after")
     def _in_step(self) -> Self:
@@ -132,9 +153,9 @@ class Unpaid(Curve):
 class Cleared(Sourced):
     """By class of decline, the share of failures of which the cause has cleared by each day."""
 
-    day: tuple[Annotated[int, Field(gt=0)], ...] = Field(min_length=1)
+    day: tuple[Annotated[int, Field(gt=0, le=3650)], ...] = Field(min_length=1)
     by: dict[str, tuple[Share, ...]]
-    logit_sd: float = Field(default=0, ge=0)
+    logit_sd: float = Field(default=0, ge=0, le=5)
 
     @model_validator(mode="after")
     def _rises(self) -> Self:
@@ -169,7 +190,7 @@ class Chances(Sourced):
     """Probabilities by name, all off by the same factor at once where they are: `range_factor`."""
 
     by: dict[str, Share]
-    range_factor: float = Field(default=1, ge=1)
+    range_factor: float = Field(default=1, ge=1, le=100)
 
     def moved(self, z: float) -> Self:
         by = {name: shifted(one, z * log(self.range_factor) / WITHIN) for name, one in self.by.items()}

@@ -71,7 +71,6 @@ class Runner:
         output = self._output(self.rows)
         state = new_state(self.plan.schema, self.plan.terms, self.sizes)
         making = self._making()
-        again = False
         while True:
             replay(encoded.columns, tables, self.plan.terms, policy, state, making, world, output)
             numbers = output.numbers
@@ -88,10 +87,7 @@ class Runner:
                 break
             numbers = output.numbers
             numbers[v.ON_FULL] = numbers[v.ON_STATE_FULL] = 0
-            again = True
         numbers = output.numbers
-        if again and self.tracing:  # days of a customer who was begun twice have been counted twice
-            _count(output, int(numbers[v.ON_CASES]))
         self._kept = output if self.reuse else None
         return Rows(
             encoded,
@@ -144,14 +140,6 @@ class Runner:
             note=more(output.note, notes),
             became=more(output.became, cases) if self.tracing else output.became,
         )
-
-
-def _count(output: v.Output, runs: int) -> None:
-    """Count case-days by rule and status from what became of each rule."""
-    days = output.case[:runs, v.CR_LAST] - output.case[:runs, v.CR_FIRST] + 1
-    for rule, counts in enumerate(output.counts):
-        status = output.became[:runs, rule] & ((1 << v.BE_STATUS_BITS) - 1)
-        counts[:] = np.bincount(status, days, len(counts)).astype(np.int64)
 
 
 def kept() -> bool:

@@ -7,8 +7,8 @@ import re
 from math import exp, log
 
 import pytest
-from dunning_simulator.response.declines import CLASSES, decline_class
 from dunning_simulator.response.hazards import classes, hazards
+from dunning_simulator.response.library import CLASSES, decline_class
 from dunning_simulator.response.model import SHIPPED, ResponseError, parse, read, source
 from dunning_simulator.response.quantities import WITHIN, Chance, Positive, Ratios, split
 
@@ -118,6 +118,22 @@ def test_effects_are_scaled_and_harms_stay() -> None:
         ('"first failed charge"', '"due date"', "`unpaid_silent` begins with day 0"),
         ('name = "SaaS cards"', "name = SaaS", "is not TOML"),
         ("opt_out = { v = 0.002", "opt_out = { v = 2", "contact.opt_out"),
+        (
+            "undelivered = { by = { email",
+            "undelivered = { by = { emial",
+            "contact.undelivered: the library has no `emial`",
+        ),
+        (
+            'firm_tones = ["firm"',
+            'firm_tones = ["frim"',
+            "contact.firm_tones: the library has no `frim`; it has friendly",
+        ),
+        ('roles = ["customer"', 'roles = ["custmer"', "contact.roles: the library has no `custmer`"),
+        ("by = { discount", "by = { discuont", "offer: the library has no `discuont`"),
+        ("hr_sms = { v = 1.2, range = [1, 2.5]", "hr_sms = { v = 1.2, range = [1, inf]", "contact.hr_sms"),
+        ("v = 1.0, range = [0, 2]", "v = 1.0, range = [-3, 2]", "frailty_variance: the range -3 to 2 leaves 0 to 10"),
+        ("days = [0, 2, 7, 16, 31]", "days = [0, 2, 7, 16, 3000000000]", "contact.days"),
+        ("day = [3, 10, 30, 60]", "day = [3, 10, 30, 18000000000]", "pay.unpaid_silent"),
     ],
 )
 def test_a_mistake_in_a_model_is_a_sentence_with_its_place(old: str, new: str, said: str) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from dunning_simulator.engines.interpreter import Interpreter
+from dunning_simulator.engines.kernel import can_compile
 from dunning_simulator.response.hazards import hazards
 from dunning_simulator.response.model import Model, read
 from dunning_simulator.response.population import members
-from dunning_simulator.response.worlds import Lived, Lives, can_compile
+from dunning_simulator.response.worlds import Lived, Lives
 from dunning_simulator.rows import Request
 from dunning_simulator.sample import Settings, write_book
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dunning_dsl.engine.kernel.book import issued, open_debt, rest
+from dunning_dsl.engine.kernel.book import issued, open_debt, owed, rest
 from dunning_dsl.engine.kernel.draws import (
     LEAST_LOG,
     LOG_BITS,
@@ -799,9 +799,8 @@ def _due(state: State, currency: int, day: int) -> int:
     found = 0
     for debt in range(state.me[ME_DEBTS]):
         meant = state.debt[debt, D_CURRENCY] == currency and state.debt[debt, D_DUE] <= day
-        if meant and issued(state, debt, day) and open_debt(state, debt):
-            if state.debt[debt, D_DISPUTED] == 0 and state.debt[debt, D_COVERED] == 0:
-                found += rest(state, debt)
+        if meant and issued(state, debt, day) and owed(state, debt):
+            found += rest(state, debt)
     return found
 
 

@@ -12,7 +12,7 @@ from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.program import statements as s
 from dunning_dsl.program.currency import minor_digits
 from dunning_simulator.compare.costs import costs
-from dunning_simulator.outcomes.measure import CHANNELS, SOURCES
+from dunning_simulator.outcomes.measure import SOURCES
 from dunning_simulator.outcomes.sentences import verdict
 from dunning_simulator.outcomes.study import Study, Varied
 from dunning_simulator.report import findings as f
@@ -222,7 +222,7 @@ def _cost(study: Study, programs: Sequence[s.Program], name: str, sums: dict[str
         return 0.0
     program = programs["AB".index(name)]
     day = study.frame.last_day
-    each, _ = costs(program, Counter({(channel, day): 1 for channel in CHANNELS}))
+    each, _ = costs(program, Counter({(channel, day): 1 for channel in study.frame.channels}))
     prices = {line.channel: Fraction(line.each) for line in each if line.each is not None}
     return float(sum(price * Fraction(sums[f"by {channel}"]) for channel, price in prices.items()))
 
@@ -327,7 +327,11 @@ def _warnings(study: Study, programs: Sequence[s.Program], left_out: int) -> lis
         )
     if _offers(programs, "payment_plan"):
         found.append(
-            f.Caution("no-plans", "Payment plans are offered, but nobody takes one up in this model: it has none.")
+            f.Caution(
+                "no-plans",
+                "Payment plans are offered, but nobody takes one up: the model has none. A rule that waits for an "
+                "answer to such an offer, with a retry or a notice, only loses by it here.",
+            )
         )
     if any(isinstance(step.action, s.Charge) for p in programs for rule in p.rules for step in rule.steps):
         found.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,7 @@ from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import view as v
 from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.program import statements as s
+from dunning_simulator.response.library import library
 from dunning_simulator.response.population import Member
 from dunning_simulator.response.worlds import Lived, Lives
 
@@ -58,6 +59,7 @@ class Frame:
     currency: str
     members: Sequence[Member]
     horizons: tuple[int, ...]
+    channels: tuple[str, ...]
     starts: Ints
     """[n + 1]: rows of what follows by customer."""
     cohort: NDArray[np.bool_]
@@ -66,7 +68,7 @@ class Frame:
     clock: Ints
     amount: Ints
     due: Ints
-    """[n]: what was due in the cohort."""
+    """[n]: what was due in the cohort, recorded credits taken off."""
     invoices: Ints
     """[n]"""
 
@@ -77,7 +79,7 @@ class Frame:
         starts = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
         risk = np.array([at.UNKNOWN if d is None else d for m in members for d in m.risk_from], np.int64)
         clock = np.array([day for m in members for day in m.clock], np.int64)
-        amount = np.array([i.amount for m in members for i in m.ledger.invoices], np.int64)
+        amount = np.array([net for m in members for net in _net(m)], np.int64)
         meant = np.array([i.currency == currency for m in members for i in m.ledger.invoices], np.bool_)
         cohort = meant & (risk >= first) & (clock + follow_up <= last)
         owner = np.repeat(np.arange(len(members)), counts)
@@ -90,6 +92,7 @@ class Frame:
             currency,
             members,
             horizons,
+            library().channels,
             starts,
             cohort,
             meant,
@@ -115,8 +118,7 @@ class Frame:
             "paid in full",
             *EVENTS,
             *DEEDS,
-            *(f"by {channel}" for channel in CHANNELS),
-            "days after the model's last",
+            *(f"by {channel}" for channel in self.channels),
         )
 
     def column(self, name: str) -> int:
@@ -126,9 +128,6 @@ class Frame:
     def recovered(self) -> str:
         """The column that decides: recovered within the whole follow-up."""
         return f"recovered by day {self.follow_up}"
-
-
-CHANNELS: Final = ("email", "sms", "call", "letter", "push", "in_app")
 
 
 @dataclass(frozen=True)
@@ -210,10 +209,21 @@ def _deeds(frame: Frame, lives: Lives, part: Lived, values: Ints) -> None:
         values[:, frame.column(name)] += np.bincount(customer[meant], minlength=n)
     channels = plan.schema.channels
     sent = np.array([isinstance(one, DEEDS["messages"]) for one in (*actions, None)], np.bool_)[step]
-    for channel in CHANNELS:
+    for channel in frame.channels:
         if channel in channels:
             rows = sent & (action[:, v.AR_CHANNEL] == channels.index(channel))
             values[:, frame.column(f"by {channel}")] += np.bincount(customer[rows], minlength=n)
+
+
+def _net(member: Member) -> Iterator[int]:
+    """What each invoice comes to less the credits in the history that name it: those stay in every world, and nobody is
+    asked for them."""
+    credits: dict[str, int] = {}
+    for event in member.ledger.events:
+        if event.kind == "credit" and event.invoice_id is not None:
+            credits[event.invoice_id] = credits.get(event.invoice_id, 0) + (event.amount or 0)
+    for invoice in member.ledger.invoices:
+        yield max(0, invoice.amount - credits.get(invoice.invoice_id, 0))
 
 
 def _summed(place: Ints, amount: Ints, size: int) -> Ints:

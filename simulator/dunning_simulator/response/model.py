@@ -16,7 +16,7 @@ from typing import Annotated, Final, Literal, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from dunning_simulator.response.declines import CLASSES
+from dunning_simulator.response.library import CLASSES, library
 from dunning_simulator.response.quantities import (
     Chance,
     Chances,
@@ -152,6 +152,24 @@ class Model(_Part):
             raise ValueError("when the first charge fails all is unpaid: begin `unpaid_silent` with a later day")
         if self.clock == "due date" and self.pay.unpaid_silent.day[0] != 0:
             raise ValueError("`unpaid_silent` begins with day 0: the share that is unpaid when it falls due")
+        return self
+
+    @model_validator(mode="after")
+    def _named_in_the_library(self) -> Self:
+        known = library()
+        contact = self.contact
+        for place, names, of in (
+            ("contact.undelivered", contact.undelivered.by, known.channels),
+            ("contact.promise", contact.promise.by, known.channels),
+            ("contact.firm_tones", contact.firm_tones, known.tones),
+            ("contact.roles", contact.roles, known.roles),
+            ("offer", self.offer.by, known.offers),
+        ):
+            strange = sorted(set(names) - set(of))
+            if strange:
+                raise ValueError(f"{place}: the library has no `{strange[0]}`; it has {', '.join(of)}")
+        if not contact.roles:
+            raise ValueError("contact.roles: name at least one role that may pay, or no message does anything")
         return self
 
     @property

@@ -15,8 +15,8 @@ from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.engine.plan import Plan
 from dunning_dsl.engine.world import exponential_table, hashes, hazard_table, room
-from dunning_simulator.response.declines import decline_class
 from dunning_simulator.response.hazards import Hazards, hazards
+from dunning_simulator.response.library import decline_class
 from dunning_simulator.response.model import Model
 from dunning_simulator.response.population import Member
 from dunning_simulator.response.quantities import Cleared
@@ -111,7 +111,6 @@ def _numbers(model: Model, plan: Plan, first_day: int, seed: int, replicate: int
     found[w.WN_ON] = 1
     found[w.WN_FIRST] = first_day
     found[w.WN_SEED] = draws.draw(seed, replicate, 0)
-    found[w.WN_BY_FAILURE] = int(model.retry is not None)
     found[w.WN_COVERS_ALL] = _chance(covers["all"])
     found[w.WN_COVERS_ONE] = _chance(min(1.0, covers["all"] + covers["anchor"]))
     found[w.WN_PART] = round(model.pay.part.v * 1_000_000)

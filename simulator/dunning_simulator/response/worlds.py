@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from dunning_dsl.engine.jit import CannotCompileError
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.engine.lower import lower
 from dunning_dsl.engine.plan import Plan
-from dunning_dsl.engine.run import Rows, Runner, kernel
+from dunning_dsl.engine.run import Rows, Runner
 from dunning_dsl.ledger.model import EVENT_KINDS, Event, Ledger
 from dunning_dsl.program.statements import Program
+from dunning_simulator.engines.kernel import can_compile
 from dunning_simulator.response.model import Model
 from dunning_simulator.response.population import Member
 from dunning_simulator.response.tables import Ground, world
@@ -106,11 +106,3 @@ class Lives:
                     )
                 )
             yield replace(ledger, events=tuple(sorted((*ledger.events, *made), key=lambda e: e.sort_key)))
-
-
-def can_compile() -> bool:
-    try:
-        kernel()
-    except CannotCompileError:
-        return False
-    return True

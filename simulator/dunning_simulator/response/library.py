@@ -1,4 +1,5 @@
-"""Decline codes in the library's classes, whatever a policy makes of them: asked of the library itself."""
+"""What the library names: decline codes in its classes, channels, tones, roles and offers, whatever a policy makes of
+them. It is asked, not copied."""
 
 from __future__ import annotations
 
@@ -35,12 +36,12 @@ def decline_class(code: str) -> str:
     if not code:
         return ""
     facts: dict[FactKey, Value] = {("decline_code", ()): code, ("payment_method", ()): "card"}
-    return next((action.name for action in decide_facts(_program(), facts).actions), "")
+    return next((action.name for action in decide_facts(library(), facts).actions), "")
 
 
 @cache
-def _program() -> Program:
-    """A policy that tags a case with the class."""
+def library() -> Program:
+    """A policy with all that the library has in scope; it tags a case with the class of its decline."""
     rules = "".join(f'rule r_{name}:\n    when decline_class == {name}: tag "{name}"\n' for name in CLASSES)
     program = check_text(f'policy "Classes":\n    currency USD\n    timezone "UTC"\n\n{rules}').program
     assert program is not None

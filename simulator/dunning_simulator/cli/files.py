@@ -65,6 +65,22 @@ def progress(total: int, doing: str = "replaying customers") -> Iterator[Callabl
 
 
 @contextmanager
+def steps(doing: str) -> Iterator[Callable[[str, int, int], None] | None]:
+    """A function that shows what is being done, how much of it is, and how much there is at most; None where nobody
+    watches a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn(f"{doing} {{task.description}}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("")
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
+
+
+@contextmanager
 def actions(name: str | None) -> Iterator[Taken | None]:
     """A function that writes actions to a Parquet file beside the named one, which it becomes when all went well; None
     without a name. Its first column is the policy's letter in the report."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +44,7 @@ def run(job: Job, asked: Asked) -> int:
     days = horizon_of(job, history)
     people = members(model, history.ledgers(), days[0])
     frame = frame_for(asked.follow_up, model, people, days, programs[0].settings.currencies[0])
-    found = _findings(job, asked, programs, history, _live(programs, people, frame, model, asked), people)
+    found = _findings(job, asked, programs, history, _live(programs, people, frame, model, asked, job.jobs), people)
     if job.html_file is not None:
         files.replace(job.html_file, html.render_outcome(found))
     if job.json_file == "-":
@@ -95,9 +93,15 @@ def frame_for(
     return frame
 
 
-def _live(programs: tuple[Program, ...], people: tuple[Member, ...], frame: Frame, model: Model, asked: Asked) -> Study:
-    show, wipe = progress_line()
-    try:
+def _live(
+    programs: tuple[Program, ...],
+    people: tuple[Member, ...],
+    frame: Frame,
+    model: Model,
+    asked: Asked,
+    jobs: int | None,
+) -> Study:
+    with files.steps("simulating") as show:
         return study(
             programs[0],
             programs[1] if len(programs) > 1 else None,
@@ -109,27 +113,9 @@ def _live(programs: tuple[Program, ...], people: tuple[Member, ...], frame: Fram
             sample=SAMPLE,
             replicates=asked.worlds,
             rules=asked.rules,
+            threads=jobs,
             progress=show,
         )
-    finally:
-        wipe()
-
-
-def progress_line() -> tuple[Callable[[str, int, int], None], Callable[[], None]]:
-    """A function that shows how far a simulation is and one that wipes that; both do nothing where nobody watches."""
-    watched = sys.stderr.isatty()
-
-    def show(what: str, done: int, of: int) -> None:
-        if watched:
-            sys.stderr.write(f"\r\x1b[Ksimulating: {what}, {done:,} of {of:,} at most")
-            sys.stderr.flush()
-
-    def wipe() -> None:
-        if watched:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-
-    return show, wipe
 
 
 def _findings(

@@ -15,7 +15,7 @@ from dunning_dsl.program.codec import digest
 from dunning_dsl.program.statements import Program
 from dunning_simulator.cli import files
 from dunning_simulator.cli.job import Job, can_write, history_of, horizon_of, policy_of
-from dunning_simulator.cli.outcome_job import frame_for, model_for, progress_line
+from dunning_simulator.cli.outcome_job import frame_for, model_for
 from dunning_simulator.outcomes.sweep import Swept, Tried, sweep
 from dunning_simulator.report.sections import Section, Table
 from dunning_simulator.report.text import laid_out
@@ -52,11 +52,8 @@ def run(job: Job, wanted: Wanted) -> int:
     days = horizon_of(job, history)
     people = members(model, history.ledgers(), days[0])
     frame = frame_for(wanted.follow_up, model, people, days, base.settings.currencies[0])
-    show, wipe = progress_line()
-    try:
+    with files.steps("trying") as show:
         found = sweep(base, variants, people, frame, model, worlds=wanted.worlds, seed=wanted.seed, progress=show)
-    finally:
-        wipe()
     told = {
         "schema": SCHEMA,
         "mode": "sweep",

@@ -132,8 +132,8 @@ def _has(found: Findings, name: str) -> bool:
 def _self_cure(found: Findings) -> str:
     last = dict(found.horizons[-1].worlds)
     return (
-        f"Left alone but for A's retries, customers would pay {percent(last['silent'])}; A brings that to "
-        f"{percent(last['A'])}, B to {percent(last['B'])}."
+        f"Left alone but for retries by A's rules, customers would pay {percent(last['silent'])}; under A they pay "
+        f"{percent(last['A'])}, under B {percent(last['B'])}."
     )
 
 

@@ -122,17 +122,18 @@ def study(
     replicates: int | None = None,
     rules: bool = False,
     compiled: bool | None = None,
+    threads: int | None = None,
     progress: Progress | None = None,
 ) -> Study:
     """Live the policies through; without a B, A is compared with `silent`. `replicates` None: as many as it takes for
-    the chance of the worlds to be a tenth of the other doubts. `rules` also switches each rule of the second policy
-    off in turn."""
+    the chance of the worlds to be a tenth of the other doubts; `threads` all cores where None. `rules` also switches
+    each rule of the second policy off in turn."""
     tell = progress or (lambda *_: None)
     programs = {"A": a, **({"B": b} if b is not None else {}), "silent": silent(a), "nothing": nothing(a)}
     one, two = ("A", "B") if b is not None else ("silent", "A")
     days = (frame.first_day, frame.last_day)
     lives = {name: Lives(program, members, *days, compiled=compiled) for name, program in programs.items()}
-    with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, len(lives)))) as pool:
+    with ThreadPoolExecutor(min(threads or os.cpu_count() or 1, len(lives))) as pool:
         part = _Sample(members, frame, sample, (programs[one], programs[two]), compiled, seed, pool)
         by_draw = part.differences(model, draws, tell)
         parameters = {day: _spread(by_draw[place]) for place, day in enumerate(frame.horizons)}

@@ -12,6 +12,7 @@ from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.program import statements as s
 from dunning_dsl.program.currency import minor_digits
 from dunning_simulator.compare.costs import costs
+from dunning_simulator.outcomes.cautions import cautions, enough_customers
 from dunning_simulator.outcomes.measure import SOURCES
 from dunning_simulator.outcomes.sentences import verdict
 from dunning_simulator.outcomes.study import Study, Varied
@@ -20,10 +21,7 @@ from dunning_simulator.response.model import Model
 from dunning_simulator.response.quantities import Chances, Cleared, Curve, Mix, Number, Quantity, Ratios
 from dunning_simulator.statistics.estimate import quantile
 from dunning_simulator.statistics.sizes import at_point_and_half
-from dunning_simulator.words import day_words, plural
-
-FEWEST = 30
-"""Customers with something due below which nothing is told."""
+from dunning_simulator.words import day_words
 
 
 def findings(
@@ -61,7 +59,7 @@ def findings(
             for rule, gap in sorted(study.contributions.items(), key=lambda item: -abs(item[1]))
         ),
         assumptions=tuple(_assumption(place, quantity) for place, quantity in study.model.quantities()),
-        warnings=tuple(_warnings(study, programs, left_out)),
+        warnings=tuple(cautions(study, programs, left_out)),
         run=run,
     )
     from dataclasses import replace
@@ -70,9 +68,6 @@ def findings(
 
 
 # --- what may be said -------------------------------------------------------------------------------------------------
-
-
-ENDS = ("referrals", "write-offs")
 
 
 def told(study: Study, pair: tuple[str, str]) -> str:
@@ -85,7 +80,7 @@ def told(study: Study, pair: tuple[str, str]) -> str:
         return "same"
     gap = study.gaps[frame.follow_up]
     low, high = edges(study, frame.follow_up)
-    if not (isfinite(low) and isfinite(high)) or low <= 0 <= high or _held(study) < FEWEST:
+    if not (isfinite(low) and isfinite(high)) or low <= 0 <= high or not enough_customers(study):
         return "cannot tell"
     if any(end.sign * gap.value <= 0 for end in study.by_frailty.values()):
         return "cannot tell"
@@ -94,13 +89,8 @@ def told(study: Study, pair: tuple[str, str]) -> str:
 
 def edges(study: Study, day: int) -> tuple[float, float]:
     """The plausible range by a day: Student's t where there are few customers."""
-    gap, half = study.gaps[day], quantile(_held(study) - 1)
+    gap, half = study.gaps[day], quantile(study.frame.held - 1)
     return gap.value - half * gap.se, gap.value + half * gap.se
-
-
-def _held(study: Study) -> int:
-    """Customers with something due in the cohort."""
-    return int((study.frame.due > 0).sum())
 
 
 def roots(by_factor: dict[float, Varied]) -> tuple[float, ...]:
@@ -117,14 +107,14 @@ def roots(by_factor: dict[float, Varied]) -> tuple[float, ...]:
 def _realised(study: Study) -> float:
     """The standard error of the difference if each half of the customers met one of the policies, once."""
     due = float(study.frame.due.sum())
-    return sqrt(2 * _held(study) * study.unit_variance) / due if due else nan
+    return sqrt(2 * study.frame.held * study.unit_variance) / due if due else nan
 
 
 def _experiment(study: Study) -> f.Experiment:
     frame = study.frame
-    held = _held(study)
-    if held < FEWEST:
+    if not enough_customers(study):
         return f.Experiment(None, None)
+    held = study.frame.held
     difference = study.gaps[frame.follow_up].value * float(frame.due.sum()) / max(1, held)
     point, half = at_point_and_half(difference, study.unit_variance)
     return f.Experiment(point.per_arm, half.per_arm)
@@ -288,94 +278,6 @@ def _assumption(place: str, quantity: Quantity) -> f.Assumption:
             if isinstance(quantity, Chances) and quantity.range_factor > 1:
                 may_be = f"odds times 1/{quantity.range_factor:g} to {quantity.range_factor:g}"
     return f.Assumption(place, value, may_be, quantity.tag, quantity.src)
-
-
-def _warnings(study: Study, programs: Sequence[s.Program], left_out: int) -> list[f.Caution]:
-    found = []
-    stated = [place for place, quantity in study.model.quantities() if quantity.tag != "fitted"]
-    if stated:
-        found.append(
-            f.Caution(
-                "stated-model",
-                f"{plural(len(stated), 'number')} of the model {'is' if len(stated) == 1 else 'are'} stated, not "
-                "fitted to this history: every result here holds for customers who answer as the model says. An "
-                "experiment is what tells whether they do.",
-            )
-        )
-    frame = study.frame
-    days = sum(int(world.days[w.ROWS_DAYS]) for world in study.worlds.values())
-    beyond = sum(int(world.days[w.ROWS_BEYOND]) for world in study.worlds.values())
-    if days and beyond > 0.01 * days:
-        found.append(
-            f.Caution(
-                "beyond-the-model",
-                f"{100 * beyond / days:.0f} % of the simulated days of debts lie after day {study.model.horizon}, the "
-                "last one the model speaks of; its last stretch is carried on.",
-            )
-        )
-    clamped = sum(int(world.days[w.ROWS_CLAMPED]) for world in study.worlds.values())
-    if clamped:
-        found.append(f.Caution("at-a-bound", f"{plural(clamped, 'daily hazard')} were put at the bounds 2^-24 and 8."))
-    gap = study.gaps[frame.follow_up]
-    if isfinite(gap.worlds) and gap.worlds > max(0.1 * gap.se, 0.0005):
-        found.append(
-            f.Caution(
-                "few-worlds",
-                f"After {plural(study.replicates, 'world')} the chance in them is still {100 * gap.worlds:.2f} points "
-                "(one standard error): ask for more with --worlds.",
-            )
-        )
-    if _offers(programs, "payment_plan"):
-        found.append(
-            f.Caution(
-                "no-plans",
-                "Payment plans are offered, but nobody takes one up: the model has none. A rule that waits for an "
-                "answer to such an offer, with a retry or a notice, only loses by it here.",
-            )
-        )
-    if any(isinstance(step.action, s.Charge) for p in programs for rule in p.rules for step in rule.steps):
-        found.append(
-            f.Caution("fees-not-added", "Fees are charged in the policies but not added to the simulated debts.")
-        )
-    ended = [sum(int(world.mean[:, frame.column(n)].sum()) for world in study.worlds.values()) for n in ENDS]
-    if any(ended):
-        found.append(
-            f.Caution(
-                "ended-debts",
-                "Debts that a policy refers to an agency or writes off count as unpaid from then on: what an agency "
-                "recovers, or what customers would still have paid, is in no number here. A policy that does so "
-                "earlier looks worse for it.",
-            )
-        )
-    early = sum(1 for m in frame.members if any(d is not None and d < frame.first_day for d in m.risk_from))
-    if early:
-        found.append(
-            f.Caution(
-                "earlier-debts",
-                f"{plural(early, 'customer')} had debts before the first simulated day. They are taken to be slower "
-                "than others, so what would be paid anyway comes out lower than the model's curve: begin where the "
-                "history does, if you can.",
-            )
-        )
-    if _held(study) < FEWEST:
-        found.append(f.Caution("few-customers", f"Below {FEWEST} customers with something due nothing is told."))
-    if left_out:
-        found.append(
-            f.Caution(
-                "stood-aside",
-                f"{plural(left_out, 'customer')} of the history stood aside: `dunning history check` says why.",
-            )
-        )
-    return found
-
-
-def _offers(programs: Sequence[s.Program], kind: str) -> bool:
-    return any(
-        isinstance(step.action, s.Offer) and step.action.kind == kind
-        for program in programs
-        for rule in program.rules
-        for step in rule.steps
-    )
 
 
 def retries(program: s.Program) -> bool:

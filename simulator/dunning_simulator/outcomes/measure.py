@@ -125,6 +125,11 @@ class Frame:
         return self.names.index(name)
 
     @property
+    def held(self) -> int:
+        """Customers with something due in the cohort."""
+        return int((self.due > 0).sum())
+
+    @property
     def recovered(self) -> str:
         """The column that decides: recovered within the whole follow-up."""
         return f"recovered by day {self.follow_up}"

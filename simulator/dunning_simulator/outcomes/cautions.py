@@ -1,0 +1,107 @@
+"""What a reader must know before believing a study: each caution by the one thing that calls for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import isfinite
+from typing import Final
+
+from dunning_dsl.engine.kernel import world_layout as w
+from dunning_dsl.program import statements as s
+from dunning_simulator.outcomes.study import Study
+from dunning_simulator.report.findings import Caution
+from dunning_simulator.words import plural
+
+FEWEST: Final = 30
+"""Customers with something due below which nothing is told."""
+
+ENDS: Final = ("referrals", "write-offs")
+
+
+def enough_customers(study: Study) -> bool:
+    return study.frame.held >= FEWEST
+
+
+def cautions(study: Study, programs: Sequence[s.Program], left_out: int) -> Iterator[Caution]:
+    """In the order of the report. `left_out` customers stood aside when the history was read."""
+    yield from _stated(study)
+    yield from _edges_of_the_model(study)
+    yield from _few_worlds(study)
+    yield from _not_lived(study, programs)
+    yield from _earlier_debts(study)
+    if not enough_customers(study):
+        yield Caution("few-customers", f"Below {FEWEST} customers with something due nothing is told.")
+    if left_out:
+        yield Caution(
+            "stood-aside",
+            f"{plural(left_out, 'customer')} of the history stood aside: `dunning history check` says why.",
+        )
+
+
+def _stated(study: Study) -> Iterator[Caution]:
+    stated = [place for place, quantity in study.model.quantities() if quantity.tag != "fitted"]
+    if stated:
+        yield Caution(
+            "stated-model",
+            f"{plural(len(stated), 'number')} of the model {'is' if len(stated) == 1 else 'are'} stated, not "
+            "fitted to this history: every result here holds for customers who answer as the model says. An "
+            "experiment is what tells whether they do.",
+        )
+
+
+def _edges_of_the_model(study: Study) -> Iterator[Caution]:
+    days, beyond, clamped = (
+        sum(int(world.days[row]) for world in study.worlds.values())
+        for row in (w.ROWS_DAYS, w.ROWS_BEYOND, w.ROWS_CLAMPED)
+    )
+    if days and beyond > 0.01 * days:
+        yield Caution(
+            "beyond-the-model",
+            f"{100 * beyond / days:.0f} % of the simulated days of debts lie after day {study.model.horizon}, the "
+            "last one the model speaks of; its last stretch is carried on.",
+        )
+    if clamped:
+        yield Caution("at-a-bound", f"{plural(clamped, 'daily hazard')} were put at the bounds 2^-24 and 8.")
+
+
+def _few_worlds(study: Study) -> Iterator[Caution]:
+    gap = study.gaps[study.frame.follow_up]
+    if isfinite(gap.worlds) and gap.worlds > max(0.1 * gap.se, 0.0005):
+        yield Caution(
+            "few-worlds",
+            f"After {plural(study.replicates, 'world')} the chance in them is still {100 * gap.worlds:.2f} points "
+            "(one standard error): ask for more with --worlds.",
+        )
+
+
+def _not_lived(study: Study, programs: Sequence[s.Program]) -> Iterator[Caution]:
+    """What the policies do and the world does not answer."""
+    actions = [step.action for program in programs for rule in program.rules for step in rule.steps]
+    if any(isinstance(action, s.Offer) and action.kind == "payment_plan" for action in actions):
+        yield Caution(
+            "no-plans",
+            "Payment plans are offered, but nobody takes one up: the model has none. A rule that waits for an "
+            "answer to such an offer, with a retry or a notice, only loses by it here.",
+        )
+    if any(isinstance(action, s.Charge) for action in actions):
+        yield Caution("fees-not-added", "Fees are charged in the policies but not added to the simulated debts.")
+    ended = [sum(int(world.mean[:, study.frame.column(n)].sum()) for world in study.worlds.values()) for n in ENDS]
+    if any(ended):
+        yield Caution(
+            "ended-debts",
+            "Debts that a policy refers to an agency or writes off count as unpaid from then on: what an agency "
+            "recovers, or what customers would still have paid, is in no number here. A policy that does so "
+            "earlier looks worse for it.",
+        )
+
+
+def _earlier_debts(study: Study) -> Iterator[Caution]:
+    frame = study.frame
+    early = sum(1 for m in frame.members if any(d is not None and d < frame.first_day for d in m.risk_from))
+    if early:
+        yield Caution(
+            "earlier-debts",
+            f"{plural(early, 'customer')} had debts before the first simulated day. They are taken to be slower "
+            "than others, so what would be paid anyway comes out lower than the model's curve: begin where the "
+            "history does, if you can.",
+        )

@@ -94,8 +94,10 @@ from dunning_dsl.engine.kernel.view import (
     Output,
     Policy,
 )
-from dunning_dsl.engine.kernel.world import begin, first_queued, live, queued_at, take_queued, undo
+from dunning_dsl.engine.kernel.world import begin, live, undo
+from dunning_dsl.engine.kernel.world_events import take_queued
 from dunning_dsl.engine.kernel.world_layout import Q_AT, ROWS_FULL, WN_FIRST, WN_ON, WP_FULL, World
+from dunning_dsl.engine.kernel.world_queue import first_queued, queued_at
 
 
 def replay(

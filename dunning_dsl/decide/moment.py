@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from dunning_dsl.decide.answers import answers_of
 from dunning_dsl.ledger import clock
 from dunning_dsl.ledger.fold import Terms
-from dunning_dsl.program.expressions import Const
 from dunning_dsl.program.statements import Program
 
 
@@ -26,7 +25,6 @@ class Moment:
 def terms_of(program: Program, guards: Program | None = None) -> Terms:
     """What of a policy the fold of the history needs; `guards` is the program of its guards where that is another."""
     settings = program.settings
-    tolerance = next((p.values[0][1] for p in program.params if p.name == "promise_tolerance"), None)
     country = next((f.default for f in program.facts if f.name == "country"), None)
     return Terms(
         currencies=settings.currencies,
@@ -34,7 +32,7 @@ def terms_of(program: Program, guards: Program | None = None) -> Terms:
         zone_fixed=settings.zone_fixed,
         decide_at=settings.decide_at,
         look_ahead=settings.look_ahead,
-        tolerance=int(tolerance.value) if isinstance(tolerance, Const) else 0,
+        tolerance=int(program.first_value("promise_tolerance") or 0),
         ignore_under=dict(settings.ignore_under.by_currency) if settings.ignore_under is not None else {},
         country=country if isinstance(country, str) else "",
         answers=answers_of(program, *(() if guards is None else (guards,))),

@@ -69,12 +69,11 @@ class Promise:
 
 @dataclass(slots=True)
 class Plan:
-    """A running payment plan: which debts it covers and how much they were when it was accepted."""
+    """A running payment plan and the debts that it covers."""
 
     accepted_day: int
     currency: str
     covered: tuple[str, ...]
-    total: int
 
 
 @dataclass(slots=True)

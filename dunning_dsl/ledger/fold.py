@@ -325,13 +325,14 @@ class State:
         self.reopen("plan_broken", plan.currency, day)
 
     def finish_plans(self, day: int) -> None:
-        """A plan on which everything covered was paid is kept: what it covered is settled."""
+        """A plan is kept once as much was paid on it as is left of what it covers: that is settled. A payment that
+        names what is covered leaves less of it."""
         for plan in list(self.plans.values()):
+            covered = [self.book.by_id[i] for i in plan.covered]
             paid = sum(self.book.by_id[i].paid for i in self.instalments(plan))
-            if paid >= plan.total:
+            if paid >= sum(debt.rest for debt in covered):
                 del self.plans[plan.currency]
-                for invoice_id in plan.covered:
-                    debt = self.book.by_id[invoice_id]
+                for debt in covered:
                     debt.covered = False
                     debt.paid = debt.invoice.amount
-                    debt.settled_day = day
+                    debt.settled_day = day if debt.settled_day is None else debt.settled_day

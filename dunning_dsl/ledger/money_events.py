@@ -153,9 +153,7 @@ def _plan_accepted(state: State, event: Event) -> None:
     ]
     for debt in covered:
         debt.covered = True
-    state.plans[currency] = Plan(
-        event.day, currency, tuple(d.invoice.invoice_id for d in covered), sum(d.rest for d in covered)
-    )
+    state.plans[currency] = Plan(event.day, currency, tuple(d.invoice.invoice_id for d in covered))
 
 
 def _plan_broken(state: State, event: Event) -> None:

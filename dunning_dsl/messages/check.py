@@ -12,7 +12,6 @@ from dunning_dsl.messages.findings import Finding, finding, line_span, name_span
 from dunning_dsl.messages.folder import CHANNELS, TONES, MessageFile, MessageFolder
 from dunning_dsl.messages.languages import gaps
 from dunning_dsl.messages.uses import Use, uses_of
-from dunning_dsl.program.expressions import Const
 from dunning_dsl.program.statements import Program
 from dunning_dsl.source import Source, Span
 
@@ -28,7 +27,7 @@ MOST_SEGMENTS = 2
 def open_folder(program: Program, folder: Path) -> MessageFolder:
     """The messages of the policy that lies in `folder`; those without a language are in the policy's
     `message_language`, else English."""
-    language = _param(program, "message_language")
+    language = program.first_value("message_language")
     return MessageFolder(
         folder / FOLDER,
         channels=program.channels or CHANNELS,
@@ -255,7 +254,7 @@ def _of_file(
         yield from _failed(renderer.folder, failures)
         return
     uses = tuple(dict.fromkeys(use for of in tones.values() for use in of))
-    limit = _param(program, "sms_segments")
+    limit = program.first_value("sms_segments")
     most = limit if isinstance(limit, int) else MOST_SEGMENTS
     parts = tuple(Part(name, scanner.source(name)) for name in (file.file, *scanned.includes))
     look = Look(file, uses, tuple(renderings), most, file.language or renderer.folder.language, parts)
@@ -313,10 +312,3 @@ def _absent(source: Source, name: str, line: int) -> tuple[str, tuple[int, int]]
     if part is not None:
         return part.group(), part.span()
     return name, name_span(source, name.split(".")[0], line)
-
-
-def _param(program: Program, name: str) -> object:
-    for param in program.params:
-        if param.name == name and isinstance(param.values[0][1], Const):
-            return param.values[0][1].value
-    return None

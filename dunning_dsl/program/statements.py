@@ -420,6 +420,11 @@ class Program:
     proofs: tuple[Proof, ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
 
+    def first_value(self, name: str) -> bool | int | str | None:
+        """The first value of a param; None where there is none of that name, or it has one by currency."""
+        value = next((param.values[0][1] for param in self.params if param.name == name), None)
+        return value.value if isinstance(value, Const) else None
+
 
 # --- policy tests (checked, but outside the Program and its digest) --------------------------------------------------
 

@@ -10,7 +10,6 @@ from dunning_dsl.diagnostics import Diagnostic, report
 from dunning_dsl.ledger import clock
 from dunning_dsl.ledger.fold import State
 from dunning_dsl.ledger.model import Event, Invoice
-from dunning_dsl.program.expressions import Const
 from dunning_dsl.program.statements import DayBlock, Happening, PolicyTest, Program
 from dunning_dsl.testing.stage_setting import opening, plain, program_for
 
@@ -163,11 +162,7 @@ class _Story:
         return sum(d.rest for d in debts if d.issued(day) or d is case.anchor)
 
     def _period(self) -> int:
-        for param in self.program.params:
-            value = param.values[0][1]
-            if param.name == "instalment_every" and isinstance(value, Const):
-                return int(value.value)
-        return INSTALMENT_DAYS
+        return int(self.program.first_value("instalment_every") or INSTALMENT_DAYS)
 
 
 def _happenings(block: DayBlock) -> list[Happening]:

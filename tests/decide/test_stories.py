@@ -252,6 +252,16 @@ def test_a_plan_is_kept_when_a_credit_pays_the_last_instalment() -> None:
     assert run.state.plans == {}
 
 
+def test_a_plan_without_invoices_for_its_parts_is_kept_by_payments_on_what_it_covers() -> None:
+    program = policy('rule after:\n    on day 60: tag "on plan" if on_payment_plan\n')
+    parts = [event("payment", 10 * n, amount=5_000, invoice_id="A") for n in (1, 2)]
+    run = CustomerRun(program, world(invoice("A", 0), event("plan_accepted", 2, currency="USD"), *parts))
+    plans = {n: dict(run.state.plans) for n in range(-20, 30) if run.day(ZERO + n)}
+    assert [n for n, running in plans.items() if running] == list(range(2, 20))
+    (debt,) = run.state.book.debts
+    assert (debt.rest, debt.covered, debt.settled_day) == (0, False, ZERO + 20)
+
+
 def test_what_was_paid_on_a_broken_plan_counts_for_what_it_covered() -> None:
     program = policy('rule x:\n    on day 0: tag "x"\n')
     ledger = world(

@@ -388,6 +388,15 @@ RARE = {
         ],
         [on(4, "plan_accepted"), on(10, "payment", amount=4000), on(25, "payment", amount=5000), on(40, "reversed")],
     ),
+    "a plan without invoices for its parts is kept": (
+        [Invoice("I0", FIRST, 9000, "USD", FIRST - 5), Invoice("I1", FIRST + 30, 9000, "USD", FIRST + 25)],
+        [
+            on(4, "plan_accepted"),
+            on(10, "payment", amount=4000, invoice_id="I0"),
+            on(35, "payment", amount=5000, invoice_id="I0"),
+            on(36, "payment", amount=1000),
+        ],
+    ),
     "two plans are broken on one day, the later one's currency first": (
         [
             Invoice("I0", FIRST, 9000, "USD", FIRST - 5),

@@ -94,7 +94,7 @@ def told_by_state(state: State, frame: Frame, today: int) -> Told:
         ),
         "unclaimed": state.unclaimed,
         "promises": {c: (*_promise(p), p.case_id and cases[p.case_id]) for c, p in state.promises.items()},
-        "plans": {c: (p.accepted_day, p.covered, p.total) for c, p in state.plans.items()},
+        "plans": {c: (p.accepted_day, p.covered) for c, p in state.plans.items()},
         "plan order": list(state.plans),
         "attempts": [(a.day, a.own_day, a.answered) for a in state.attempts],
         "days": (state.payment_days, state.reply_days, state.conversation_days, state.complaint_days),
@@ -311,10 +311,7 @@ def _kernel_plans(state: at.State, frame: Frame, debts: list[int]) -> Told:
         for c in running
     }
     return {
-        "plans": {
-            frame.currency(c): (int(state.plan[c, at.PLAN_DAY]), covered[c], int(state.plan[c, at.PLAN_TOTAL]))
-            for c in running
-        },
+        "plans": {frame.currency(c): (int(state.plan[c, at.PLAN_DAY]), covered[c]) for c in running},
         "plan order": [frame.currency(c) for c in sorted(running, key=lambda c: int(state.plan[c, at.PLAN_ORDER]))],
     }
 

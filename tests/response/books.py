@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from dunning_simulator.engines.interpreter import Interpreter
 from dunning_simulator.response.model import Model, read
+from dunning_simulator.response.worlds import Lived, Lives
+from dunning_simulator.rows import Request
 
 from dunning_dsl.check import check_text
+from dunning_dsl.engine.results import Results
 from dunning_dsl.ledger.model import Customer, Event, Invoice, Ledger
 from dunning_dsl.program.statements import Program
 
@@ -72,3 +76,22 @@ def plain(name: str = "b2b", **changes: float) -> Model:
             "offer": model.offer.model_copy(update=none),
         }
     )
+
+
+Told = list[list[tuple[int, str, int, bool]]]
+"""By customer: day, rule, when it goes, and whether it was overtaken, of each action."""
+
+
+def lived_and_replayed(made: Lives, found: Lived) -> tuple[Told, Told]:
+    """What the policy did in a world (made with `bare` off), and what the reference interpreter does with what happened
+    there taken as a recorded history."""
+    got = []
+    for customer in Results(made.plan).customers(found.rows):
+        customer.cases()
+        got.append([(a.day, a.step.rule, a.goes_at, a.overtaken) for a in customer.actions()])
+    request = Request(made.program, made.first_day, made.last_day)
+    wanted = [
+        [(row.day, row.rule, row.goes_at, row.overtaken) for row in one.actions]
+        for one in Interpreter(request).replay(made.histories(found))
+    ]
+    return got, wanted

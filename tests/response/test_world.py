@@ -8,13 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dunning_simulator.engines.interpreter import Interpreter
 from dunning_simulator.engines.kernel import can_compile
 from dunning_simulator.response.hazards import hazards
 from dunning_simulator.response.model import Model, read
 from dunning_simulator.response.population import members
 from dunning_simulator.response.worlds import Lived, Lives
-from dunning_simulator.rows import Request
 from dunning_simulator.sample import Settings, write_book
 
 from dunning_dsl.api.policy import load
@@ -23,13 +21,12 @@ from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import view as v
 from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.engine.kernel.draws import HAZARD_BITS, draw, exponential
-from dunning_dsl.engine.results import Results
 from dunning_dsl.engine.world import exponential_table, hashes
 from dunning_dsl.history import read_history
 from dunning_dsl.ledger.model import Ledger
 from dunning_dsl.program.statements import Program
 from dunning_dsl.resources import folder
-from tests.response.books import FIRST, LAST, declined, owing, plain, program
+from tests.response.books import FIRST, LAST, declined, lived_and_replayed, owing, plain, program
 
 FRIENDLY = 'rule first:\n    when days_overdue >= 3: send email "first" tone friendly'
 FIRM = 'rule second:\n    when days_overdue >= 10: send email "second" tone firm'
@@ -236,15 +233,7 @@ def test_the_interpreter_replays_what_was_lived_through(book: str, model: str, t
     world = read(model)
     made = Lives(policy, members(world, ledgers, first), first, last, bare=False)
     (found,) = made.live(world, seed=2, replicate=1)
-    request = Request(policy, first, last)
-    got = []
-    for customer in Results(made.plan).customers(found.rows):
-        customer.cases()
-        got.append([(a.day, a.step.rule, a.goes_at, a.overtaken) for a in customer.actions()])
-    wanted = [
-        [(row.day, row.rule, row.goes_at, row.overtaken) for row in one.actions]
-        for one in Interpreter(request).replay(made.histories(found))
-    ]
+    got, wanted = lived_and_replayed(made, found)
     assert got == wanted
     assert sum(map(len, got)) > 100
     assert len(found.event) > 30

@@ -323,9 +323,8 @@ T_WIDTH: Final = 5
 
 PLAN_RUNS: Final = 0  # plans, one row per currency: 1 while one runs
 PLAN_DAY: Final = 1
-PLAN_TOTAL: Final = 2
-PLAN_ORDER: Final = 3  # rises with every plan: the order in which those that run were accepted
-PLAN_WIDTH: Final = 4
+PLAN_ORDER: Final = 2  # rises with every plan: the order in which those that run were accepted
+PLAN_WIDTH: Final = 3
 
 FIRED_COUNT: Final = 0
 FIRED_LAST: Final = 1  # UNKNOWN where it has not fired

@@ -62,7 +62,6 @@ from dunning_dsl.engine.kernel.layout import (
     PLAN_DAY,
     PLAN_ORDER,
     PLAN_RUNS,
-    PLAN_TOTAL,
     T_AMOUNT,
     T_CASE,
     T_CURRENCY,
@@ -324,14 +323,11 @@ def plan_accepted(columns: Columns, terms: Terms, state: State, event: int) -> N
     order = _accept(columns, state, event, kind, case, currency)
     if order == NONE:
         return
-    total = 0
     for debt in range(state.me[ME_DEBTS]):
         if state.debt[debt, D_KIND] != KIND_INSTALMENT and _asked_for(state, debt, case, currency, day):
-            total += rest(state, debt)
             state.debt[debt, D_COVERED] = 1
     state.plan[currency, PLAN_RUNS] = 1
     state.plan[currency, PLAN_DAY] = day
-    state.plan[currency, PLAN_TOTAL] = total
     state.plan[currency, PLAN_ORDER] = order
 
 

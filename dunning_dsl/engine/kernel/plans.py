@@ -28,7 +28,6 @@ from dunning_dsl.engine.kernel.layout import (
     PLAN_DAY,
     PLAN_ORDER,
     PLAN_RUNS,
-    PLAN_TOTAL,
     TERM_TOLERANCE,
     UNKNOWN,
     Calendars,
@@ -129,9 +128,9 @@ def break_plan(calendars: Calendars, terms: Terms, state: State, currency: int, 
 
 
 def finish_plans(state: State, day: int) -> None:
-    """A plan on which everything covered was paid is kept: what it covered is settled."""
+    """A plan is kept once as much was paid on it as is left of what it covers: that is settled."""
     for currency in range(state.plan.shape[0]):
-        if plan_runs(state, currency) and _paid_on_plan(state, currency) >= state.plan[currency, PLAN_TOTAL]:
+        if plan_runs(state, currency) and _paid_on_plan(state, currency) >= left_of_plan(state, currency):
             _finish(state, currency, day)
 
 
@@ -143,10 +142,20 @@ def _paid_on_plan(state: State, currency: int) -> int:
     return paid
 
 
+def left_of_plan(state: State, currency: int) -> int:
+    """What is left of what a plan covers, in minor units."""
+    left = 0
+    for debt in range(state.me[ME_DEBTS]):
+        if state.debt[debt, D_COVERED] == 1 and state.debt[debt, D_CURRENCY] == currency:
+            left += rest(state, debt)
+    return left
+
+
 def _finish(state: State, currency: int, day: int) -> None:
     state.plan[currency, PLAN_RUNS] = 0
     for debt in range(state.me[ME_DEBTS]):
         if state.debt[debt, D_COVERED] == 1 and state.debt[debt, D_CURRENCY] == currency:
             state.debt[debt, D_COVERED] = 0
             state.debt[debt, D_PAID] = state.debt[debt, D_AMOUNT]
-            state.debt[debt, D_SETTLED] = day
+            if state.debt[debt, D_SETTLED] == UNKNOWN:
+                state.debt[debt, D_SETTLED] = day

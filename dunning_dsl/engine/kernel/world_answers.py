@@ -64,6 +64,7 @@ from dunning_dsl.engine.kernel.world_layout import (
     Q_AMOUNT,
     Q_CHANNEL,
     Q_CODE,
+    Q_DRAW,
     Q_INVOICE,
     Q_LEAVES,
     Q_NAME,
@@ -276,7 +277,7 @@ def _class(world: World, key: int, code: int) -> int:
 
 
 def _offer(calendars: Calendars, state: State, world: World, output: Output, deed: int) -> None:
-    """Whether an offer is taken up, one to three days later, and what is paid then."""
+    """Whether an offer is taken up, one to three days later, and what is paid then (on a plan: `world_plans`)."""
     kind = int(state.deed[deed, DEED_NAME])
     if not 0 <= kind < world.offer.shape[0]:
         return
@@ -286,10 +287,12 @@ def _offer(calendars: Calendars, state: State, world: World, output: Output, dee
         return
     currency = int(state.deed[deed, DEED_CURRENCY])
     at = int(state.deed[deed, DEED_AT]) + _DAY + draw(drawn, K_DELAY, 0) % (2 * _DAY)
+    value = int(output.action[state.deed[deed, DEED_OUTPUT], AR_ARGS])
     row = put(world, at, EVENT_OFFER_ACCEPTED, currency, SOURCE_OFFER)
     if row != NONE:
         world.queue[row, Q_NAME] = kind
-    value = int(output.action[state.deed[deed, DEED_OUTPUT], AR_ARGS])
+        world.queue[row, Q_ON] = value
+        world.queue[row, Q_DRAW] = drawn
     if kind == world.numbers[WN_DISCOUNT]:
         row = put(world, at + 1, EVENT_CREDIT, currency, SOURCE_OFFER)
         if row != NONE:

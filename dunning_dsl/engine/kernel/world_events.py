@@ -13,8 +13,10 @@ from dunning_dsl.engine.kernel.kinds import (
     EVENT_DISPUTE_OPENED,
     EVENT_DISPUTE_RESOLVED,
     EVENT_MESSAGE_FAILED,
+    EVENT_OFFER_ACCEPTED,
     EVENT_PAYMENT,
     EVENT_PAYMENT_FAILED,
+    EVENT_PLAN_BROKEN,
     EVENT_PROMISE_MADE,
 )
 from dunning_dsl.engine.kernel.layout import (
@@ -52,17 +54,20 @@ from dunning_dsl.engine.kernel.layout import (
     ME_ZONE,
     NONE,
     TERM_CUSTOMER,
+    TERM_PAYMENT_PLAN,
     UNKNOWN,
     Calendars,
     Columns,
     State,
     Terms,
 )
+from dunning_dsl.engine.kernel.plans import plan_runs
 from dunning_dsl.engine.kernel.view import Output
 from dunning_dsl.engine.kernel.world_answers import leaves
 from dunning_dsl.engine.kernel.world_layout import (
     COVER_ALL,
     COVER_DRAWN,
+    COVER_PLAN,
     COVER_SHARE,
     Q_AMOUNT,
     Q_AT,
@@ -99,9 +104,9 @@ from dunning_dsl.engine.kernel.world_layout import (
     WN_COVERS_ALL,
     WN_COVERS_ONE,
     WN_PART,
-    WP_QUEUE,
     World,
 )
+from dunning_dsl.engine.kernel.world_plans import begin_plan, covered_first, put_part
 from dunning_dsl.engine.kernel.world_queue import close_up
 
 _MILLION: Final = 1_000_000
@@ -111,64 +116,92 @@ def take_queued(
     columns: Columns, calendars: Calendars, terms: Terms, state: State, world: World, output: Output, row: int
 ) -> None:
     """Let what comes first happen, the history being folded up to its instant."""
-    person = world.person
-    last = int(person[WP_QUEUE]) - 1
-    kind = int(world.queue[row, Q_KIND])
-    spare = int(world.spare[0])
+    said = world.queue
+    kind = int(said[row, Q_KIND])
     if kind == Q_LEAVES:
-        deed = int(world.queue[row, Q_INVOICE])
-        close_up(world, row, last)
+        deed = int(said[row, Q_INVOICE])
+        close_up(world, row)
         leaves(columns, calendars, terms, state, world, output, deed)
         return
-    happens_now = _write(columns, calendars, terms, state, world, row)
-    source = int(world.queue[row, Q_SOURCE])
-    close_up(world, row, last)
-    if not happens_now:
+    day = day_of(calendars, int(state.me[ME_ZONE]), int(said[row, Q_AT]))
+    if not _can_happen(state, world, row, day):
+        close_up(world, row)
         return
+    _write(columns, terms, world, row, day)
+    source = int(said[row, Q_SOURCE])
+    currency = int(said[row, Q_CURRENCY])
+    parts = int(said[row, Q_ON])
+    drawn = int(said[row, Q_DRAW])
+    agreed = kind == EVENT_OFFER_ACCEPTED and said[row, Q_NAME] == terms.numbers[TERM_PAYMENT_PLAN]
+    agreed = agreed and not plan_runs(state, currency)
+    close_up(world, row)
     if kind == EVENT_PAYMENT:
         for debt in range(state.me[ME_DEBTS]):
             world.paid[debt] = state.debt[debt, D_PAID]
-    fold_event(columns, calendars, terms, state, spare)
+    fold_event(columns, calendars, terms, state, int(world.spare[0]))
     _tell(columns, state, world, source)
     if kind == EVENT_PAYMENT:
         _count_cash(columns, state, world, source)
+    if agreed and plan_runs(state, currency):
+        begin_plan(calendars, terms, state, world, currency, parts, drawn, day)
 
 
-def _write(columns: Columns, calendars: Calendars, terms: Terms, state: State, world: World, row: int) -> bool:
-    """Write the event into the spare row; False where nothing is left for it to be about."""
+def _can_happen(state: State, world: World, row: int, day: int) -> bool:
+    """Whether anything is left for it to be about; what it is about and how much is written into its row."""
+    said = world.queue
+    kind = int(said[row, Q_KIND])
+    currency = int(said[row, Q_CURRENCY])
+    invoice = int(said[row, Q_INVOICE])
+    how = int(said[row, Q_AMOUNT])
+    if how == COVER_PLAN or kind == EVENT_PLAN_BROKEN:
+        return _on_plan(state, world, row)
+    if kind in (EVENT_PAYMENT, EVENT_CREDIT):
+        amount = _amount(state, world, row, currency, day)
+        whole = how == COVER_DRAWN and happens(int(said[row, Q_DRAW]), int(world.numbers[WN_COVERS_ALL]))
+        if whole and state.debt[invoice, D_DUE] <= day:
+            said[row, Q_INVOICE] = NONE
+        said[row, Q_AMOUNT] = amount
+        return amount > 0
+    if kind == EVENT_DISPUTE_OPENED:
+        return open_debt(state, invoice)
+    if kind == EVENT_DISPUTE_RESOLVED:
+        return open_debt(state, invoice) and bool(state.debt[invoice, D_DISPUTED] == 1)
+    if kind == EVENT_PROMISE_MADE or kind == EVENT_PAYMENT_FAILED:
+        return _due(state, currency, day) > 0
+    return True
+
+
+def _on_plan(state: State, world: World, row: int) -> bool:
+    """A part of a plan, or its end: what the oldest invoice does not take of a part is paid on the next."""
+    said = world.queue
+    debt = covered_first(state, int(said[row, Q_CURRENCY]), int(said[row, Q_DRAW]))
+    if debt == NONE or said[row, Q_KIND] == EVENT_PLAN_BROKEN:
+        return debt != NONE
+    part = int(said[row, Q_ON])
+    amount = min(rest(state, debt), part)
+    said[row, Q_INVOICE] = debt
+    said[row, Q_AMOUNT] = amount
+    if amount < part:
+        put_part(world, state, int(said[row, Q_AT]) + 1, int(said[row, Q_CURRENCY]), part - amount)
+    return amount > 0
+
+
+def _write(columns: Columns, terms: Terms, world: World, row: int, day: int) -> None:
+    """Write the event into the spare row."""
     said = world.queue
     to = columns.events
     spare = int(world.spare[0])
     at = int(said[row, Q_AT])
-    day = day_of(calendars, int(state.me[ME_ZONE]), at)
     kind = int(said[row, Q_KIND])
-    currency = int(said[row, Q_CURRENCY])
-    amount = int(said[row, Q_AMOUNT])
-    invoice = int(said[row, Q_INVOICE])
-    if kind in (EVENT_PAYMENT, EVENT_CREDIT):
-        amount = _amount(state, world, row, currency, day)
-        if amount <= 0:
-            return False
-        whole = said[row, Q_AMOUNT] == COVER_DRAWN and happens(
-            int(said[row, Q_DRAW]), int(world.numbers[WN_COVERS_ALL])
-        )
-        if whole and state.debt[invoice, D_DUE] <= day:
-            invoice = NONE
-    elif kind in (EVENT_DISPUTE_OPENED, EVENT_DISPUTE_RESOLVED):
-        if not open_debt(state, invoice) or (kind == EVENT_DISPUTE_RESOLVED and state.debt[invoice, D_DISPUTED] == 0):
-            return False
-    elif kind == EVENT_PROMISE_MADE or kind == EVENT_PAYMENT_FAILED:
-        if _due(state, currency, day) <= 0:
-            return False
     to[spare, E_KIND] = kind
     to[spare, E_KEY] = at
     to[spare, E_OWN] = 0
     to[spare, E_AT] = at
     to[spare, E_DAY] = day
     to[spare, E_OWN_DAY] = UNKNOWN
-    to[spare, E_INVOICE] = invoice
-    to[spare, E_AMOUNT] = amount
-    to[spare, E_CURRENCY] = currency
+    to[spare, E_INVOICE] = said[row, Q_INVOICE]
+    to[spare, E_AMOUNT] = said[row, Q_AMOUNT]
+    to[spare, E_CURRENCY] = said[row, Q_CURRENCY]
     to[spare, E_CODE] = said[row, Q_CODE]
     to[spare, E_CHANNEL] = said[row, Q_CHANNEL]
     to[spare, E_MESSAGE] = said[row, Q_NAME] if kind == EVENT_MESSAGE_FAILED else NONE
@@ -184,7 +217,6 @@ def _write(columns: Columns, calendars: Calendars, terms: Terms, state: State, w
     to[spare, E_MARKS] = 0
     to[spare, E_MARKS_END] = 0
     to[spare, E_IS_ACTION] = 0
-    return True
 
 
 def _amount(state: State, world: World, row: int, currency: int, day: int) -> int:

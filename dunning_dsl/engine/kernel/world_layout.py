@@ -29,7 +29,9 @@ WN_RETURN_DAYS: Final = 14  # days after which a letter comes back
 WN_REPLY: Final = 15  # chance of a reply per delivered message
 WN_EXTENSION: Final = 16  # text codes of the kinds of offer that change what is paid, NONE where not named
 WN_DISCOUNT: Final = 17
-WN_WIDTH: Final = 18
+WN_PLAN_KEPT: Final = 18  # chance that a payment plan is kept
+WN_PLAN_EVERY: Final = 19  # days from its acceptance to the first part, and from each part to the next
+WN_WIDTH: Final = 20
 
 # clock: one row per invoice of the customer
 WK_SET: Final = 0  # 1 once it has been at risk
@@ -69,7 +71,7 @@ Q_AMOUNT: Final = 5  # UNKNOWN where none is said; COVER_*: found when it comes 
 Q_CODE: Final = 6
 Q_CHANNEL: Final = 7
 Q_NAME: Final = 8  # text code: kind of offer, message
-Q_ON: Final = 9
+Q_ON: Final = 9  # a promised day; what a COVER_* says
 Q_SOURCE: Final = 10  # SOURCE_*
 Q_DRAW: Final = 11
 Q_WIDTH: Final = 12
@@ -80,7 +82,9 @@ Q_LEAVES: Final = -3
 COVER_ALL: Final = -10
 COVER_DRAWN: Final = -11
 COVER_SHARE: Final = -12
-"""Amounts that are found when it comes to it: all that is due; what Q_DRAW says; the share Q_ON (in millionths)."""
+COVER_PLAN: Final = -13
+"""Amounts that are found when it comes to it: all that is due; what Q_DRAW says; the share Q_ON (in millionths); of
+what a payment plan covers at most Q_ON, the plan being the one of the order Q_DRAW."""
 
 SOURCE_SELF: Final = 0
 SOURCE_RETRY: Final = 1
@@ -129,6 +133,7 @@ K_KEPT: Final = 13
 K_OFFER: Final = 14
 K_DELAY: Final = 15
 K_FRAILTY: Final = 16
+K_MISSED: Final = 17
 
 
 class World(NamedTuple):

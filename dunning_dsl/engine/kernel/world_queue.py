@@ -62,8 +62,9 @@ def queued_at(world: World) -> int:
     return NEVER if row == NONE else int(world.queue[row, Q_AT])
 
 
-def close_up(world: World, row: int, last: int) -> None:
+def close_up(world: World, row: int) -> None:
     """Take a row off the queue."""
+    last = int(world.person[WP_QUEUE]) - 1
     world.person[WP_QUEUE] = last
     if row != last:
         for column in range(Q_WIDTH):

@@ -77,11 +77,19 @@ def _few_worlds(study: Study) -> Iterator[Caution]:
 def _not_lived(study: Study, programs: Sequence[s.Program]) -> Iterator[Caution]:
     """What the policies do and the world does not answer."""
     actions = [step.action for program in programs for rule in program.rules for step in rule.steps]
-    if any(isinstance(action, s.Offer) and action.kind == "payment_plan" for action in actions):
+    offered = sorted({action.kind for action in actions if isinstance(action, s.Offer)})
+    for kind in offered:
+        if not study.model.offer.by.get(kind):
+            yield Caution(
+                "offer-not-taken",
+                f"`{kind}` is offered, but nobody takes it up: [offer] of the model has no chance for it. A rule that "
+                "waits for an answer to such an offer, with a retry or a notice, only loses by it here.",
+            )
+    if "payment_plan" in offered and study.model.offer.by.get("payment_plan"):
         yield Caution(
-            "no-plans",
-            "Payment plans are offered, but nobody takes one up: the model has none. A rule that waits for an "
-            "answer to such an offer, with a retry or a notice, only loses by it here.",
+            "parts-not-followed",
+            "The parts of a payment plan are paid, or the plan is given up, as the model says: nothing reminds of a "
+            "part here, and none is tried on a card.",
         )
     if any(isinstance(action, s.Charge) for action in actions):
         yield Caution("fees-not-added", "Fees are charged in the policies but not added to the simulated debts.")

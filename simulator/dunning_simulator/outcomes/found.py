@@ -183,6 +183,7 @@ def _metrics(study: Study, programs: Sequence[s.Program], pair: tuple[str, str])
         "undelivered",
         "offers made",
         "offers taken",
+        "plans given up",
         "promises",
         "disputes",
         "complaints",

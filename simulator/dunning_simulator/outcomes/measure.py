@@ -27,6 +27,7 @@ EVENTS: Final = {
     "disputes": kinds.EVENT_DISPUTE_OPENED,
     "promises": kinds.EVENT_PROMISE_MADE,
     "offers taken": kinds.EVENT_OFFER_ACCEPTED,
+    "plans given up": kinds.EVENT_PLAN_BROKEN,
     "failed charges": kinds.EVENT_PAYMENT_FAILED,
     "undelivered": kinds.EVENT_MESSAGE_FAILED,
 }

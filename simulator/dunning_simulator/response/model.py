@@ -142,6 +142,7 @@ class Model(_Part):
     dispute: Dispute | None = None
     cancel_daily: Positive | None = None
     offer: Chances
+    plan_kept: Chance | None = None
     check: dict[str, object] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -152,6 +153,12 @@ class Model(_Part):
             raise ValueError("when the first charge fails all is unpaid: begin `unpaid_silent` with a later day")
         if self.clock == "due date" and self.pay.unpaid_silent.day[0] != 0:
             raise ValueError("`unpaid_silent` begins with day 0: the share that is unpaid when it falls due")
+        return self
+
+    @model_validator(mode="after")
+    def _plans_end(self) -> Self:
+        if self.offer.by.get("payment_plan") and self.plan_kept is None:
+            raise ValueError("[offer] has a chance for `payment_plan`: say with `plan_kept` how many plans are kept")
         return self
 
     @model_validator(mode="after")

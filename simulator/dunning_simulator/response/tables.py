@@ -122,6 +122,8 @@ def _numbers(model: Model, plan: Plan, first_day: int, seed: int, replicate: int
     found[w.WN_REPLY] = _chance(contact.reply.v)
     found[w.WN_EXTENSION] = plan.schema.names.find("extension")
     found[w.WN_DISCOUNT] = plan.schema.names.find("discount")
+    found[w.WN_PLAN_KEPT] = _chance(model.plan_kept.v) if model.plan_kept else 0
+    found[w.WN_PLAN_EVERY] = int(plan.program.first_value("instalment_every") or 1)
     if dispute is not None:
         days = max(1, round(dispute.within.v))
         found[w.WN_DISPUTED] = _log(dispute.hr_disputed.v)

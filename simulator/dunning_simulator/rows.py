@@ -21,7 +21,7 @@ class Request:
     counted.
 
     `reasons` asks for what an engine would rather not write: why rules were blocked or deferred, and what became of
-    each rule by case and day.
+    each rule by case and day. `reversible` says whether payments may be taken back later, as far as the data knows.
     """
 
     program: Program
@@ -29,6 +29,7 @@ class Request:
     last_day: int
     guards: Program | None = None
     reasons: bool = False
+    reversible: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,14 +58,22 @@ def test_the_json_is_the_same_each_time_and_complete(tmp_path: Path) -> None:
     printed(A, B, "--history", HISTORY, "--json", str(file))
     assert file.read_text("utf-8") == printed(A, B, "--history", HISTORY, "--json", "-")
     found = json.loads(file.read_text("utf-8"))
-    assert list(found) == ["schema", "mode", "verdict", "variants", "divergence", "caveats", "manifest"]
+    assert list(found) == ["schema", "mode", "verdict", "variants", "divergence", "bounds", "caveats", "manifest"]
     assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
 
 
 def test_every_key_of_the_json_is_documented() -> None:
     readme = (HERE.parents[1] / "simulator/dunning_simulator/report/README.md").read_text("utf-8")
     found = json.loads(printed(A, B, "--history", HISTORY, "--json", "-"))
-    top = [*found, *found["variants"][0], *found["variants"][0]["match"], *found["divergence"], *found["caveats"]]
+    top = [
+        *found,
+        *found["bounds"][0],
+        *found["bounds"][0]["rows"][0],
+        *found["variants"][0],
+        *found["variants"][0]["match"],
+        *found["divergence"],
+        *found["caveats"],
+    ]
     said = set(re.findall(r"`\.?(\w+)`", readme))
     assert [key for key in top if key not in said | {"left", "right"}] == []
 

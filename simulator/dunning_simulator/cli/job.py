@@ -48,12 +48,19 @@ def run(job: Job) -> int:
     can_write(job)
     history = history_of(job.folder, job.data, programs)
     first, last = horizon_of(job, history)
-    requests = tuple(Request(program, first, last, reasons=True) for program in programs)
+    requests = tuple(
+        Request(program, first, last, reasons=True, reversible=_reversible(history)) for program in programs
+    )
     tally = _tally(job, requests, history)
     if not any(counts.cases for counts in tally.policies):
         common.nothing(_no_case(history, first, last, foreign_lines(foreign(_policies(job, programs), tally.book))))
     _write(job, _report(job, programs, history, (first, last), tally))
     return common.CLEAN
+
+
+def _reversible(history: History) -> bool:
+    """Whether the data knows of payments that were taken back."""
+    return history.book is not None and "reversed" in history.book.kinds
 
 
 def can_write(job: Job) -> None:
@@ -167,6 +174,7 @@ def _report(
         assumed_reachable=() if history.has_addresses else history.unaddressed,
         held_unreachable=history.unaddressed if history.has_addresses else (),
         few_days=_few_days(job, history, days),
+        reversible=_reversible(history),
         warnings=sum(problem.severity is Severity.WARNING for problem in history.problems),
     )
 

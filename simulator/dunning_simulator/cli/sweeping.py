@@ -17,7 +17,7 @@ from dunning_simulator.cli import files
 from dunning_simulator.cli.job import Job, can_write, history_of, horizon_of, policy_of
 from dunning_simulator.cli.outcome_job import frame_for, model_for
 from dunning_simulator.outcomes.sweep import Swept, Tried, sweep
-from dunning_simulator.report.sections import Section, Table
+from dunning_simulator.report.parts import Section, Table
 from dunning_simulator.report.text import laid_out
 from dunning_simulator.response.population import members
 from dunning_simulator.words import list_words, plural

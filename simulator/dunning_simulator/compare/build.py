@@ -11,6 +11,7 @@ from dunning_dsl.program.currency import minor_digits
 from dunning_dsl.program.statements import Program
 from dunning_dsl.program.words import head_words
 from dunning_simulator.compare import divergence as div
+from dunning_simulator.compare.bounded import bounded
 from dunning_simulator.compare.chunk import SENSITIVE, BookTally, ChunkTally
 from dunning_simulator.compare.costs import amount, costs
 from dunning_simulator.compare.examples import Examples
@@ -46,13 +47,15 @@ def build(
     assumed_reachable: tuple[str, ...] = (),
     held_unreachable: tuple[str, ...] = (),
     few_days: int | None = None,
+    reversible: bool = True,
 ) -> m.Report:
     """The report of one policy, or of two compared.
 
     `tally` is of the whole history; `manifest` is printed as it is; `absent` are facts without a column in the data,
     `data_ends` is its last day where that lies before the last counted one, `warnings` is how many kinds of doubtful
     rows were read in it; `assumed_reachable` and `held_unreachable` are the channels of which no column says whom they
-    reach; `few_days` is how many days are replayed where the data ends so early that little can be seen.
+    reach; `few_days` is how many days are replayed where the data ends so early that little can be seen; `reversible`
+    as in the requests.
     """
     variants = tuple(
         _variant(letter, policy, counts, match, tally.book)
@@ -67,11 +70,14 @@ def build(
         held_unreachable=held_unreachable,
         few_days=few_days,
     )
+    listed = frozenset(currency for policy in policies for currency in _listed(policy))
+    acted = [frozenset(deed.action for deed in counts.actions) for counts in tally.policies]
     return m.Report(
         "replay",
         verdict(variants, between, manifest, tally.book.synthetic > 0),
         variants,
         between,
+        bounded(tally.bounds.sums, listed, acted, frozenset(+tally.book.recorded), reversible=reversible),
         caveats,
         manifest,
     )

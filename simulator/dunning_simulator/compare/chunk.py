@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
+
 from dunning_dsl.ledger.model import Invoice, Ledger
+from dunning_simulator.compare.bounds import ALIKE, BoundsTally, parts_from_log, purses_of, tally_bounds
 from dunning_simulator.compare.divergence import DivergenceTally
 from dunning_simulator.compare.recorded import MatchTally, recorded_actions
 from dunning_simulator.compare.tally import PolicyTally
@@ -79,12 +82,14 @@ def _passed_over(invoice: Invoice, request: Request) -> bool:
 
 @dataclass(slots=True)
 class ChunkTally:
-    """All that is kept of a chunk: the book, and one tally per policy; `between` is there where there are two."""
+    """All that is kept of a chunk: the book, one tally per policy, and bounds; `between` is there where there are
+    two."""
 
     book: BookTally
     policies: tuple[PolicyTally, ...]
     matches: tuple[MatchTally, ...]
     between: DivergenceTally | None
+    bounds: BoundsTally = field(default_factory=BoundsTally)
 
     @staticmethod
     def empty(variants: int) -> ChunkTally:
@@ -98,11 +103,22 @@ class ChunkTally:
     def add(self, ledger: Ledger, replays: tuple[CustomerReplay, ...], requests: tuple[Request, ...]) -> None:
         """Counts one customer, replayed under each policy."""
         self.book.add(ledger, requests)
+        partings = []
         for tally, match, replay, request in zip(self.policies, self.matches, replays, requests, strict=True):
+            log = recorded_actions(ledger, request.first_day, request.last_day)
             tally.add(replay)
-            match.add(replay, recorded_actions(ledger, request.first_day, request.last_day))
+            match.add(replay, log)
+            partings.append(parts_from_log(replay, log, request.last_day))
+        apart = None
         if self.between is not None:
-            self.between.add(replays[0], replays[1])
+            day = self.between.add(replays[0], replays[1])
+            apart = np.array([ALIKE if day is None else day])
+        request = requests[0]
+        purses, names = purses_of(ledger, request.first_day, request.last_day)
+        logs = [np.array([day]) for day in partings]
+        self.bounds.merge(
+            tally_bounds(purses, names, apart, logs, last=request.last_day, reversible=request.reversible)
+        )
 
     def merge(self, later: ChunkTally) -> None:
         """Adds a chunk of customers that come after ours."""
@@ -113,6 +129,7 @@ class ChunkTally:
             match.merge(other)
         if self.between is not None and later.between is not None:
             self.between.merge(later.between)
+        self.bounds.merge(later.bounds)
 
 
 def tally_chunk(requests: tuple[Request, ...], engines: tuple[Engine, ...], ledgers: tuple[Ledger, ...]) -> ChunkTally:

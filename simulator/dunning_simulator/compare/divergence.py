@@ -69,10 +69,11 @@ class DivergenceTally:
     transitions: Examples[tuple[str, str], Example] = field(default_factory=Examples)
     listed: list[Parting] = field(default_factory=list)
 
-    def add(self, left: CustomerReplay, right: CustomerReplay) -> None:
-        """Counts one customer under both policies."""
+    def add(self, left: CustomerReplay, right: CustomerReplay) -> int | None:
+        """Counts one customer under both policies; the first day on which one of their cases parts."""
         sides = (_Side(left), _Side(right))
         days = {key: sides[0].days(key) | sides[1].days(key) for key in sides[0].cases.keys() | sides[1].cases.keys()}
+        first = None
         for key in sorted(days):
             self.cases += 1
             self.case_days += len(days[key])
@@ -80,8 +81,10 @@ class DivergenceTally:
             self.days_before += sum(parting is None or day < parting.day for day in days[key])
             if parting is not None:
                 self.parted += 1
+                first = parting.day if first is None else min(first, parting.day)
                 if len(self.listed) < LISTED:
                     self.listed.append(parting)
+        return first
 
     def _compare(self, customer_id: str, key: Key, left: _Side, right: _Side) -> Parting | None:
         """Count every day on which either side acted in the case; the first on which they acted differently."""

@@ -131,7 +131,7 @@ class MatchTally:
         for recorded in log:
             kind = Kind(recorded.day, recorded.action, recorded.channel, recorded.name)
             self.recorded[kind] += 1
-            row = next((r for r in free if _went(r) == recorded.day and recorded.fits(r)), None)
+            row = next((r for r in free if went(r) == recorded.day and recorded.fits(r)), None)
             if row is None:
                 late.append((recorded, kind))
             else:
@@ -146,9 +146,9 @@ class MatchTally:
                 invoice = recorded.invoice_id or ""
                 self.list_alone(Alone(True, kind.action, kind.channel, kind.name, customer_id, invoice, kind.day))
         for row in free:
-            self.list_alone(Alone(False, row.action, row.channel or "", row.name, customer_id, row.anchor, _went(row)))
+            self.list_alone(Alone(False, row.action, row.channel or "", row.name, customer_id, row.anchor, went(row)))
         for row in rows:
-            self.would[Kind(_went(row), row.action, row.channel or "", row.name)] += 1
+            self.would[Kind(went(row), row.action, row.channel or "", row.name)] += 1
 
     def list_alone(self, alone: Alone) -> None:
         """List it, as long as there are not too many of its kind."""
@@ -164,7 +164,7 @@ class MatchTally:
             self.case_days += len(case.days)
             mine = [r for r in rows if r.case_id == case.case_id]
             theirs = [recorded for recorded, home in homes if home == case.case_id]
-            day = _first_difference(mine, theirs)
+            day = first_difference(mine, theirs)
             self.days_before += sum(day is None or d < day for d in case.days)
             if day is not None:
                 self._parted(replay.customer_id, case.anchor, case.currency, day, mine, theirs)
@@ -178,7 +178,7 @@ class MatchTally:
         mine: list[ActionRow],
         theirs: list[Recorded],
     ) -> None:
-        here = [r for r in mine if _went(r) == day]
+        here = [r for r in mine if went(r) == day]
         log = " + ".join(sorted(kind_words(r.action, r.channel, r.name) for r in theirs if r.day == day)) or NOTHING
         cause = Cause((), tuple(dict.fromkeys(r.rule for r in here)))
         parting = Parting(customer_id, anchor, currency, day, log, deeds_words(here), cause)
@@ -211,7 +211,8 @@ class MatchTally:
                 self.list_alone(alone)
 
 
-def _went(row: ActionRow) -> int:
+def went(row: ActionRow) -> int:
+    """The day on which an action goes."""
     return row.goes_day or row.day
 
 
@@ -226,12 +227,12 @@ def _home(recorded: Recorded, replay: CustomerReplay) -> str | None:
     return None
 
 
-def _first_difference(mine: Iterable[ActionRow], theirs: Iterable[Recorded]) -> int | None:
+def first_difference(mine: Iterable[ActionRow], theirs: Iterable[Recorded]) -> int | None:
     """The first day on which the log's messages and the policy's are not the same."""
     rows: dict[int, list[ActionRow]] = {}
     log: dict[int, list[Recorded]] = {}
     for row in mine:
-        rows.setdefault(_went(row), []).append(row)
+        rows.setdefault(went(row), []).append(row)
     for recorded in theirs:
         log.setdefault(recorded.day, []).append(recorded)
     for day in sorted(rows.keys() | log.keys()):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dunning_simulator.evaluate.model import Difference, Interval, Line, Report, Valued
 from dunning_simulator.evaluate.sentences import amount, chosen, span
-from dunning_simulator.report.sections import Section, Table
+from dunning_simulator.report.parts import Section, Table
 from dunning_simulator.report.text import laid_out
 
 GROUPS = {

@@ -219,6 +219,36 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """Money that came in, and customers who paid all that was due, at least and at most. `what` is `recorded`, a
+    policy's letter, or a difference such as `B - A`."""
+
+    what: str
+    least: str
+    most: str
+    customers_least: int
+    customers_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Of one currency, from the first day on which customers are treated differently, over all their cases. `basis`
+    says what it rests on: `A in force` or `B in force`, where the log says so; `either in force`, where it is taken to
+    be so; `log`, where nothing is. `parted` of `owing` customers part, who owed `due` in all. `unlogged` are verbs that
+    a policy acts by and the log never names, each a difference; `reversible` says whether payments may be taken
+    back."""
+
+    currency: str
+    basis: str
+    due: str
+    owing: int
+    parted: int
+    rows: tuple[Bound, ...]
+    unlogged: tuple[str, ...]
+    reversible: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Variant:
     """One policy's replay."""
 
@@ -289,5 +319,6 @@ class Report:
     verdict: tuple[str, ...]
     variants: tuple[Variant, ...]
     divergence: Divergence | None
+    bounds: tuple[Bounds, ...]
     caveats: Caveats
     manifest: Manifest

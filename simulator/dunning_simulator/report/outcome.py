@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dunning_simulator.report import findings as f
-from dunning_simulator.report.sections import Section, Table
+from dunning_simulator.report.parts import Section, Table
 from dunning_simulator.words import plural
 
 

@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
+from dunning_simulator.report import bounds
 from dunning_simulator.report import model as m
+from dunning_simulator.report.parts import Row, Section, Table
 from dunning_simulator.report.sentences import GLOSSARY, Names, caveats, without_mark
 from dunning_simulator.words import plural, share_words
 
-Row = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """`numbers` are the columns that hold numbers. `left_out` says how many rows were cut off."""
-
-    title: str
-    columns: Row
-    rows: tuple[Row, ...]
-    numbers: frozenset[int] = frozenset()
-    note: str = ""
-    left_out: int = 0
-
-
 FIRSTS = "The first difference of each case"
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    title: str
-    lines: tuple[str, ...] = ()
-    tables: tuple[Table, ...] = ()
 
 
 def sections(report: m.Report, *, limit: int, brief: bool = False) -> tuple[Section, ...]:
@@ -43,6 +23,8 @@ def sections(report: m.Report, *, limit: int, brief: bool = False) -> tuple[Sect
     found.append(_hindered(report, limit))
     if report.divergence is not None:
         found.append(_divergence(report.divergence, limit))
+    if report.bounds:
+        found.append(bounds.section(report.bounds))
     found.extend(_match(v, v.match, limit, brief) for v in report.variants if v.match is not None)
     found.append(Section("What the data cannot tell", caveats(report)))
     found.append(_manifest(report))

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from dunning_simulator.report.model import Report
-from dunning_simulator.report.sections import Section, Table, sections
+from dunning_simulator.report.parts import Section, Table
+from dunning_simulator.report.sections import sections
 
 WIDTH = 100
 LIMIT = 10

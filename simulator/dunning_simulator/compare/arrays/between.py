@@ -32,10 +32,11 @@ _NO_RULE: Final = 15
 _Rules = tuple[tuple[str, str], ...]
 
 
-def tally_between(left: Frame, right: Frame, known: DivergenceTally | None) -> DivergenceTally:
-    """What `DivergenceTally.add` makes of the chunk's customers; `known` is that of the chunks before, as far as they
-    are merged."""
-    return _Between(left, right, known).tally()
+def tally_between(left: Frame, right: Frame, known: DivergenceTally | None) -> tuple[DivergenceTally, Ints]:
+    """What `DivergenceTally.add` makes of the chunk's customers, and by customer the first day on which a case parts
+    (`NEVER` for none); `known` is the tally of the chunks before, as far as they are merged."""
+    between = _Between(left, right, known)
+    return between.tally(), between.first_days()
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,13 @@ class _Between:
         differ = np.flatnonzero(bag[: len(case)] != bag[len(case) :])
         found = np.full(self._count, NEVER, np.int64)
         np.minimum.at(found, case[differ], differ)
+        return found
+
+    def first_days(self) -> Ints:
+        """By customer: the first day on which one of their cases parts."""
+        parted = np.flatnonzero(self._parting != NEVER)
+        found = np.full(self.frames[0].customers, NEVER, np.int64)
+        np.minimum.at(found, self._keys[0][parted], self._days[1][self._parting[parted]])
         return found
 
     def tally(self) -> DivergenceTally:

@@ -11,10 +11,12 @@ from dunning_dsl.engine.run import Rows
 from dunning_dsl.history.book import Book
 from dunning_simulator.compare.arrays.between import tally_between
 from dunning_simulator.compare.arrays.book import tally_book
+from dunning_simulator.compare.arrays.bounds import bounds_of, parted_from_log
 from dunning_simulator.compare.arrays.frame import Frame, Reading
-from dunning_simulator.compare.arrays.log import Words, invoice_text, read_log
-from dunning_simulator.compare.arrays.match import tally_match
+from dunning_simulator.compare.arrays.log import Log, Words, invoice_text, read_log
+from dunning_simulator.compare.arrays.match import recorded_of, tally_match
 from dunning_simulator.compare.arrays.policy import tally_policy
+from dunning_simulator.compare.bounds import parts_from_log
 from dunning_simulator.compare.chunk import ChunkTally
 from dunning_simulator.engines.kernel import told
 from dunning_simulator.rows import CustomerReplay, Request
@@ -49,20 +51,28 @@ class Tallier:
         }
         mine = [logs[(request.first_day, request.last_day)] for request in self.requests]
         invoice = invoice_text(batch)
-        matches = []
+        matches, partings = [], []
+        last = self.requests[0].last_day
         for place, (frame, log) in enumerate(zip(frames, mine, strict=True)):
 
             def one_by_one(customer: int, frame: Frame = frame) -> CustomerReplay:
                 return told(frame.reading.results.customer(frame.rows, customer))
 
+            def parts(
+                customer: int, frame: Frame = frame, log: Log = log, last: int = self.requests[0].last_day
+            ) -> int:
+                return parts_from_log(one_by_one(customer, frame), recorded_of(frame, log, invoice, customer), last)
+
             there = None if known is None else known.matches[place]
             matches.append(tally_match(frame, log, invoice, one_by_one, there))
-        between = None
+            partings.append(parted_from_log(frame, log, last, parts))
+        between, apart = None, None
         if len(frames) == 2:
-            between = tally_between(frames[0], frames[1], None if known is None else known.between)
+            between, apart = tally_between(frames[0], frames[1], None if known is None else known.between)
         return ChunkTally(
             tally_book(batch, self.book, self.words, mine[0], self.requests),
             tuple(tally_policy(f, reasons=r.reasons) for f, r in zip(frames, self.requests, strict=True)),
             tuple(matches),
             between,
+            bounds_of(batch, self.words, apart, partings, self.requests[0]),
         )

@@ -40,7 +40,7 @@ def tally_match(
     firsts, rules = matching.firsts, matching.rules
     for customer in np.flatnonzero(said.mixed).tolist():
         own = MatchTally()
-        own.add(one_by_one(customer), _recorded(frame, log, invoice, customer))
+        own.add(one_by_one(customer), recorded_of(frame, log, invoice, customer))
         for mine, theirs in (
             *((found.recorded, own.recorded), (found.would, own.would)),
             *((found.matched, own.matched), (found.moved, own.moved)),
@@ -62,7 +62,8 @@ def tally_match(
     return found
 
 
-def _recorded(frame: Frame, log: Log, invoice: InvoiceText, customer: int) -> list[Recorded]:
+def recorded_of(frame: Frame, log: Log, invoice: InvoiceText, customer: int) -> list[Recorded]:
+    """What was done to one customer, as `recorded_actions` finds it."""
     text = frame.reading.lexicon.text
     return [
         Recorded(

@@ -10,9 +10,10 @@ import numpy as np
 from dunning_dsl.engine.names import Names
 from dunning_simulator.compare.arrays.frame import Frame
 from dunning_simulator.compare.arrays.ids import Bools, Ints, bags, sequences, text_ranks
+from dunning_simulator.compare.bounds import ALIKE
 from dunning_simulator.words import NOTHING
 
-NEVER: Final = 1 << 40
+NEVER: Final = ALIKE
 """The day of parting of a case that never parts."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import isfinite, nan, sqrt
 
@@ -59,6 +59,8 @@ def findings(
             for rule, gap in sorted(study.contributions.items(), key=lambda item: -abs(item[1]))
         ),
         assumptions=tuple(_assumption(place, quantity) for place, quantity in study.model.quantities()),
+        anchors=tuple(_anchors(study)),
+        anchors_source=study.model.check.src if study.model.check else "",
         warnings=tuple(cautions(study, programs, left_out)),
         run=run,
     )
@@ -245,6 +247,23 @@ def _weeks(study: Study) -> tuple[f.Week, ...]:
         )
         for week in range(count)
     )
+
+
+def _anchors(study: Study) -> Iterator[f.Anchor]:
+    """What others report against what policy A recovers within the follow-up."""
+    check, frame = study.model.check, study.frame
+    sums = dict(zip(frame.names, study.worlds["A"].mean.sum(axis=0).tolist(), strict=True))
+    recovered, due = sums[frame.recovered], float(frame.due.sum())
+    if check is None or not recovered or not due:
+        return
+    if check.recovered is not None:
+        yield f.Anchor(f"recovered by day {frame.follow_up}", *check.recovered, _six(recovered / due))
+    for name, stated, share in (
+        ("of it by retries", check.from_retries, sums["by retries"]),
+        ("of it by day 10", check.by_day_10, sums["recovered within 10 days"]),
+    ):
+        if stated is not None:
+            yield f.Anchor(name, stated, stated, _six(share / recovered))
 
 
 def _under_effect(study: Study, pair: tuple[str, str]) -> float:

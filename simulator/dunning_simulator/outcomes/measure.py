@@ -49,6 +49,10 @@ SOURCES: Final = {
 """Where the money came from: messages have their effect in the first."""
 
 
+EARLY: Final = 10
+"""Days within which others say most of what is recovered comes."""
+
+
 @dataclass(frozen=True)
 class Frame:
     """What is the same in every world: the days, the cohort (invoices of one currency that came to be at risk within
@@ -112,6 +116,7 @@ class Frame:
         """The columns of `measure`, amounts in minor units first."""
         return (
             *(f"recovered by day {day}" for day in self.horizons),
+            "recovered within 10 days",
             "unpaid money-days",
             *SOURCES,
             "let go",
@@ -173,6 +178,8 @@ def _cash(frame: Frame, part: Lived, values: Ints, weeks: Ints) -> None:
     for day in frame.horizons:
         rows = inside & (age <= day)
         values[:, frame.column(f"recovered by day {day}")] += _summed(customer[rows], amount[rows], n)
+    early = inside & (age <= min(EARLY, frame.follow_up))
+    values[:, frame.column("recovered within 10 days")] += _summed(customer[early], amount[early], n)
     held = (amount * (frame.follow_up - np.maximum(age, 0)))[followed]
     values[:, frame.column("unpaid money-days")] -= _summed(customer[followed], held, n)
     for name, source in SOURCES.items():

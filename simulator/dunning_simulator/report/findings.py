@@ -77,6 +77,16 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """A share that others report of ordinary policies, from `low` to `high`, and what policy A makes of it here."""
+
+    name: str
+    low: float
+    high: float
+    found: float
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """A difference at a value of something that was varied, and its standard error by the chance of the worlds."""
 
@@ -146,5 +156,7 @@ class Findings:
     under_effect: float
     contributions: tuple[Contribution, ...]
     assumptions: tuple[Assumption, ...]
+    anchors: tuple[Anchor, ...]
+    anchors_source: str
     warnings: tuple[Caution, ...]
     run: Run

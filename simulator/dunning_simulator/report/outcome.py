@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dunning_simulator.report import findings as f
@@ -191,8 +191,23 @@ def _assumptions(found: f.Findings) -> Section:
     return Section(
         "What it rests on",
         (f"The numbers of the model `{found.run.model}`: {counted}.",),
-        (Table("", ("number", "", "value", "may be", "source"), rows),),
+        (Table("", ("number", "", "value", "may be", "source"), rows), *_anchors(found)),
     )
+
+
+def _anchors(found: f.Findings) -> Iterator[Table]:
+    if found.anchors:
+        yield Table(
+            f"What others report ({found.anchors_source}), against policy A here",
+            ("", "reported", "here"),
+            tuple((one.name, _stretch(one.low, one.high), f"{100 * one.found:.0f} %") for one in found.anchors),
+            frozenset({1, 2}),
+            "Nothing is fitted to it: these are other customers, under other policies.",
+        )
+
+
+def _stretch(low: float, high: float) -> str:
+    return f"{100 * low:.0f} %" if low == high else f"{100 * low:.0f} to {100 * high:.0f} %"
 
 
 def _manifest(found: f.Findings) -> Section:

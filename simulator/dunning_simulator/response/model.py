@@ -25,6 +25,7 @@ from dunning_simulator.response.quantities import (
     Positive,
     Quantity,
     Ratios,
+    Share,
     Sourced,
     Unpaid,
     Variance,
@@ -130,6 +131,22 @@ class Dispute(_Part):
     hr_disputed: Positive
 
 
+class Check(_Part):
+    """What others report of ordinary policies, shown beside what comes out and never fitted to: the share recovered by
+    the end (from, to), the parts of it that retries bring and that have come by day 10."""
+
+    recovered: tuple[Share, Share] | None = None
+    from_retries: Share | None = None
+    by_day_10: Share | None = None
+    src: str
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.recovered is not None and self.recovered[0] > self.recovered[1]:
+            raise ValueError(f"recovered: {self.recovered[0]} to {self.recovered[1]} runs backwards")
+        return self
+
+
 class Model(_Part):
     """A whole model. `clock` says from when the days of a debt are counted."""
 
@@ -143,7 +160,7 @@ class Model(_Part):
     cancel_daily: Positive | None = None
     offer: Chances
     plan_kept: Chance | None = None
-    check: dict[str, object] = Field(default_factory=dict)
+    check: Check | None = None
 
     @model_validator(mode="after")
     def _fits_clock(self) -> Self:

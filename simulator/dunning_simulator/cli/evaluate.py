@@ -8,20 +8,10 @@ from pathlib import Path
 import click
 
 from dunning_dsl.cli import common
+from dunning_simulator.cli.schema import of_evaluation, schema_option
 
 DATE = click.DateTime(formats=["%Y-%m-%d"])
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-
-
-def _print_schema(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
-    if not wanted:
-        return
-    import json
-
-    from dunning_simulator.evaluate.as_json import json_schema
-
-    common.out(json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n")
-    ctx.exit()
 
 
 @click.command("evaluate")
@@ -54,14 +44,7 @@ def _print_schema(ctx: click.Context, _parameter: click.Parameter, wanted: bool)
 @click.option("--step", metavar="COLUMN", help="With --cluster: its rows are decisions in a row, in this order.")
 @click.option("--clip", type=click.FloatRange(min=1), default=10.0, show_default=True, help="Largest weight, clipped.")
 @click.option("--json", "json_file", metavar="FILE", help="Write the report as JSON too; `-` prints it instead.")
-@click.option(
-    "--schema",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_print_schema,
-    help="Print the JSON Schema of the report, and nothing else.",
-)
+@schema_option(of_evaluation)
 @common.set_option
 def command(
     files: tuple[str, ...],

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from dunning_dsl.cli import common
+from dunning_simulator.cli.schema import of_report, schema_option
 
 DATE = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -68,8 +69,11 @@ DATE = click.DateTime(formats=["%Y-%m-%d"])
     help="With --response: how many draws of the model's parameters.",
 )
 @click.option("--rules", is_flag=True, help="With --response: what each rule adds, by switching it off.")
+@schema_option(of_report)
 @common.set_option
+@click.pass_context
 def command(
+    ctx: click.Context,
     files: tuple[str, ...],
     folder: Path,
     data: Path | None,
@@ -115,8 +119,9 @@ def command(
         sets,
     )
     if response is None:
-        for given, option in ((follow_up, "--follow-up"), (worlds, "--worlds"), (rules, "--rules")):
-            if given:
+        for name in ("follow_up", "seed", "worlds", "draws", "rules"):
+            if ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
+                option = "--" + name.replace("_", "-")
                 common.fail(f"{option} belongs to a simulation of outcomes: name a model with --response")
         return run(job)
     if actions_file is not None:

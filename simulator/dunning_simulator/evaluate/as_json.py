@@ -1,4 +1,4 @@
-"""The report as JSON: the dataclasses of `model` as they are, and the JSON Schema of that.
+"""The report as JSON: the dataclasses of `model` as they are.
 
 Fractions are written with six digits that mean something: more would differ from machine to machine.
 """
@@ -23,16 +23,6 @@ def to_json(report: Report) -> dict[str, Any]:
 def render(report: Report) -> str:
     """The same as text, with a final line end."""
     return json.dumps(to_json(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of what `to_json` gives."""
-    from pydantic import TypeAdapter
-
-    found = TypeAdapter(Report).json_schema(mode="serialization")
-    found["properties"] = {"schema": {"const": SCHEMA, "type": "integer"}, **found["properties"]}
-    found["required"] = ["schema", *(name for name in found["properties"] if name != "schema")]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 
 def _rounded(value: Any) -> Any:

@@ -147,6 +147,54 @@ class Check(_Part):
         return self
 
 
+class BackTest(_Part):
+    """How the model did on customers and days that it was not fitted to: `error` is what it is off by in the share paid
+    by each `day`, at worst; `margin` the larger end of the simultaneous 95 % interval of that."""
+
+    result: Literal["passes", "fails", "not checkable", "not run"]
+    day: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    error: tuple[Share, ...] = ()
+    margin: tuple[Annotated[float, Field(ge=0)], ...] = ()
+
+    @model_validator(mode="after")
+    def _in_step(self) -> Self:
+        if not len(self.day) == len(self.error) == len(self.margin):
+            raise ValueError("`day`, `error` and `margin` have one value for each day")
+        return self
+
+
+class Fitted(_Part):
+    """What `dunning fit` leaves behind in a model: where its numbers come from, how those in `places` move together
+    (the Cholesky factor of their correlations, a row each), at which ages of a debt the history shows each effect
+    (first days and days after the last), and the back-test."""
+
+    history: str
+    policy: str
+    through: str
+    places: tuple[str, ...] = ()
+    cholesky: tuple[tuple[float, ...], ...] = ()
+    ages: dict[str, tuple[tuple[int, int], ...]] = Field(default_factory=dict)
+    back_test: BackTest
+
+    @model_validator(mode="after")
+    def _triangle(self) -> Self:
+        if [len(row) for row in self.cholesky] != list(range(1, len(self.places) + 1)):
+            raise ValueError("`cholesky` has a row for each of `places`, the first of one number, each one longer")
+        return self
+
+    def shows(self, place: str, age: int) -> bool:
+        """Whether the history shows an effect at an age of the debt."""
+        return any(first <= age < after for first, after in self.ages.get(place, ()))
+
+    def normals(self, number: int) -> dict[str, float]:
+        """Of draw `number`, by how many standard deviations each place moves."""
+        drawn = [_normal(f"{number}:{place}") for place in self.places]
+        return {
+            place: round(sum(part * z for part, z in zip(row, drawn, strict=False)), 6)
+            for place, row in zip(self.places, self.cholesky, strict=True)
+        }
+
+
 class Model(_Part):
     """A whole model. `clock` says from when the days of a debt are counted."""
 
@@ -161,6 +209,7 @@ class Model(_Part):
     offer: Chances
     plan_kept: Chance | None = None
     check: Check | None = None
+    fit: Fitted | None = None
 
     @model_validator(mode="after")
     def _fits_clock(self) -> Self:
@@ -206,10 +255,16 @@ class Model(_Part):
         yield from _quantities("", self)
 
     def drawn(self, number: int) -> Model:
-        """The model with every quantity moved by chance within its range: draw `number`, from 1; 0 is the model."""
+        """The model with every quantity moved by chance within its range, those fitted together as they hang together:
+        draw `number`, from 1; 0 is the model."""
         if number == 0:
             return self
-        return self.changed(lambda place, quantity: quantity.moved(_normal(f"{number}:{place}")))
+        together = self.fit.normals(number) if self.fit is not None else {}
+
+        def change(place: str, quantity: Quantity) -> Quantity:
+            return quantity.moved(together[place] if place in together else _normal(f"{number}:{place}"))
+
+        return self.changed(change)
 
     def changed(self, change: Callable[[str, Quantity], Quantity]) -> Model:
         """The model with each quantity as `change(place, quantity)` says."""

@@ -100,18 +100,27 @@ def _within(number: _N, low: float, high: float) -> _N:
 
 
 class Ratios(Sourced):
-    """Hazard ratios by days since a message; `scale` is how many times as much the ratio less 1 may be."""
+    """Hazard ratios by days since a message; `scale` is how many times as much the ratio less 1 may be, or `log_sd` by
+    how much the logarithm of each is off, all moving together."""
 
     v: tuple[Annotated[float, Field(gt=0, le=100)], ...]
     scale: tuple[float, float] | None = None
+    log_sd: tuple[Annotated[float, Field(ge=-5, le=5)], ...] | None = None
 
     @model_validator(mode="after")
     def _around_one(self) -> Self:
         if self.scale is not None and not 0 < self.scale[0] <= 1 <= self.scale[1]:
             raise ValueError(f"scale {self.scale[0]} to {self.scale[1]} does not hold 1, which the values stand for")
+        if self.log_sd is not None and self.scale is not None:
+            raise ValueError("`scale` and `log_sd` both say how far the ratios may be off: leave one of them out")
+        if self.log_sd is not None and len(self.log_sd) != len(self.v):
+            raise ValueError(f"{len(self.v)} values and {len(self.log_sd)} of `log_sd`: there is one for each")
         return self
 
     def moved(self, z: float) -> Self:
+        if self.log_sd is not None:
+            moved = (_six(v * exp(z * sd)) for v, sd in zip(self.v, self.log_sd, strict=True))
+            return self.model_copy(update={"v": tuple(min(100.0, max(0.01, one)) for one in moved)})
         return self if self.scale is None else self.times(split("log", 1.0, self.scale, z))
 
     def times(self, factor: float) -> Self:

@@ -1,0 +1,294 @@
+"""Person-days: each day of each debt at risk, what was in effect on it, and whether it was paid by the customer's own
+doing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from dunning_dsl.decide.moment import terms_of
+from dunning_dsl.ledger.fold import Terms
+from dunning_dsl.ledger.model import Invoice, Ledger
+from dunning_dsl.program.statements import Program
+from dunning_simulator.fit.rates import Counts, count
+from dunning_simulator.fit.sources import Debtor, debtor
+from dunning_simulator.fit.touch import Message, Touch, messages_of, tones_of, touch
+from dunning_simulator.fit.walk import Paid, Walked, walk
+from dunning_simulator.response.hazards import hazards
+from dunning_simulator.response.model import Model
+from dunning_simulator.response.population import members
+from dunning_simulator.statistics.arrays import Floats, Ints
+
+COLUMNS: Final = (
+    "customer",
+    "debt",
+    "age",
+    "tone",
+    "stretch",
+    "channel",
+    "earlier",
+    "bounced",
+    "due",
+    "disputed",
+    "early",
+)
+CUSTOMER, DEBT, AGE, TONE, STRETCH, CHANNEL, EARLIER, BOUNCED, DUE, DISPUTED, EARLY = range(len(COLUMNS))
+"""Columns of a person-day: place of the customer and of the debt, days since the clock's zero, what `touch.Touch` says,
+how many debts were due at once (0 where this one was not), whether it was disputed, and over how many days the hazard
+of before the clock's zero is spread."""
+
+
+class Spell(NamedTuple):
+    """A debt from its clock's zero: the day it was paid in full or ended otherwise (cause 1, 2; 0 still open), the day
+    it came to be at risk, and the stage it was in at the end."""
+
+    customer: int
+    zero: int
+    came: int
+    last: int
+    cause: int
+    stage: str
+
+
+@dataclass(frozen=True)
+class Days:
+    """The person-days of a book: `rows` [n, COLUMNS], of which `exposed` days were got through unpaid and `paid` were
+    those of payments (shares of one where it is not known which debt it was for). `debtors` say of each debt what may
+    have varied its messages; `late` debts came to be at risk before the first day and are left out."""
+
+    ids: tuple[str, ...]
+    rows: Ints
+    exposed: Floats
+    paid: Floats
+    debtors: tuple[Debtor, ...]
+    spells: tuple[Spell, ...]
+    messages: tuple[tuple[Message, ...], ...]
+    payments: tuple[tuple[Paid, ...], ...]
+    counts: Counts
+    late: int
+    foreign: int
+    last: int
+
+    @property
+    def dated(self) -> int:
+        """Payments by themselves of which only the date is known."""
+        return sum(p.dated for mine in self.payments for p in mine if p.doing == "self")
+
+
+def days_of(
+    program: Program,
+    model: Model,
+    ledgers: Iterable[Ledger],
+    days: tuple[int, int],
+    *,
+    currency: str,
+    dated_after: bool = False,
+) -> Days:
+    """The person-days between two days, both in, of debts in a currency that came to be at risk on or after the
+    first."""
+    terms, tones = terms_of(program), tones_of(program)
+    book = _Book(model, terms, days, currency)
+    for ledger in ledgers:
+        (member,) = members(model, (ledger,), days[0])
+        walked = walk(ledger, terms, days[1], dated_after=dated_after)
+        sent = messages_of(ledger, terms, model.contact, tones, days[1])
+        risk = {
+            i.invoice_id: (came, zero)
+            for i, came, zero in zip(member.ledger.invoices, member.risk_from, member.clock, strict=True)
+            if came is not None
+        }
+        book.add(program, ledger, risk, walked, sent)
+    return book.days()
+
+
+Flags = npt.NDArray[np.bool_]
+
+
+class _Debt(NamedTuple):
+    """A debt, the day on which it came to be at risk, its clock's zero, and its status by day."""
+
+    invoice: Invoice
+    came: int
+    zero: int
+    status: Ints
+
+
+class _Book:
+    """Rows, customer by customer."""
+
+    def __init__(self, model: Model, terms: Terms, days: tuple[int, int], currency: str) -> None:
+        self.model, self.terms, self.currency = model, terms, currency
+        self.first, self.last = days
+        self.daily = hazards(model).daily
+        self.ids: list[str] = []
+        self.rows: list[Ints] = []
+        self.weights: list[Floats] = []
+        self.debtors: list[Debtor] = []
+        self.spells: list[Spell] = []
+        self.messages: list[tuple[Message, ...]] = []
+        self.payments: list[tuple[Paid, ...]] = []
+        self.counts = Counts()
+        self.late = self.foreign = 0
+
+    def add(
+        self,
+        program: Program,
+        ledger: Ledger,
+        risk: dict[str, tuple[int, int]],
+        walked: Walked,
+        sent: Sequence[Message],
+    ) -> None:
+        place = len(self.ids)
+        self.ids.append(ledger.customer.customer_id)
+        self.messages.append(tuple(sent))
+        self.payments.append(tuple(walked.payments))
+        last = self.last - 1 if walked.gone is None else min(self.last - 1, walked.gone)
+        span = last - self.first + 1
+        debts = list(self._debts(ledger, risk, walked, last))
+        if not debts or span <= 0:
+            return
+        felt = touch(list(sent), self.model.contact, self.first, last)
+        at_risk: list[Flags] = [np.isin(debt.status, (_OPEN, _DISPUTED)) for debt in debts]
+        day = np.arange(self.first, last + 1)
+        due = sum(
+            (here & (day >= debt.invoice.due_on) for debt, here in zip(debts, at_risk, strict=True)),
+            np.zeros(span, np.int64),
+        )
+        self._count(ledger, sent, walked, debts, at_risk)
+        rung = self._rung(walked, debts)
+        for n, debt in enumerate(debts):
+            if debt.came < self.first:
+                continue
+            exposed, paid = self._weights(debt, at_risk[n], walked, rung.get(n, []))
+            age = day - debt.zero
+            keep = ((exposed > 0) | (paid > 0)) & (age < self.model.horizon) & (day >= debt.came)
+            self._take(debt, age[keep], felt, np.where(day >= debt.invoice.due_on, due, 0)[keep], keep)
+            self.weights.append(np.stack([exposed[keep], paid[keep]], axis=1))
+            self.debtors.append(debtor(program, ledger, debt.invoice, debt.zero, place))
+            self.spells.append(_spell(place, debt, walked, last))
+
+    def _debts(self, ledger: Ledger, risk: dict[str, tuple[int, int]], walked: Walked, last: int) -> Iterator[_Debt]:
+        """The customer's debts in the currency that are at risk by the last day."""
+        for invoice in ledger.invoices:
+            if invoice.invoice_id not in risk:
+                continue
+            came, zero = risk[invoice.invoice_id]
+            self.foreign += invoice.currency != self.currency
+            if came > last or invoice.currency != self.currency:
+                continue
+            self.late += came < self.first
+            status = _by_day(walked.changes.get(invoice.invoice_id, []), self.first, last - self.first + 1)
+            status[: max(0, came - self.first)] = _NOT
+            yield _Debt(invoice, came, zero, status)
+
+    def _weights(
+        self, debt: _Debt, here: Flags, walked: Walked, rung: Sequence[tuple[int, float]]
+    ) -> tuple[Floats, Floats]:
+        """By day whether it was got through unpaid, and the payments. A day on which the debt was paid or ended in some
+        other way was not got through, nor is it known how much of it was; that of a payment by its own clock is a
+        payment."""
+        span, first = len(here), self.first
+        exposed, paid = here.astype(np.float64), np.zeros(span)
+        for day, weight in rung:
+            if 0 <= day - first < span:
+                paid[day - first] += weight
+        over = {day for day, _ in rung}
+        over |= {p.model_day for p in walked.payments if any(name == debt.invoice.invoice_id for name, _ in p.parts)}
+        over |= {day for day, _ in walked.changes.get(debt.invoice.invoice_id, [])}
+        for day in over:
+            if 0 <= day - first < span:
+                exposed[day - first] = 0
+        if self.model.clock == "due date" and debt.came >= debt.zero and 0 <= debt.came - first < span:
+            exposed[debt.came - first] = paid[debt.came - first] = 0  # that day has all the hazard of before, too
+        return exposed, paid
+
+    def _take(self, debt: _Debt, age: Ints, felt: Touch, due: Ints, keep: Flags) -> None:
+        rows = np.empty((len(age), len(COLUMNS)), np.int64)
+        rows[:, CUSTOMER], rows[:, DEBT], rows[:, AGE] = len(self.ids) - 1, len(self.debtors), age
+        rows[:, TONE], rows[:, STRETCH], rows[:, CHANNEL] = felt.tone[keep], felt.stretch[keep], felt.channel[keep]
+        rows[:, EARLIER], rows[:, BOUNCED] = felt.earlier[keep], felt.bounced[keep]
+        rows[:, DUE] = due
+        rows[:, DISPUTED] = debt.status[keep] == _DISPUTED
+        rows[:, EARLY] = np.where(age < 0, max(1, debt.zero - debt.came), 0)
+        self.rows.append(rows)
+
+    def _count(
+        self, ledger: Ledger, sent: Sequence[Message], walked: Walked, debts: Sequence[_Debt], at_risk: Sequence[Flags]
+    ) -> None:
+        """The customer's share in what is counted."""
+        early = disputes = 0
+        within = self.model.dispute.within.v if self.model.dispute is not None else 0.0
+        for debt, here in zip(debts, at_risk, strict=True):
+            young = slice(max(0, debt.zero - self.first), max(0, debt.zero + round(within) - self.first))
+            early += int(here[young].sum())
+            changes = walked.changes.get(debt.invoice.invoice_id, [])
+            disputes += any(now == "disputed" and debt.zero <= day < debt.zero + within for day, now in changes)
+        days = int(np.any(at_risk, axis=0).sum())
+        count(self.counts, self.model, ledger, sent, walked, (self.first, self.last), days, early, disputes)
+
+    def _rung(self, walked: Walked, debts: Sequence[_Debt]) -> dict[int, list[tuple[int, float]]]:
+        """By debt the model days of payments that its own clock brought: the debt named, else shared among those that
+        were due, more to the younger as the model's hazard falls with age."""
+        places = {debt.invoice.invoice_id: n for n, debt in enumerate(debts)}
+        found: dict[int, list[tuple[int, float]]] = {}
+        for payment in walked.payments:
+            if payment.doing != "self":
+                continue
+            if payment.named in places:
+                found.setdefault(places[payment.named], []).append((payment.model_day, 1.0))
+                continue
+            paid = [places[name] for name, _ in payment.parts if name in places]
+            if not paid:
+                continue
+            ages = [min(max(0, payment.model_day - debts[n].zero), len(self.daily) - 1) for n in paid]
+            shares = np.array([max(1e-9, self.daily[age]) for age in ages])
+            for n, share in zip(paid, shares / shares.sum(), strict=True):
+                found.setdefault(n, []).append((payment.model_day, float(share)))
+        return found
+
+    def days(self) -> Days:
+        rows = np.concatenate(self.rows) if self.rows else np.empty((0, len(COLUMNS)), np.int64)
+        weights = np.concatenate(self.weights) if self.weights else np.empty((0, 2))
+        return Days(
+            tuple(self.ids),
+            rows,
+            np.ascontiguousarray(weights[:, 0]),
+            np.ascontiguousarray(weights[:, 1]),
+            tuple(self.debtors),
+            tuple(self.spells),
+            tuple(self.messages),
+            tuple(self.payments),
+            self.counts,
+            self.late,
+            self.foreign,
+            self.last,
+        )
+
+
+_OPEN, _DISPUTED, _OTHER, _NOT = 0, 1, 2, 3
+_CODE: Final = {"open": _OPEN, "disputed": _DISPUTED, "covered": _OTHER, "paid": _OTHER, "out": _OTHER}
+
+
+def _by_day(changes: Sequence[tuple[int, str]], first: int, span: int) -> Ints:
+    """The status on each model day: a change shows from its own day on."""
+    found = np.zeros(max(0, span), np.int64)
+    for day, status in changes:
+        found[max(0, day - first) :] = _CODE[status]
+    return found
+
+
+def _spell(place: int, debt: _Debt, walked: Walked, last: int) -> Spell:
+    """When it was paid in full for good, or else ended."""
+    changes = walked.changes.get(debt.invoice.invoice_id, [])
+    final = changes[-1] if changes else None
+    ends, cause = last, 0
+    if final is not None and final[1] in ("paid", "out"):
+        ends, cause = final[0], 1 if final[1] == "paid" else 2
+    elif walked.gone is not None:
+        ends, cause = last, 2
+    stage = next((name for day, name in reversed(walked.stages) if debt.came <= day <= ends), "")
+    return Spell(place, debt.zero, debt.came, ends, cause, stage)

@@ -1,0 +1,161 @@
+"""One fit from a history to a model and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dunning_dsl.ledger.model import Ledger
+from dunning_dsl.program.statements import Program
+from dunning_simulator.fit.backtest import MATCHED, Check, check, match_rate
+from dunning_simulator.fit.days import Days, days_of
+from dunning_simulator.fit.estimate import Estimate, columns_of, estimate
+from dunning_simulator.fit.holdout import held_out
+from dunning_simulator.fit.placebo import Placebo, before_sending, bounced
+from dunning_simulator.fit.rates import Counted, counted, with_rates
+from dunning_simulator.fit.result import model_of
+from dunning_simulator.response.model import BackTest, Model
+from dunning_simulator.words import day_words
+
+EARLIER: Final = 2 / 3
+"""The part of the days to which a model is fitted that is held against the days after them."""
+
+FEWEST_LATER: Final = 30
+"""Days below which the later part is too short to be looked at."""
+
+ALONE: Final = "one customer's debts say nothing of others: a fit needs many customers, hundreds if it can be"
+
+Step = Callable[[str, int, int], None]
+
+
+class ThinError(Exception):
+    """There is too little to fit anything to; the text says what is missing and what to do."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """The model and what is said of it. `matched` are messages in the log, of the policy, and in both; `after` is the
+    estimate where payments with a date alone count as made after the day's decision."""
+
+    model: Model
+    estimate: Estimate
+    after: Estimate | None
+    days: Days
+    placebos: tuple[Placebo, ...]
+    matched: tuple[int, int, int]
+    checks: tuple[Check, ...]
+    back_test: BackTest
+    rates: tuple[Counted, ...]
+    held: int
+    messages: int
+
+
+def study(
+    program: Program,
+    start: Model,
+    ledgers: Sequence[Ledger],
+    days: tuple[int, int],
+    *,
+    currency: str,
+    history: str,
+    policy: str,
+    name: str,
+    tell: Step | None = None,
+) -> Study:
+    """Fit, look for what cannot be, and hold the result against what it has not seen. Raises `ThinError`."""
+    say = tell or (lambda *_: None)
+    if len(ledgers) < 2:
+        raise ThinError(ALONE)
+    apart = [one for one in ledgers if held_out(one.customer.customer_id)]
+    used = [one for one in ledgers if not held_out(one.customer.customer_id)]
+    say("reading", 0, 5)
+    found = days_of(program, start, used, days, currency=currency)
+    _enough(found, currency)
+    say("fitting", 1, 5)
+    rates = counted(found.counts, start)
+    base = with_rates(start, rates)
+    made = estimate(found, base)
+    after = None
+    if found.dated:
+        after = estimate(days_of(program, start, used, days, currency=currency, dated_after=True), base)
+    say("placebos", 2, 5)
+    columns, offset, known = columns_of(found, made.known, made.shown)
+    source = next((one.source for one in made.shown if one.source), "")
+    placebos = (before_sending(found, source), bounced(found, known, columns, offset))
+
+    def model_with(back_test: BackTest, what: Estimate) -> Model:
+        return model_of(
+            base, what, name=name, history=history, policy=policy, through=day_words(days[1]), back_test=back_test
+        )
+
+    say("checking", 3, 5)
+    matched = match_rate(program, apart, days)
+    checks: list[Check] = []
+    if told_match(matched) >= MATCHED:
+        unchecked = BackTest(result="not run")
+        checks.append(check("other customers", program, model_with(unchecked, made), apart, days, currency))
+        say("checking", 4, 5)
+        middle = days[0] + int(EARLIER * (days[1] - days[0]))
+        if days[1] - middle >= FEWEST_LATER:
+            early = days_of(program, start, used, (days[0], middle), currency=currency)
+            if early.paid.sum() > 0:
+                then = with_rates(start, counted(early.counts, start))
+                first = model_of(
+                    then,
+                    estimate(early, then),
+                    name=name,
+                    history=history,
+                    policy=policy,
+                    through=day_words(middle),
+                    back_test=unchecked,
+                )
+                checks.append(check("later days", program, first, used, (middle + 1, days[1]), currency))
+    back_test = _back_test(matched, checks)
+    return Study(
+        model_with(back_test, made),
+        made,
+        after,
+        found,
+        placebos,
+        matched,
+        tuple(checks),
+        back_test,
+        rates,
+        len(apart),
+        sum(len(one) for one in found.messages),
+    )
+
+
+def told_match(matched: tuple[int, int, int]) -> float:
+    """The smaller of the shares of the log's messages and of the policy's that the other has on the same day; 1 where
+    there are none at all."""
+    recorded, would, both = matched
+    return both / max(recorded, would) if max(recorded, would) else 1.0
+
+
+def _enough(found: Days, currency: str) -> None:
+    if not len(found.debtors):
+        raise ThinError(f"no debt in {currency} comes to be at risk within these days, so there is nothing to fit")
+    if len({one.customer for one in found.debtors}) < 2:
+        raise ThinError(ALONE)
+    if found.paid.sum() == 0:
+        raise ThinError(
+            f"nobody paid anything in {currency} by their own doing within these days: there is nothing to fit; "
+            "are payments in the events?"
+        )
+
+
+def _back_test(matched: tuple[int, int, int], checks: Sequence[Check]) -> BackTest:
+    if not checks:
+        return BackTest(result="fails" if told_match(matched) < MATCHED else "not run")
+    results = {one.result for one in checks}
+    result = "fails" if "fails" in results else "not checkable" if "not checkable" in results else "passes"
+    days = sorted({gap.day for one in checks for gap in one.gaps})
+    gaps = {day: [gap for one in checks for gap in one.gaps if gap.day == day] for day in days}
+    return BackTest(
+        result=result,  # type: ignore[arg-type]
+        day=tuple(days),
+        error=tuple(round(max(abs(gap.difference) for gap in gaps[day]), 6) for day in days),
+        margin=tuple(round(max(max(-gap.low, gap.high) for gap in gaps[day]), 6) for day in days),
+    )

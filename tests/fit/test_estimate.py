@@ -1,0 +1,133 @@
+"""Fits to worlds that are known: what was drawn is found, what nothing varies stays as it is stated."""
+
+from __future__ import annotations
+
+from math import log
+
+import numpy as np
+import pytest
+from dunning_simulator.fit.days import Days, days_of
+from dunning_simulator.fit.estimate import Estimate, estimate
+from dunning_simulator.fit.likelihood import Likelihood, Table
+from dunning_simulator.fit.numbers import design, numbers
+from dunning_simulator.fit.placebo import before_sending, bounced
+from dunning_simulator.fit.result import model_of
+from dunning_simulator.response.hazards import classes, hazards
+from dunning_simulator.response.model import BackTest, Model, parse
+from dunning_simulator.response.write import as_toml
+
+from dunning_dsl.ledger.model import Ledger
+from tests.fit.worlds import DAYS, DRAWN, FIXED, history, known, policy, start
+
+TRUTH = known(2.5, 2.0)
+CUSTOMERS = 3_000
+
+
+def person_days(rules: str, model: Model, ledgers: tuple[Ledger, ...]) -> Days:
+    return days_of(policy(rules), start(model), ledgers, DAYS, currency="USD")
+
+
+@pytest.fixture(scope="module")
+def drawn() -> tuple[Days, Estimate]:
+    days = person_days(DRAWN, TRUTH, history(DRAWN, TRUTH, CUSTOMERS, seed=1))
+    return days, estimate(days, start(TRUTH))
+
+
+def test_what_was_drawn_is_found(drawn: tuple[Days, Estimate]) -> None:
+    """Each ratio of the world lies within three standard errors, and the level within two points."""
+    days, found = drawn
+    told = {one.place: one for one in found.told}
+    assert told["contact.hr_neutral"].fitted, told["contact.hr_neutral"].why
+    assert told["contact.hr_neutral"].low < 2.1 < told["contact.hr_neutral"].high
+    assert told["contact.hr_neutral"].low > 1.3
+    assert not told["contact.hr_firm"].fitted
+    curve = hazards(TRUTH)
+    for day, share in zip(found.known.edges, found.unpaid, strict=True):
+        assert share == pytest.approx(curve.unpaid(day), abs=0.025)
+    assert before_sending(days, "experiment").covers
+    assert next(one.ages for one in found.shown) == ((0, 14),)
+
+
+def test_a_fit_is_a_model_that_is_read_again(drawn: tuple[Days, Estimate]) -> None:
+    _, found = drawn
+    made = model_of(
+        start(TRUTH),
+        found,
+        name="Fitted",
+        history="h",
+        policy="p",
+        through="2026-05-05",
+        back_test=BackTest(result="not run"),
+    )
+    text = as_toml(made, "A heading\nof two lines")
+    again = parse(text, "fitted.toml")
+    assert as_toml(again, "A heading\nof two lines") == text
+    assert text.startswith("# A heading\n# of two lines\n")
+    tags = {place: quantity.tag for place, quantity in again.quantities()}
+    assert (tags["contact.hr_neutral"], tags["contact.hr_firm"], tags["pay.unpaid_silent"]) == (
+        "fitted",
+        "published",
+        "fitted",
+    )
+    assert again.contact.hr_firm == start(TRUTH).contact.hr_firm
+    levels = np.array([again.drawn(n).pay.unpaid_silent.v[2] for n in range(1, 200)])
+    ratios = np.array([again.drawn(n).contact.hr_neutral.v[0] for n in range(1, 200)])
+    assert again.fit is not None
+    assert np.std(np.log(ratios)) == pytest.approx(again.contact.hr_neutral.log_sd[0], rel=0.2)  # type: ignore[index]
+    place = again.fit.places.index("contact.hr_neutral")
+    row, other = (np.array([*again.fit.cholesky[n], *[0.0] * 9][:9]) for n in (place, 1))
+    assert np.corrcoef(np.log(ratios), np.log(levels / (1 - levels)))[0, 1] == pytest.approx(row @ other, abs=0.2)
+
+
+def test_what_nothing_varies_stays_as_stated() -> None:
+    """A first message on day 3 for everybody is one with the age of the debt, whatever would fit best."""
+    found = estimate(person_days(FIXED, TRUTH, history(FIXED, TRUTH, CUSTOMERS, seed=2)), start(TRUTH))
+    told = {one.place: one for one in found.told}
+    assert not any(one.fitted for place, one in told.items() if place.startswith("contact"))
+    assert told["contact.hr_neutral"].why == "nothing varies it at the same age of the debt"
+    assert found.rank.rank == 0
+    assert found.rank.aliased[0][0] == "age"
+    own = found.known.of("contact.hr_neutral")
+    assert found.values[own] == pytest.approx([log(1.3), log(1.3)])
+
+
+def test_messages_that_came_back_do_nothing() -> None:
+    world = known(2.5, 2.0, dead=0.3)
+    days = person_days(FIXED, world, history(FIXED, world, CUSTOMERS, seed=3))
+    columns, offset = design(numbers(start(world)), days.rows)
+    found = bounced(days, numbers(start(world)), columns, offset)
+    assert found.ratio is not None
+    assert found.covers
+
+
+def test_the_likelihood_has_the_slopes_and_curvature_it_says() -> None:
+    """Against differences, at numbers that are not the maximum; and the probabilities of one customer by hand."""
+    random = np.random.default_rng(5)
+    columns = random.normal(size=(6, 3))
+    table = Table(
+        columns,
+        random.normal(size=6) * 0.1 - 2,
+        4,
+        np.array([0, 0, 1, 2, 3, 3]),
+        np.array([0, 3, 1, 2, 4, 5]),
+        np.array([3.0, 2.0, 5.0, 1.0, 4.0, 2.0]),
+        np.array([0, 1, 3]),
+        np.array([1, 2, 5]),
+        np.array([1.0, 0.5, 1.0]),
+    )
+    frailty = np.array(classes(1.0))
+    likelihood = Likelihood(table, frailty)
+    at = np.array([0.3, -0.2, 0.1])
+    value, gradient = likelihood.value(at)
+    steps = np.eye(3) * 1e-6
+    slopes = [(likelihood.value(at + one)[0] - likelihood.value(at - one)[0]) / 2e-6 for one in steps]
+    assert gradient == pytest.approx(slopes, rel=1e-5)
+    bends = [(likelihood.value(at + one)[1] - likelihood.value(at - one)[1]) / 2e-6 for one in steps]
+    assert likelihood.curvature(at) == pytest.approx(np.array(bends), rel=1e-4)
+    assert likelihood.scores(at).sum(axis=0) == pytest.approx(gradient)
+    hazard = np.exp(columns @ at + table.offset)
+    second = np.mean([np.exp(-z * 5 * hazard[1]) * (1 - np.exp(-z * hazard[2])) ** 0.5 for z in frailty])
+    first = np.mean([np.exp(-z * (3 * hazard[0] + 2 * hazard[3])) * (1 - np.exp(-z * hazard[1])) for z in frailty])
+    third = np.mean([np.exp(-z * hazard[2]) for z in frailty])
+    last = np.mean([np.exp(-z * (4 * hazard[4] + 2 * hazard[5])) * (1 - np.exp(-z * hazard[5])) for z in frailty])
+    assert value == pytest.approx(log(first) + log(second) + log(third) + log(last))

@@ -8,7 +8,7 @@ from dunning_simulator.fit.identify import EVENTS, PERSON_DAYS
 from dunning_simulator.fit.placebo import Placebo
 from dunning_simulator.fit.rates import told_rates
 from dunning_simulator.fit.study import told_match
-from dunning_simulator.report.sections import Section, Table
+from dunning_simulator.report.parts import Section, Table
 from dunning_simulator.report.text import laid_out
 from dunning_simulator.words import list_words, plural
 

@@ -129,7 +129,6 @@ def replayed(path: Path, threads: int | None = None) -> dict[str, float]:
 def parts(path: Path, rules: int = 24) -> dict[str, float]:
     """Seconds of the processor for each part of the same, in one thread, the kernel being there."""
     from dunning_simulator.compare.arrays.chunk import Tallier
-    from dunning_simulator.compare.chunk import ChunkTally
     from dunning_simulator.rows import Request
     from dunning_simulator.stream import EVENTS, chunk_size, cut
 
@@ -148,7 +147,7 @@ def parts(path: Path, rules: int = 24) -> dict[str, float]:
     request = Request(program, books.FIRST, books.FIRST + books.DAYS - 1, reasons=True)
     encoder, tallier = BatchEncoder(plan.schema, book), Tallier.of((request,), (Results(plan),), book)
     runner = Runner(plan, request.first_day, request.last_day, tracing=True, reuse=True)
-    total = ChunkTally.empty(1)
+    total = tallier.empty()
     chunks = cut(history.batches(columns_read(book)), chunk_size((request,), fast=True), EVENTS)
     runner.run(encoder.encode(next(history.batches(columns_read(book))).slice(0, 50)))
     while (batch := timed("reading", lambda: next(chunks, None))) is not None:

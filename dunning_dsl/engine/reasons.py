@@ -97,6 +97,7 @@ class Reasons:
                 self._replacements.setdefault(rule.replaces, []).append(rule)
         self._unknown: dict[bytes, tuple[str, ...]] = {}
         self._alike: dict[int, _Read] = {}
+        self._masks: tuple[NDArray[np.bool_], NDArray[np.bool_]] | None = None
         self._said: dict[tuple[int, int], tuple[str, str]] = {}
 
     def hindrance(self, became: int, step: int) -> Hindrance:
@@ -161,14 +162,30 @@ class Reasons:
         Where only one fact is unknown of all that a rule reads, it is the one, whatever the buckets: nothing becomes
         unknown but by a fact, or in a table without a row for what there is.
         """
-        if rule not in self._alike:
-            self._alike[rule] = self._read_by(rule)
-        read = self._alike[rule]
+        read = self._reads(rule)
         unknown = notes[:, read.facts] == at.UNKNOWN
         seen = notes[:, [v.NR_A, *read.nodes]]
         if not read.tables:
             seen[(unknown.sum(axis=1) == 1) & (unknown & read.plain).any(axis=1)] = 0
         return np.concatenate([notes[:, [v.NR_RULE]], seen, unknown.astype(np.int64)], axis=1)
+
+    def masks(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """By rule and fact (a place in `plan.facts`): whether the rule reads it, and whether it is the one for which
+        the rule is undecided where no other that it reads is unknown (`alike`)."""
+        if self._masks is None:
+            reads, telling = (np.zeros((len(self.plan.program.rules), len(self.plan.facts)), bool) for _ in range(2))
+            for rule in range(len(reads)):
+                read = self._reads(rule)
+                facts = [place - v.NR_SEEN - self.plan.nodes for place in read.facts]
+                reads[rule, facts] = True
+                telling[rule, facts] = read.plain & (not read.tables)
+            self._masks = reads, telling
+        return self._masks
+
+    def _reads(self, rule: int) -> _Read:
+        if rule not in self._alike:
+            self._alike[rule] = self._read_by(rule)
+        return self._alike[rule]
 
     def _read_by(self, place: int) -> _Read:
         """What a rule and its replacements read. A node that is made of others says nothing beside them; programs are

@@ -30,7 +30,7 @@ from dunning_dsl.engine.results import Results
 from dunning_dsl.engine.run import Runner
 from dunning_dsl.history import History
 from dunning_dsl.history.book import Book
-from dunning_simulator.compare.arrays.chunk import Tallier
+from dunning_simulator.compare.arrays.chunk import ChunkSums, Tallier
 from dunning_simulator.compare.chunk import ChunkTally
 from dunning_simulator.engines.kernel import can_compile, worth_compiling
 from dunning_simulator.rows import Request
@@ -70,14 +70,14 @@ def tally_stream(
     have been done each time a chunk is, `taken` of the actions. `compiled` says which kernel runs, None leaves it to
     the amount of work.
     """
-    total = ChunkTally.empty(len(requests))
     book = history.book
     if book is None:
-        return total
+        return ChunkTally.empty(len(requests))
     batches = history.batches(columns_read(book))
     days = sum(request.last_day - request.first_day + 1 for request in requests) * history.counts.customers
     fast = compiled if compiled is not None else worth_compiling(days) and can_compile()
-    machine = _Machine(requests, book, fast, total, wanted=taken is not None)
+    machine = _Machine(requests, book, fast, wanted=taken is not None)
+    total = machine.total
     size = chunk or chunk_size(requests, fast=fast)
     workers = (threads or os.cpu_count() or 1) if fast else 1
     for found in _in_order(machine.run, cut(batches, size, EVENTS), workers):
@@ -87,7 +87,7 @@ def tally_stream(
                 taken(place, actions)
         if progress is not None:
             progress(total.book.customers)
-    return total
+    return total.told()
 
 
 def chunk_size(requests: tuple[Request, ...], *, fast: bool) -> int:
@@ -100,21 +100,21 @@ def chunk_size(requests: tuple[Request, ...], *, fast: bool) -> int:
 class _Done:
     """A chunk's counts and, where somebody wants them, its actions by policy."""
 
-    tally: ChunkTally
+    tally: ChunkSums
     actions: tuple[pa.RecordBatch, ...]
 
 
 class _Machine:
     """Replays and counts a chunk under every request. May be shared by threads: each has runners of its own."""
 
-    def __init__(
-        self, requests: tuple[Request, ...], book: Book, fast: bool, known: ChunkTally, *, wanted: bool = False
-    ) -> None:
-        self.requests, self.fast, self.known = requests, fast, known
+    def __init__(self, requests: tuple[Request, ...], book: Book, fast: bool, *, wanted: bool = False) -> None:
+        self.requests, self.fast = requests, fast
         self.plans: tuple[Plan, ...] = tuple(lower(request.program, request.guards) for request in requests)
         self.encoders = tuple(BatchEncoder(plan.schema, book) for plan in self.plans)
         results = tuple(Results(plan) for plan in self.plans)
         self.tallier = Tallier.of(requests, results, book)
+        self.total = self.tallier.empty()
+        """What has been merged; only the thread that merges writes to it."""
         self.tables = tuple(map(ActionTable, results)) if wanted else ()
         self._own = local()
 
@@ -128,7 +128,7 @@ class _Machine:
             runner.run(encoder.encode(batch)) for runner, encoder in zip(self._own.runners, self.encoders, strict=True)
         )
         actions = tuple(table.of(one) for table, one in zip(self.tables, rows, strict=False))
-        return _Done(self.tallier.tally(batch, rows, self.known), actions)
+        return _Done(self.tallier.tally(batch, rows, self.total), actions)
 
 
 def cut(batches: Iterable[pa.RecordBatch], customers: int, events: int) -> Iterator[pa.RecordBatch]:

@@ -60,7 +60,7 @@ def by_arrays(requests: tuple[Request, ...], found: list[Ledger]) -> tuple[Chunk
         )
         for plan, r in zip(plans, requests, strict=True)
     )
-    return Tallier.of(requests, tuple(map(Results, plans)), book).tally(batch, rows), read
+    return Tallier.of(requests, tuple(map(Results, plans)), book).tally(batch, rows).told(), read
 
 
 def by_objects(requests: tuple[Request, ...], found: list[Ledger]) -> ChunkTally:

@@ -140,7 +140,7 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("dunning_simulator.stream.ChunkTally.merge", interrupted)
+    monkeypatch.setattr("dunning_simulator.stream.ChunkSums.merge", interrupted)
     found = CliRunner().invoke(main, ["simulate", A, "--history", HISTORY, "--actions", str(tmp_path / "a.parquet")])
     assert found.exit_code == 130
     assert "stopped" in found.stderr

@@ -13,7 +13,17 @@ from dunning_dsl.decide.decision import STATUSES
 from dunning_dsl.engine.reasons import STATUS_MASK
 from dunning_simulator.compare.arrays.frame import NOWHERE, Frame, ranks_of_ids
 from dunning_simulator.compare.arrays.gather import Gathered
-from dunning_simulator.compare.arrays.ids import Bools, Ints, bags, dense, key_of, rank_within, sequences, text_ranks
+from dunning_simulator.compare.arrays.ids import (
+    Bools,
+    Ints,
+    bags,
+    dense,
+    grouped,
+    key_of,
+    rank_within,
+    sequences,
+    text_ranks,
+)
 from dunning_simulator.compare.arrays.partings import NEVER, joined, spoken_bags
 from dunning_simulator.compare.divergence import (
     LISTED,
@@ -72,9 +82,8 @@ class _Between:
         words, which = np.unique(currency, return_inverse=True)
         by_text = text_ranks([self.text(word) for word in words.tolist()])
         order = key_of(customer, rank, by_text[which.reshape(-1)] if len(words) else currency, number)
-        used, first, joint = np.unique(order, return_index=True, return_inverse=True)
-        self._joint = joint.reshape(-1)
-        return customer[first], anchor[first], currency[first], np.arange(len(used))
+        first, self._joint = grouped(order)
+        return customer[first], anchor[first], currency[first], np.arange(len(first))
 
     @cached_property
     def _joint_of(self) -> tuple[Ints, Ints]:
@@ -110,13 +119,13 @@ class _Between:
     @cached_property
     def _courses(self) -> tuple[_Course, _Course]:
         left, right = self.frames
-        deeds, _ = dense(*(np.concatenate(pair) for pair in zip(left.deeds, right.deeds, strict=True)))
-        cut = len(left.actions.row)
+        deeds, _ = dense(*(np.concatenate(pair) for pair in zip(left.actions.deeds, right.actions.deeds, strict=True)))
+        cut = len(left.actions)
         found = []
         for frame, joint, deed in zip(self.frames, self._joint_of, (deeds[:cut], deeds[cut:]), strict=True):
             actions = frame.actions
             rule = frame.reading.step_rule[actions.step]
-            found.append(_Course(joint[actions.case], actions.day, deed, rule, frame.words))
+            found.append(_Course(joint[actions.case], actions.day, deed, rule, frame.words_of(actions)))
         return found[0], found[1]
 
     @cached_property
@@ -125,8 +134,7 @@ class _Between:
         the one that they belong to."""
         left, right = self._courses
         case, day = np.concatenate([left.case, right.case]), np.concatenate([left.day, right.day])
-        _, first, which = np.unique(key_of(case, day), return_index=True, return_inverse=True)
-        which = which.reshape(-1)
+        first, which = grouped(key_of(case, day))
         return case[first], day[first], which[: len(left.case)], which[len(left.case) :]
 
     @cached_property

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dunning_dsl.engine.columns import KIND_OF
-from dunning_dsl.engine.contract import Lists, lists
+from dunning_dsl.engine.columns import KIND_OF, Encoded
+from dunning_dsl.engine.contract import Lists
+from dunning_dsl.engine.kernel import layout as at
+from dunning_dsl.engine.schema import Schema
 from dunning_dsl.history.book import Book
 from dunning_dsl.history.cells_by_batch import distinct, texts_of
+from dunning_dsl.program.statements import FactDecl
 from dunning_simulator.compare.arrays.ids import Ints
-from dunning_simulator.compare.arrays.log import Log, Words
+from dunning_simulator.compare.arrays.log import Log, Opened, Words
 from dunning_simulator.compare.chunk import MADE_UP, BookTally
 from dunning_simulator.rows import Request
 
@@ -20,15 +23,23 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def tally_book(batch: pa.RecordBatch, book: Book, words: Words, log: Log, requests: tuple[Request, ...]) -> BookTally:
-    """What `BookTally.add` makes of the batch's customers; `log` is what was done on the days of the first request."""
-    events = lists(batch, "events")
-    foreign, foreign_invoices = _foreign(lists(batch, "invoices"), words, requests)
+def tally_book(
+    opened: Opened,
+    book: Book,
+    words: Words,
+    log: Log,
+    requests: tuple[Request, ...],
+    encoded: tuple[tuple[Schema, Encoded], ...],
+) -> BookTally:
+    """What `BookTally.add` makes of the batch's customers; `log` is what was done on the days of the first request,
+    `encoded` what the engine made of the batch for each."""
+    batch, events = opened.batch, opened.events
+    foreign, foreign_invoices = _foreign(opened.invoices, words, requests)
     return BookTally(
         customers=batch.num_rows,
         synthetic=_synthetic(batch, book),
-        invoices=len(lists(batch, "invoices")),
-        columns=_columns(batch, book),
+        invoices=len(opened.invoices),
+        columns=_columns(batch, book, encoded),
         dated=_named(words, events, np.flatnonzero(events.child("kind") == KIND_OF["fact_changed"]), "name"),
         recorded=_counted(words, log.verb),
         policies=_policies(events, words, requests[0]),
@@ -45,7 +56,7 @@ def _synthetic(batch: pa.RecordBatch, book: Book) -> int:
     return int(said[codes].sum())
 
 
-def _columns(batch: pa.RecordBatch, book: Book) -> Counter[str]:
+def _columns(batch: pa.RecordBatch, book: Book, encoded: tuple[tuple[Schema, Encoded], ...]) -> Counter[str]:
     """Customers by the facts that they have."""
     typing, found = book.typing, Counter[str]()
     currencies = texts_of(batch, "currency")
@@ -55,12 +66,25 @@ def _columns(batch: pa.RecordBatch, book: Book) -> Counter[str]:
         if customers:
             found.update(dict.fromkeys(typing.base(text or ""), customers))
     for decl in typing.typed:
-        seen = distinct(batch, f"cell {decl.name.lower()}", currencies)
-        has = np.array([typing.usable(decl, text, currency) is not None for text, currency in seen.values], bool)
-        customers = int(has[seen.place].sum())
+        column = _column(encoded, decl)
+        if column is not None:
+            customers = int(np.count_nonzero(column != at.MISSING))
+        else:
+            seen = distinct(batch, f"cell {decl.name.lower()}", currencies)
+            has = np.array([typing.usable(decl, text, currency) is not None for text, currency in seen.values], bool)
+            customers = int(has[seen.place].sum())
         if customers:
             found[decl.name] += customers
     return found
+
+
+def _column(encoded: tuple[tuple[Schema, Encoded], ...], decl: FactDecl) -> Ints | None:
+    """What some engine has made of a fact's cells; None where no policy of theirs has the fact."""
+    for schema, one in encoded:
+        if decl in schema.columns:
+            found: Ints = one.columns.columns[:, schema.column_of[decl.name]]
+            return found
+    return None
 
 
 def _policies(events: Lists, words: Words, request: Request) -> Counter[str]:
@@ -75,8 +99,9 @@ def _named(words: Words, events: Lists, rows: Ints, name: str) -> Counter[str]:
 
 def _counted(words: Words, codes: Ints) -> Counter[str]:
     """How often each word stands there; the empty one is none."""
-    used, counts = np.unique(codes[codes != 0], return_counts=True)
-    return Counter({words.lexicon.text(code): n for code, n in zip(used.tolist(), counts.tolist(), strict=True)})
+    times = np.bincount(codes, minlength=1)
+    times[0] = 0
+    return Counter({words.lexicon.text(code): int(times[code]) for code in np.flatnonzero(times).tolist()})
 
 
 def _foreign(invoices: Lists, words: Words, requests: tuple[Request, ...]) -> tuple[Counter[str], Counter[str]]:

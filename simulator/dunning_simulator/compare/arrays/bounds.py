@@ -3,42 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from dunning_dsl.engine.columns import KIND_OF
-from dunning_dsl.engine.contract import Lists, lists
+from dunning_dsl.engine.contract import Lists
 from dunning_dsl.engine.kernel import layout as at
 from dunning_simulator.compare.arrays.frame import Frame
-from dunning_simulator.compare.arrays.ids import Bools, Ints, dense, key_of
-from dunning_simulator.compare.arrays.log import Log, Words
-from dunning_simulator.compare.arrays.matching import Said
+from dunning_simulator.compare.arrays.ids import Bools, Ints, dense
+from dunning_simulator.compare.arrays.log import Log, Opened, Words
+from dunning_simulator.compare.arrays.matching import NOT_LOGGED, Alike
 from dunning_simulator.compare.bounds import ALIKE, UNSEEN, BoundsTally, Purses, tally_bounds
 from dunning_simulator.rows import Request
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _PAYMENT, _CREDIT, _REVERSED = (KIND_OF[kind] for kind in ("payment", "credit", "reversed"))
 _NOBODY: Final = -1
 
 
 def bounds_of(
-    batch: pa.RecordBatch, words: Words, between: Ints | None, logs: Sequence[Ints], request: Request
+    opened: Opened, words: Words, between: Ints | None, logs: Sequence[Ints], request: Request
 ) -> BoundsTally:
     """What `ChunkTally.add` makes of the batch's customers; `between` and `logs` as in `tally_bounds`."""
-    purses, names = _purses(batch, words, request.first_day, request.last_day)
+    purses, names = _purses(opened, words, request.first_day, request.last_day)
     return tally_bounds(purses, names, between, logs, last=request.last_day, reversible=request.reversible)
 
 
 # --- what is due and what came in -------------------------------------------------------------------------------------
 
 
-def _purses(batch: pa.RecordBatch, words: Words, first: int, last: int) -> tuple[Purses, list[str]]:
+def _purses(opened: Opened, words: Words, first: int, last: int) -> tuple[Purses, list[str]]:
     """As `compare.bounds.purses_of` finds them, of all customers."""
-    debts = _Debts(batch, words, first, last)
-    cash = _Cash(batch, words, debts, last)
+    debts = _Debts(opened, words, first, last)
+    cash = _Cash(opened, words, debts, last)
     before = cash.day < first
     paid = debts.credited.copy()
     earlier = before & cash.sure
@@ -56,8 +53,8 @@ def _purses(batch: pa.RecordBatch, words: Words, first: int, last: int) -> tuple
 class _Debts:
     """What was due whatever the policy, by purse: a customer and a currency."""
 
-    def __init__(self, batch: pa.RecordBatch, words: Words, first: int, last: int) -> None:
-        self.rows = rows = lists(batch, "invoices")
+    def __init__(self, opened: Opened, words: Words, first: int, last: int) -> None:
+        self.rows = rows = opened.invoices
         kind, issued = rows.child("kind"), rows.child("issued_on")
         self.code = words.of(rows, "currency", np.arange(len(rows)))
         note = kind == at.KIND_CREDIT_NOTE
@@ -101,8 +98,8 @@ class _Debts:
 class _Cash:
     """Payments, credits and what was taken back up to the last day, by purse; `amount` is below zero for the last."""
 
-    def __init__(self, batch: pa.RecordBatch, words: Words, debts: _Debts, last: int) -> None:
-        events = lists(batch, "events")
+    def __init__(self, opened: Opened, words: Words, debts: _Debts, last: int) -> None:
+        events = opened.events
         wanted = np.isin(events.child("kind"), (_PAYMENT, _CREDIT, _REVERSED)) & (events.child("day") <= last)
         rows = np.flatnonzero(wanted)
         owner, place = events.owner[rows], events.child("invoice")[rows].astype(np.int64)
@@ -117,7 +114,7 @@ class _Cash:
             kept = ~named | debts.payable[row]
         else:
             kept = np.ones(len(rows), bool)
-        code = np.where(code == 0, debts.sole(batch.num_rows)[owner], code)
+        code = np.where(code == 0, debts.sole(opened.batch.num_rows)[owner], code)
         sure = code != 0
         purse = np.where(sure, debts.place(owner, code), _NOBODY)
         self.purse, self.day, self.amount, self.kind, self.sure = _for_every_currency(
@@ -158,24 +155,23 @@ def _amounts(events: Lists, rows: Ints, kind: Ints, owner: Ints, invoice: Ints, 
 # --- where customers part from the log --------------------------------------------------------------------------------
 
 
-def parted_from_log(frame: Frame, log: Log, last: int, one_by_one: Callable[[int], int]) -> Ints:
+def parted_from_log(frame: Frame, log: Log, like: Alike, last: int, one_by_one: Callable[[int], int]) -> Ints:
     """By customer: the first day on which what was done and what the policy does are not the same, `ALIKE` for none.
     `one_by_one` gives that of a customer of whom the log names some things and not others."""
-    said = Said.of(log, frame.customers, frame.reading.lexicon)
     actions = frame.actions
-    log_class, class_ = said.classes(log, actions)
     unseen = np.array(sorted(frame.reading.lexicon.code(verb) for verb in UNSEEN))
-    mine = np.flatnonzero(~np.isin(actions.verb, unseen) & (actions.went <= last))
+    seen = ~np.isin(frame.reading.step_verb, unseen)[actions.step] & (actions.went <= last)
+    found = np.full(frame.customers, ALIKE, np.int64)
+    sure = np.flatnonzero(seen & (like.class_ == NOT_LOGGED))
+    np.minimum.at(found, actions.customer[sure], actions.went[sure])
+    mine = np.flatnonzero(seen & (like.class_ != NOT_LOGGED))
     theirs = np.flatnonzero(~np.isin(log.verb, unseen))
     customer = np.concatenate([actions.customer[mine], log.customer[theirs]])
     day = np.concatenate([actions.went[mine], log.day[theirs]])
-    found = np.full(frame.customers, ALIKE, np.int64)
-    if len(day):
-        alike, count = dense(key_of(customer, day, np.concatenate([class_[mine], log_class[theirs]])))
-        balance = np.zeros(count, np.int64)
-        np.add.at(balance, alike, np.repeat([1, -1], [len(mine), len(theirs)]))
-        uneven = balance[alike] != 0
-        np.minimum.at(found, customer[uneven], day[uneven])
-    for place in np.flatnonzero(said.mixed).tolist():
+    alike, count = dense(customer, day, np.concatenate([like.class_[mine], like.log_class[theirs]]))
+    ours = np.bincount(alike[: len(mine)], minlength=count)
+    uneven = (ours != np.bincount(alike[len(mine) :], minlength=count))[alike]
+    np.minimum.at(found, customer[uneven], day[uneven])
+    for place in np.flatnonzero(like.mixed).tolist():
         found[place] = one_by_one(place)
     return found

@@ -16,13 +16,13 @@ from dunning_dsl.engine.names import Names
 from dunning_dsl.engine.reasons import value_of
 from dunning_dsl.engine.results import Results
 from dunning_dsl.engine.run import Rows
-from dunning_simulator.compare.arrays.ids import Ints, grouped, key_of, rank_within, spread
-from dunning_simulator.compare.recorded import Kind
-from dunning_simulator.compare.tally import Deed
+from dunning_simulator.compare.arrays.actions import Actions
+from dunning_simulator.compare.arrays.ids import Bools, Ints, grouped, key_of, rank_within, spread
 from dunning_simulator.rows import CONTACTS
 from dunning_simulator.words import action_words
 
 NOWHERE: Final = -1
+_TABLE: Final = 1 << 20
 
 
 class Reading:
@@ -43,12 +43,49 @@ class Reading:
         self.step_contact = np.array([step.kind in CONTACTS for step in steps], bool)
         self.step_charge = np.array([step.kind == "charge" for step in steps], bool)
         self.step_args = _ints(len(step.args) for step in steps)
-        self.deeds: dict[tuple[int, ...], Deed] = {}
-        self.kinds: dict[tuple[int, ...], Kind] = {}
-        """What is counted, each made once."""
-        # the last is that of no channel, no tone
-        self.channel = _ints([*map(code, plan.schema.channels), 0])
-        self.tone = _ints([*map(code, plan.program.tones), 0])
+        self._channel = _ints([0, *map(code, plan.schema.channels)])
+        self._tone = _ints([0, *map(code, plan.program.tones)])
+        ways = np.arange(len(steps) * len(self._channel))
+        self.channel_of_way: Ints = self._channel[ways % len(self._channel)]
+        self._reaches = ways % len(self._channel) > 0
+        step = ways // len(self._channel)
+        verb, name = self.step_verb[step], self.step_name[step]
+        words = np.stack([verb, self.channel_of_way, name], axis=1).reshape(len(ways), 3)
+        kinds = dict.fromkeys(map(tuple, words.tolist()))
+        self.kinds: tuple[tuple[int, int, int], ...] = tuple(kinds)
+        """The words of verb, channel and name of the kinds of action that there may be."""
+        numbers = {kind: number for number, kind in enumerate(kinds)}
+        self.kind_by_way = _ints(numbers[words] for words in map(tuple, words.tolist()))
+
+    def way(self, step: Ints, channel: Ints) -> Ints:
+        """One number for a step and the index of its channel, NONE for none."""
+        return step * len(self._channel) + (channel + 1)
+
+    def shape(self, way: Ints, tone: Ints) -> Ints:
+        """One number for a way and the tone, which only what reaches somebody has."""
+        tones = len(self._tone)
+        return way if tones == 1 else way * tones + np.where(self._reaches[way], tone + 1, 0)
+
+    def parts(self, shape: int) -> tuple[int, int, int]:
+        """The step of a shape, and the words of its channel and its tone."""
+        way = shape // len(self._tone)
+        step, channel = way // len(self._channel), int(self.channel_of_way[way])
+        return step, channel, int(self._tone[shape % len(self._tone)])
+
+    def tone_of(self, shape: Ints) -> Ints:
+        """The word of the tone."""
+        found: Ints = self._tone[shape % len(self._tone)]
+        return found
+
+    def kind_of(self, shape: int) -> tuple[int, int, int]:
+        """The words of verb, channel and name."""
+        return self.kinds[self.kind_by_way[shape // len(self._tone)]]
+
+    def called(self, shape: int, amount: int | None, currency: str) -> str:
+        """What an action is called in a report (`words.row_words`)."""
+        number, channel, tone = self.parts(shape)
+        step, text = self.results.steps[number], self.lexicon.text
+        return action_words(step.kind, text(channel), step.name, text(tone), step.role, amount, currency)
 
     def args(self, step: int, raw: list[int]) -> str:
         """What an action was given."""
@@ -62,6 +99,13 @@ class Reading:
 
 def _ints(values: Any) -> Ints:
     return np.array(list(values), np.int64)
+
+
+def texts_at(ids: Sequence[str], rows: Ints) -> list[str]:
+    """Some of these ids."""
+    assert isinstance(ids, ArrowTexts)
+    found: list[str] = ids.take(rows).to_pylist()
+    return found
 
 
 def ranks_of_ids(ids: Sequence[str], rows: Ints) -> Ints:
@@ -91,26 +135,6 @@ class Cases:
         return len(self.customer)
 
 
-@dataclass(frozen=True)
-class Actions:
-    """A chunk's actions in the order taken, overtaken ones left out. `case` is a place in `Cases`, `went` the day it
-    goes, `day` that of its decision; `verb`, `channel`, `name`, `tone` are words, `contact` says whether it reaches
-    the customer."""
-
-    row: Ints
-    """In the kernel's rows."""
-    customer: Ints
-    case: Ints
-    day: Ints
-    went: Ints
-    step: Ints
-    verb: Ints
-    channel: Ints
-    name: Ints
-    tone: Ints
-    contact: Any
-
-
 class Frame:
     """One policy's rows of one chunk. `spoken` has what is said of the chunk's actions; frames that are compared share
     it, and it ends with them, since amounts differ from customer to customer."""
@@ -118,62 +142,114 @@ class Frame:
     def __init__(self, reading: Reading, rows: Rows, spoken: Names) -> None:
         self.reading, self.rows, self.spoken = reading, rows, spoken
         self.customers = len(rows.encoded.customers)
-        case = rows.case
-        self.run_days: Ints = case[:, v.CR_LAST] - case[:, v.CR_FIRST] + 1
-        self._base = int(case[:, v.CR_CASE].max()) + 1 if len(case) else 1
+        self.run_first, self.run_last = (rows.case[:, column].copy() for column in (v.CR_FIRST, v.CR_LAST))
+        self.run_days: Ints = self.run_last - self.run_first + 1
+        number = rows.case[:, v.CR_CASE]
+        self._base = int(number.max()) + 1 if len(number) else 1
+        self._run_key: Ints = rows.case[:, v.CR_CUSTOMER] * self._base + number
+
+    # --- cases --------------------------------------------------------------------------------------------------------
 
     @cached_property
     def _numbered(self) -> tuple[Ints, Ints, Ints]:
         """The different (customer, number of the case) of the runs in order, the first run of each, and the place of
         each in `cases`."""
-        keys = self.rows.case[:, v.CR_CUSTOMER] * self._base + self.rows.case[:, v.CR_CASE]
-        first, _ = grouped(keys)
+        first = grouped(self._run_key)[0]
         place = np.empty(len(first), np.int64)
         place[np.argsort(first)] = np.arange(len(first))
-        return keys[first], first, place
+        return self._run_key[first], first, place
+
+    @cached_property
+    def _place_by_key(self) -> Ints | None:
+        """`_numbered` as a table, where that is small."""
+        if self.customers * self._base > _TABLE:
+            return None
+        keys, _, place = self._numbered
+        table = np.empty(self.customers * self._base, np.int64)
+        table[keys] = place
+        return table
 
     def case_places(self, customer: Ints, number: Ints) -> Ints:
         """Places in `cases`."""
+        return self._places(customer * self._base + number)
+
+    def _places(self, keys: Ints) -> Ints:
+        table = self._place_by_key
+        if table is not None:
+            return table[keys]
         used, _, place = self._numbered
-        return place[np.searchsorted(used, customer * self._base + number)]
+        return place[np.searchsorted(used, keys)]
 
     @cached_property
     def run_case(self) -> Ints:
         """The case of each run of days."""
-        return self.case_places(self.rows.case[:, v.CR_CUSTOMER], self.rows.case[:, v.CR_CASE])
+        return self._places(self._run_key)
+
+    def day_of(self, customer: Ints, number: Ints) -> Ints:
+        """The customers' days of the decisions of these days of the zone that sets the moment."""
+        calendars, zone = self.rows.calendars, self.rows.encoded.columns.zone
+        found: Ints = calendars.moment_day[zone[customer], number - int(calendars.span[0])]
+        return found
+
+    @cached_property
+    def _last_run(self) -> Ints:
+        """The last run of each case; runs stand in the order of days."""
+        found = np.empty(len(self._numbered[1]), np.int64)
+        found[self.run_case] = np.arange(len(self.run_case))
+        return found
+
+    @cached_property
+    def cases(self) -> Cases:
+        encoded = self.rows.encoded
+        _, first, place = self._numbered
+        head = np.empty(len(first), np.int64)
+        head[place] = first
+        rows = self.rows.case[head]
+        customer = rows[:, v.CR_CUSTOMER]
+        words = _ints(self.reading.lexicon.code(currency) for currency in encoded.currencies)
+        return Cases(
+            customer=customer,
+            anchor=encoded.columns.invoice_start[customer] + rows[:, v.CR_ANCHOR],
+            currency=words[rows[:, v.CR_CURRENCY]],
+            opened=rows[:, v.CR_OPENED],
+            first=self.day_of(customer, self.run_first[head]),
+            last=self.day_of(customer, self.run_last[self._last_run]),
+            days=np.bincount(self.run_case, self.run_days, len(first)).astype(np.int64),
+        )
+
+    def named(self, cases: Ints) -> tuple[list[str], list[str], list[str]]:
+        """The customer, the anchor and the currency of some cases in words."""
+        encoded, text = self.rows.encoded, self.reading.lexicon.text
+        customers = texts_at(encoded.customers, self.cases.customer[cases])
+        currencies = [text(code) for code in self.cases.currency[cases].tolist()]
+        return customers, texts_at(encoded.invoices, self.cases.anchor[cases]), currencies
+
+    @cached_property
+    def case_number(self) -> Ints:
+        """Which of the cases of its anchor in its currency each case is (`divergence.Key`)."""
+        cases = self.cases
+        order = np.lexsort((cases.opened, cases.customer))
+        found = np.empty(len(cases), np.int64)
+        found[order] = rank_within(key_of(cases.customer, cases.anchor, cases.currency)[order])
+        return found
+
+    # --- days ---------------------------------------------------------------------------------------------------------
+
+    def days_before(self, day: Ints, wanted: Bools) -> int:
+        """The counted days of the wanted cases before a day of each."""
+        calendars, zone = self.rows.calendars, self.rows.encoded.columns.zone[self.cases.customer]
+        number = np.empty(len(day), np.int64)
+        for one, days in enumerate(calendars.moment_day):
+            here = zone == one
+            number[here] = np.searchsorted(days, day[here]) + int(calendars.span[0])
+        number[~wanted] = 0
+        return int(np.clip(number[self.run_case] - self.run_first, 0, self.run_days).sum())
 
     @cached_property
     def _all_days(self) -> tuple[Ints, Ints]:
         """The run of each counted day of a case, and the customer's day."""
-        case, calendars = self.rows.case, self.rows.calendars
-        run = np.repeat(np.arange(len(case)), self.run_days)
-        number = spread(case[:, v.CR_FIRST] - int(calendars.span[0]), self.run_days)
-        zone = self.rows.encoded.columns.zone[case[run, v.CR_CUSTOMER]]
-        return run, calendars.moment_day[zone, number]
-
-    @cached_property
-    def cases(self) -> Cases:
-        rows, encoded = self.rows.case, self.rows.encoded
-        _, first, place = self._numbered
-        head = np.empty(len(first), np.int64)
-        head[place] = first
-        head = rows[head]
-        customer = head[:, v.CR_CUSTOMER]
-        words = _ints(self.reading.lexicon.code(currency) for currency in encoded.currencies)
-        run, day = self._all_days
-        of_case = self.run_case[run]
-        begins, ends = np.full(len(first), 1 << 40, np.int64), np.zeros(len(first), np.int64)
-        np.minimum.at(begins, of_case, day)
-        np.maximum.at(ends, of_case, day)
-        return Cases(
-            customer=customer,
-            anchor=encoded.columns.invoice_start[customer] + head[:, v.CR_ANCHOR],
-            currency=words[head[:, v.CR_CURRENCY]],
-            opened=head[:, v.CR_OPENED],
-            first=begins,
-            last=ends,
-            days=np.bincount(of_case, minlength=len(first)),
-        )
+        run = np.repeat(np.arange(len(self.run_days)), self.run_days)
+        return run, self.day_of(self.rows.case[run, v.CR_CUSTOMER], spread(self.run_first, self.run_days))
 
     @cached_property
     def first_day(self) -> int:
@@ -190,92 +266,42 @@ class Frame:
         found[self.run_case[run], day - self.first_day] = run
         return found
 
-    @cached_property
-    def actions(self) -> Actions:
-        return self._actions(overtaken=False)
+    # --- actions ------------------------------------------------------------------------------------------------------
 
     @cached_property
-    def overtaken(self) -> Actions:
-        return self._actions(overtaken=True)
-
-    def _actions(self, *, overtaken: bool) -> Actions:
-        reading = self.reading
-        place = np.flatnonzero((self.rows.action[:, v.AR_OVERTAKEN] == 1) == overtaken)
-        rows = self.rows.action[place]
-        step, channel = rows[:, v.AR_STEP], rows[:, v.AR_CHANNEL]
-        reaches = channel >= 0
-        tones = len(reading.tone) - 1
-        return Actions(
-            row=place,
-            customer=rows[:, v.AR_CUSTOMER],
-            case=self.case_places(rows[:, v.AR_CUSTOMER], rows[:, v.AR_CASE]),
-            day=rows[:, v.AR_DAY],
-            went=np.where(rows[:, v.AR_GOES] != 0, rows[:, v.AR_GOES], rows[:, v.AR_DAY]),
-            step=step,
-            verb=reading.step_verb[step],
-            channel=reading.channel[np.where(reaches, channel, -1)],
-            name=reading.step_name[step],
-            tone=reading.tone[np.where(reaches & (tones > 0), rows[:, v.AR_TONE], -1)],
-            contact=reading.step_contact[step],
-        )
-
-    @cached_property
-    def amount(self) -> Ints:
-        """Of each of `actions`, `UNKNOWN` where it has none."""
-        found: Ints = self.rows.action[self.actions.row, v.AR_AMOUNT]
+    def _overtaken(self) -> Bools:
+        found: Bools = self.rows.action[:, v.AR_OVERTAKEN] == 1
         return found
 
     @cached_property
-    def deeds(self) -> list[Ints]:
-        """Columns that are alike for actions that are the same to the customer (`ActionRow.deed`), whatever policy
-        takes them."""
-        actions, rows = self.actions, self.rows.action[self.actions.row]
-        amount = np.where(self.amount == at.UNKNOWN, 0, self.amount)
-        until = np.where(rows[:, v.AR_UNTIL] == at.UNKNOWN, 0, rows[:, v.AR_UNTIL])
-        role = self.reading.step_role[actions.step]
-        args = np.full(len(rows), self.spoken.code("()"), np.int64)
-        for row in np.flatnonzero(self.reading.step_args[actions.step]).tolist():
-            given = self.reading.args(int(actions.step[row]), rows[row, v.AR_ARGS :].tolist())
-            args[row] = self.spoken.code(given)
-        return [
-            *(actions.verb, actions.channel, actions.name, actions.tone, role, amount, args),
-            *(until, rows[:, v.AR_AT]),
-        ]
+    def actions(self) -> Actions:
+        """Those that were not overtaken."""
+        return Actions(self, np.flatnonzero(~self._overtaken) if self._overtaken.any() else None)
 
     @cached_property
-    def words(self) -> Ints:
-        """What each of `actions` is called in a report (`words.row_words`), in `spoken`."""
-        actions, reading = self.actions, self.reading
-        charged = reading.step_charge[actions.step] & (self.amount != at.UNKNOWN)
-        amount = np.where(charged, self.amount, 0)
-        currency = np.where(charged, self.cases.currency[actions.case], 0)
-        key = key_of(actions.step, actions.channel, actions.tone, charged.astype(np.int64), amount, currency)
-        first, which = grouped(key)
-        text, steps = reading.lexicon.text, reading.results.steps
+    def overtaken(self) -> Actions:
+        return Actions(self, np.flatnonzero(self._overtaken))
+
+    def words_of(self, actions: Actions, places: Ints | None = None) -> Ints:
+        """What actions are called in a report, as numbers of `spoken`; `places` are some of them."""
+        step, shape, amount = (part if places is None else part[places] for part in _said(actions))
+        charged = self.reading.step_charge[step] & (amount != at.UNKNOWN)
+        if charged.any():
+            case = actions.case if places is None else actions.cases_of(places)
+            amount, currency = np.where(charged, amount, 0), np.where(charged, self.cases.currency[case], 0)
+        else:
+            amount = currency = np.zeros(len(shape), np.int64)
+        first, which = grouped(key_of(shape, charged.astype(np.int64), amount, currency))
         called = [
-            action_words(
-                steps[actions.step[at_]].kind,
-                text(int(actions.channel[at_])),
-                steps[actions.step[at_]].name,
-                text(int(actions.tone[at_])),
-                steps[actions.step[at_]].role,
+            self.reading.called(
+                int(shape[at_]),
                 int(amount[at_]) if charged[at_] else None,
-                text(int(currency[at_])),
+                self.reading.lexicon.text(int(currency[at_])),
             )
             for at_ in first.tolist()
         ]
         return _ints(map(self.spoken.code, called))[which] if called else np.zeros(0, np.int64)
 
-    @cached_property
-    def case_number(self) -> Ints:
-        """Which of the cases of its anchor in its currency each case is (`divergence.Key`)."""
-        cases = self.cases
-        order = np.lexsort((cases.opened, cases.customer))
-        found = np.empty(len(cases), np.int64)
-        found[order] = rank_within(key_of(cases.customer, cases.anchor, cases.currency)[order])
-        return found
 
-    @cached_property
-    def anchor_rank(self) -> Ints:
-        """The place of each case's anchor among the chunk's invoices by id."""
-        return ranks_of_ids(self.rows.encoded.invoices, self.cases.anchor)
+def _said(actions: Actions) -> tuple[Ints, Ints, Ints]:
+    return actions.step, actions.shape, actions.amount

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, TypeVar
 
-import numpy as np
-
-from dunning_simulator.compare.arrays.ids import Ints, rank_within
+from dunning_simulator.compare.arrays.ids import Ints, ordered, starts_of
 from dunning_simulator.compare.examples import KEPT, Examples
 
 K = TypeVar("K", bound=Hashable)
@@ -27,17 +25,15 @@ class Gathered(Generic[K, E]):
         """Counts rows by group: a row's place gives its key and its example, `order` says which come first."""
         if not len(groups):
             return
-        by_order = np.argsort(order, kind="stable")
-        ordered = groups[by_order]
-        used, first, counts = np.unique(ordered, return_index=True, return_counts=True)
-        keys = {group: key_of(int(by_order[at])) for group, at in zip(used.tolist(), first.tolist(), strict=True)}
-        for group, count in zip(used.tolist(), counts.tolist(), strict=True):
-            self._counts[keys[group]] = self._counts.get(keys[group], 0) + count
-        for at in np.flatnonzero(rank_within(ordered) < KEPT).tolist():
-            key = keys[int(ordered[at])]
+        by_order = ordered(order)[0]
+        by_group, group = ordered(groups[by_order])
+        places, starts = by_order[by_group], starts_of(group)
+        for at, end in zip(starts.tolist(), [*starts[1:].tolist(), len(group)], strict=True):
+            key = key_of(int(places[at]))
+            self._counts[key] = self._counts.get(key, 0) + end - at
             if len(self._known.get(key, ())) < KEPT:
-                place = int(by_order[at])
-                self._first.setdefault(key, []).append((int(order[place]), example_of(place)))
+                first = places[at : min(end, at + KEPT)].tolist()
+                self._first.setdefault(key, []).extend((int(order[place]), example_of(place)) for place in first)
 
     def add(self, found: Examples[K, E], order: int) -> None:
         """Adds what was counted otherwise of one customer."""

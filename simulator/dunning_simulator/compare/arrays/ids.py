@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_ROOM = 1 << 62
+_BITS = 62
+_ROOM = 1 << _BITS
 _TABLE = 8
 _SMALL = 1 << 16
 
 
 def key_of(*columns: Ints) -> Ints:
-    """One number for each different row of the columns; they sort as the rows do."""
+    """One number from 0 upward for each different row of the columns; they sort as the rows do."""
     found = columns[0] - _least(columns[0])
     most = _most(found)
     for column in columns[1:]:
@@ -39,31 +40,69 @@ def _most(column: Ints) -> int:
     return int(column.max()) if len(column) else 0
 
 
-def counted(*columns: Ints) -> tuple[Ints, Ints]:
-    """Where each different row of the columns first stands, and how often it does; in the order of the rows."""
-    first, which = grouped(key_of(*columns))
-    return first, np.bincount(which, minlength=len(first))
+def ordered(keys: Ints) -> tuple[Ints, Ints]:
+    """The order of the rows by key, from 0 upward, rows of one key as they stand; and the keys in that order.
+
+    Numbers are sorted many times faster than places, so a row's place is put behind its key where there is room.
+    """
+    bits = len(keys).bit_length()
+    if _most(keys) >= 1 << (_BITS - bits):
+        order = np.argsort(keys, kind="stable")
+        return order, keys[order]
+    found = (keys << bits) | np.arange(len(keys))
+    found.sort()
+    return found & ((1 << bits) - 1), found >> bits
 
 
-def weighed(weights: Ints, *columns: Ints) -> tuple[Ints, Ints]:
-    """Where each different row of the columns first stands, and the sum of its weights; in the order of the rows."""
-    first, which = grouped(key_of(*columns))
-    sums = np.zeros(len(first), np.int64)
-    np.add.at(sums, which, weights)
-    return first, sums
+def starts_of(ordered_keys: Ints) -> Ints:
+    """Where each different key begins among keys in order."""
+    if not len(ordered_keys):
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(np.diff(ordered_keys, prepend=ordered_keys[0] - 1))
+
+
+def summed(*columns: Ints, weights: Ints | None = None) -> tuple[Ints, Ints]:
+    """Where each different row of the columns first stands, and how often it does or the sum of its weights; in the
+    order of the rows."""
+    keys = key_of(*columns)
+    if not len(keys):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    if _has_table(keys):
+        first, which = grouped(keys)
+        if weights is None:
+            return first, np.bincount(which, minlength=len(first))
+        sums = np.zeros(len(first), np.int64)
+        np.add.at(sums, which, weights)
+        return first, sums
+    order, keys = ordered(keys)
+    starts = starts_of(keys)
+    if weights is None:
+        return order[starts], np.diff(np.append(starts, len(keys)))
+    return order[starts], np.add.reduceat(weights[order], starts)
+
+
+def distinct(*columns: Ints) -> Ints:
+    """Where each different row of the columns first stands, in the order of the rows."""
+    return summed(*columns)[0]
+
+
+def _has_table(keys: Ints) -> bool:
+    return _most(keys) < _TABLE * len(keys) + _SMALL
 
 
 def grouped(keys: Ints) -> tuple[Ints, Ints]:
     """Where each different key, from 0 upward, first stands, in their order; and the place of each row's key. By a
     table where that is not much larger than the rows are many, else by sorting."""
-    width = _most(keys) + 1
-    if width > _TABLE * len(keys) + _SMALL:
-        _, first, which = np.unique(keys, return_index=True, return_inverse=True)
-        return first, which.reshape(-1)
-    there = np.zeros(width, bool)
+    if not _has_table(keys):
+        order, by_key = ordered(keys)
+        starts = starts_of(by_key)
+        which = np.empty(len(keys), np.int64)
+        which[order] = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(keys))))
+        return order[starts], which
+    there = np.zeros(_most(keys) + 1, bool)
     there[keys] = True
-    used = np.flatnonzero(there)
-    place = np.empty(width, np.int64)
+    used = np.flatnonzero(there) if len(keys) else np.zeros(0, np.int64)
+    place = np.empty(len(there), np.int64)
     place[used] = np.arange(len(used))
     which = place[keys]
     first = np.empty(len(used), np.int64)
@@ -78,13 +117,12 @@ def dense(*columns: Ints) -> tuple[Ints, int]:
 
 
 def rank_within(groups: Ints) -> Ints:
-    """How many rows of the same group stand before each row."""
-    order = np.argsort(groups, kind="stable")
-    ordered = groups[order]
-    starts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1)) if len(ordered) else np.zeros(0, np.int64)
-    lengths = np.diff(np.append(starts, len(ordered)))
+    """How many rows of the same group stand before each row. Groups are numbers from 0 upward."""
+    order, by_group = ordered(groups)
+    starts = starts_of(by_group)
+    lengths = np.diff(np.append(starts, len(by_group)))
     found = np.empty(len(groups), np.int64)
-    found[order] = np.arange(len(ordered)) - np.repeat(starts, lengths)
+    found[order] = np.arange(len(by_group)) - np.repeat(starts, lengths)
     return found
 
 
@@ -93,22 +131,22 @@ def sequences(groups: Ints, values: Ints, count: int) -> tuple[Ints, list[tuple[
     the sequences by number. 0 is that of a group without rows."""
     sequence_of = np.zeros(count, np.int64)
     known: list[tuple[int, ...]] = [()]
-    order = np.argsort(groups, kind="stable")
-    groups, values = groups[order], values[order]
+    order, groups = ordered(groups)
+    values = values[order]
     place = rank_within(groups)
     for step in range(int(place.max()) + 1 if len(place) else 0):
         rows = np.flatnonzero(place == step)
         before = sequence_of[groups[rows]]
-        first, which = np.unique(key_of(before, values[rows]), return_index=True, return_inverse=True)[1:]
+        first, which = grouped(key_of(before, values[rows]))
         longer = [(*known[before[at]], int(values[rows[at]])) for at in first.tolist()]
-        sequence_of[groups[rows]] = len(known) + which.reshape(-1)
+        sequence_of[groups[rows]] = len(known) + which
         known += longer
     return sequence_of, known
 
 
 def bags(groups: Ints, values: Ints, count: int) -> tuple[Ints, list[tuple[int, ...]]]:
     """As `sequences`, whatever the order of the rows: values are taken from the least up."""
-    order = np.lexsort((values, groups))
+    order = ordered(key_of(groups, values))[0]
     return sequences(groups[order], values[order], count)
 
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 NO_INVOICE: Final = -1
-_KINDS: Final = np.array([KIND_OF[kind] for kind in VERBS])
+_RECORDS: Final = np.isin(np.arange(len(KIND_OF)), [KIND_OF[kind] for kind in VERBS])
+"""Whether events of a kind record an action."""
+
 _MESSAGES: Final = np.array([KIND_OF["message_sent"], KIND_OF["feedback_asked"]])
 
 
@@ -39,6 +41,19 @@ class Log:
     invoice: Ints
     event: Ints
     contact: Any
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A batch and its lists, looked into once for all that count them."""
+
+    batch: pa.RecordBatch
+    invoices: Lists
+    events: Lists
+
+    @staticmethod
+    def of(batch: pa.RecordBatch) -> Opened:
+        return Opened(batch, lists(batch, "invoices"), lists(batch, "events"))
 
 
 class Words:
@@ -59,11 +74,11 @@ class Words:
         return found
 
 
-def read_log(batch: pa.RecordBatch, words: Words, first_day: int, last_day: int) -> Log:
+def read_log(opened: Opened, words: Words, first_day: int, last_day: int) -> Log:
     """As `recorded_actions` finds them."""
-    events = lists(batch, "events")
+    invoices, events = opened.invoices, opened.events
     kind, day = events.child("kind"), events.child("day")
-    wanted = np.isin(kind, _KINDS) & (events.child("ours") == 1) & (day >= first_day) & (day <= last_day)
+    wanted = (events.child("ours") == 1) & (day >= first_day) & (day <= last_day) & _RECORDS[kind]
     rows = _not_overtaken(events, np.flatnonzero(wanted))
     kind = kind[rows]
     verbs = np.zeros(max(KIND_OF.values()) + 1, np.int64)
@@ -72,7 +87,6 @@ def read_log(batch: pa.RecordBatch, words: Words, first_day: int, last_day: int)
     verb = verbs[kind]
     message = np.isin(kind, _MESSAGES)
     named = np.where(message, words.of(events, "message", rows), words.of(events, "name", rows))
-    invoices = lists(batch, "invoices")
     customer, invoice = events.owner[rows], events.child("invoice")[rows]
     reaching = np.array([words.lexicon.code(verb) for verb in sorted(CONTACTS)])
     return Log(
@@ -99,9 +113,9 @@ def _not_overtaken(events: Lists, rows: Ints) -> Ints:
     return kept
 
 
-def invoice_text(batch: pa.RecordBatch) -> Callable[[Log, int], str]:
+def invoice_text(opened: Opened) -> Callable[[Log, int], str]:
     """The id of the invoice that a recorded action names, empty where it names none."""
-    invoices, events = lists(batch, "invoices"), lists(batch, "events")
+    invoices, events = opened.invoices, opened.events
 
     def text(log: Log, place: int) -> str:
         if log.invoice[place] != NO_INVOICE:

@@ -7,18 +7,19 @@ once. The few whose log names something here and not there go through `MatchTall
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from dunning_simulator.compare.arrays.frame import Actions, Frame
+from dunning_simulator.compare.arrays.frame import Frame, Reading, ranks_of_ids
 from dunning_simulator.compare.arrays.gather import Gathered
-from dunning_simulator.compare.arrays.ids import Bools, Ints, counted, dense, key_of, rank_within, spread
+from dunning_simulator.compare.arrays.ids import Bools, Ints, dense, grouped, key_of, rank_within, spread
 from dunning_simulator.compare.arrays.log import Log
-from dunning_simulator.compare.arrays.matching import Said, match
-from dunning_simulator.compare.arrays.partings import NEVER, days_before, joined, rule_sequences, spoken_bags
+from dunning_simulator.compare.arrays.matching import NOT_LOGGED, Alike, match
+from dunning_simulator.compare.arrays.partings import NEVER, joined, rule_sequences, spoken_bags
+from dunning_simulator.compare.arrays.sums import Sums
 from dunning_simulator.compare.divergence import Cause, Example, Parting
 from dunning_simulator.compare.recorded import ALONE, LISTED, Alone, Kind, MatchTally, Recorded
 from dunning_simulator.rows import CustomerReplay
@@ -26,26 +27,53 @@ from dunning_simulator.words import kind_words
 
 InvoiceText = Callable[[Log, int], str]
 OneByOne = Callable[[int], CustomerReplay]
+_Kind = tuple[str, str, str]
 
 
-def tally_match(
-    frame: Frame, log: Log, invoice: InvoiceText, one_by_one: OneByOne, known: MatchTally | None
-) -> MatchTally:
+@dataclass(slots=True)
+class MatchSums:
+    """What a `MatchTally` has: `recorded`, `matched` and `moved` as numbers, by day and the words of verb, channel and
+    name; all else, and what of these was counted one by one, in `tally`."""
+
+    tally: MatchTally = field(default_factory=MatchTally)
+    recorded: Sums = field(default_factory=Sums)
+    matched: Sums = field(default_factory=Sums)
+    moved: Sums = field(default_factory=Sums)
+
+    def merge(self, later: MatchSums) -> None:
+        self.tally.merge(later.tally)
+        for name in ("recorded", "matched", "moved"):
+            getattr(self, name).merge(getattr(later, name))
+
+    def told(self, reading: Reading, deeds: Sums) -> MatchTally:
+        """In words; `deeds` are what the policy does, by day and shape (`PolicySums`)."""
+        found = MatchTally()
+        found.merge(self.tally)
+        text = reading.lexicon.text
+        for sums, counter in (
+            *((self.recorded, found.recorded), (self.matched, found.matched)),
+            (self.moved, found.moved),
+        ):
+            for (day, *words), count in sums.rows():
+                counter[Kind(day, *map(text, words))] += count
+        for (went, shape), count in deeds.rows():
+            found.would[Kind(went, *map(text, reading.kind_of(shape)))] += count
+        return found
+
+
+def count_match(
+    frame: Frame, log: Log, alike: Alike, invoice: InvoiceText, one_by_one: OneByOne, known: MatchTally | None
+) -> MatchSums:
     """What `MatchTally.add` makes of the chunk's customers. `one_by_one` gives the replay of a customer; `known` is the
     tally of the chunks before, as far as they are merged: what it lists in full is not listed again."""
-    said = Said.of(log, frame.customers, frame.reading.lexicon)
-    plain = ~said.mixed
-    matching = _Matching(frame, log, plain, said, invoice, known)
+    matching = _Matching(frame, log, alike, invoice, known)
     found, alone, listed = matching.tally, list(matching.alone()), list(matching.partings())
     firsts, rules = matching.firsts, matching.rules
-    for customer in np.flatnonzero(said.mixed).tolist():
+    for customer in np.flatnonzero(alike.mixed).tolist():
         own = MatchTally()
         own.add(one_by_one(customer), recorded_of(frame, log, invoice, customer))
-        for mine, theirs in (
-            *((found.recorded, own.recorded), (found.would, own.would)),
-            *((found.matched, own.matched), (found.moved, own.moved)),
-        ):
-            mine.update(theirs)
+        found.matched.update(own.matched)
+        found.moved.update(own.moved)
         found.cases += own.cases
         found.parted += own.parted
         found.case_days += own.case_days
@@ -59,7 +87,14 @@ def tally_match(
     found.listed = [parting for _, parting in sorted(listed, key=lambda pair: pair[0])][:LISTED]
     for _, one in sorted(alone, key=lambda pair: pair[0]):
         found.list_alone(one)
-    return found
+    every = np.ones(len(log.day), bool)
+    return MatchSums(
+        found, _kinds(log, every), _kinds(matching.log, matching.matched), _kinds(matching.log, matching.moved)
+    )
+
+
+def _kinds(log: Log, rows: Bools) -> Sums:
+    return Sums.of(*(part[rows] for part in (log.day, log.verb, log.channel, log.name)))
 
 
 def recorded_of(frame: Frame, log: Log, invoice: InvoiceText, customer: int) -> list[Recorded]:
@@ -80,122 +115,135 @@ def recorded_of(frame: Frame, log: Log, invoice: InvoiceText, customer: int) -> 
 class _Matching:
     """The customers whose matches are equalities."""
 
-    def __init__(
-        self, frame: Frame, log: Log, plain: Bools, said: Said, invoice: InvoiceText, known: MatchTally | None
-    ) -> None:
+    def __init__(self, frame: Frame, log: Log, alike: Alike, invoice: InvoiceText, known: MatchTally | None) -> None:
         self.frame, self.invoice, self.known = frame, invoice, known
         self.text = frame.reading.lexicon.text
-        self.log = Log(*(part[plain[log.customer]] for part in _parts(log)))
-        actions = frame.actions
-        self.actions = Actions(*(part[plain[actions.customer]] for part in _parts(actions)))
-        self.words = frame.words[plain[actions.customer]]
-        self.log_class, self.class_ = said.classes(self.log, self.actions)
-        self.found = match(self.log_class, self.log.day, self.class_, self.actions.went)
+        plain = ~alike.mixed
         self.plain_case = plain[frame.cases.customer]
+        self.log, self.log_class, self.actions, self.class_ = log, alike.log_class, frame.actions, alike.class_
+        if not plain.all():
+            mine, theirs = plain[frame.actions.customer], plain[log.customer]
+            self.log, self.log_class = Log(*(part[theirs] for part in _parts(log))), alike.log_class[theirs]
+            self.actions, self.class_ = frame.actions.some(mine), alike.class_[mine]
+        some = np.flatnonzero(self.class_ != NOT_LOGGED)
+        found = match(self.log_class, self.log.day, self.class_[some], self.actions.went[some])
+        self.matched, self.moved = found.matched, found.moved
+        self.is_alone = np.ones(len(self.actions), bool)
+        self.is_alone[some] = found.alone
         self.firsts = Gathered[tuple[str, str], Example](None if known is None else known.firsts)
         self.rules = Gathered[Cause, Example](None if known is None else known.rules)
 
     @cached_property
     def tally(self) -> MatchTally:
-        log, found, cases = self.log, self.found, self.frame.cases
         return MatchTally(
-            recorded=self._kinds(log, log.day, np.ones(len(log.day), bool)),
-            would=self._kinds(self.actions, self.actions.went, np.ones(len(self.actions.went), bool)),
-            matched=self._kinds(log, log.day, found.matched),
-            moved=self._kinds(log, log.day, found.moved),
             cases=int(self.plain_case.sum()),
             parted=len(self._parted),
-            case_days=int(cases.days[self.plain_case].sum()),
-            days_before=days_before(self.frame, self._part_day, self.plain_case),
+            case_days=int(self.frame.cases.days[self.plain_case].sum()),
+            days_before=self.frame.days_before(self._part_day, self.plain_case),
             outside=int((self._homes == -1).sum()),
         )
-
-    def _kinds(self, what: Log | Actions, day: Ints, rows: Bools) -> Counter[Kind]:
-        columns = [part[rows] for part in (day, what.verb, what.channel, what.name)]
-        first, counts = counted(*columns)
-        known, found = self.frame.reading.kinds, Counter[Kind]()
-        for one, count in zip(np.stack(columns, axis=1)[first].tolist(), counts.tolist(), strict=True):
-            key = tuple(one)
-            if key not in known:
-                known[key] = Kind(one[0], *map(self.text, one[1:]))
-            found[known[key]] += count
-        return found
 
     # --- actions on one side alone ------------------------------------------------------------------------------------
 
     def alone(self) -> Iterator[tuple[int, Alone]]:
         """The first ones of each kind on either side, with the place of their customer."""
         log, actions, ids = self.log, self.actions, self.frame.rows.encoded
-        rows = np.flatnonzero(~self.found.matched & ~self.found.moved)
-        for row in self._listed(log, rows, in_log=True):
+        rows = np.flatnonzero(~self.matched & ~self.moved)
+        first, kinds = grouped(key_of(log.verb[rows], log.channel[rows], log.name[rows]))
+        named = [self._kind_of(log, int(row)) for row in rows[first]]
+        for place, kind in self._listed(kinds, named, in_log=True):
+            row = int(rows[place])
             customer = int(log.customer[row])
-            words = self._kind_of(log, row)
-            yield customer, Alone(True, *words, ids.customers[customer], self.invoice(log, row), int(log.day[row]))
-        for row in self._listed(actions, np.flatnonzero(self.found.alone), in_log=False):
-            customer, case = int(actions.customer[row]), int(actions.case[row])
-            anchor = ids.invoices[int(self.frame.cases.anchor[case])]
-            words = self._kind_of(actions, row)
-            yield customer, Alone(False, *words, ids.customers[customer], anchor, int(actions.went[row]))
+            invoice = self.invoice(log, row)
+            yield customer, Alone(True, *named[kind], ids.customers[customer], invoice, int(log.day[row]))
+        reading, rows = self.frame.reading, np.flatnonzero(self.is_alone)
+        named = [self._words(words) for words in reading.kinds]
+        found = list(self._listed(reading.kind_by_way[actions.way[rows]], named, in_log=False))
+        rows = rows[[place for place, _ in found]]
+        customers, anchors, _ = self.frame.named(actions.cases_of(rows))
+        for row, who, anchor, (_, kind) in zip(rows.tolist(), customers, anchors, found, strict=True):
+            day = int(actions.went[row])
+            yield int(actions.customer[row]), Alone(False, *named[kind], who, anchor, day)
 
-    def _listed(self, what: Log | Actions, rows: Ints, *, in_log: bool) -> Iterator[int]:
-        kinds, _ = dense(what.verb[rows], what.channel[rows], what.name[rows])
-        full: dict[int, bool] = {}
-        for at in np.flatnonzero(rank_within(kinds) < ALONE).tolist():
-            kind, row = int(kinds[at]), int(rows[at])
-            if kind not in full:
-                known = {} if self.known is None else self.known.alone
-                full[kind] = len(known.get((in_log, *self._kind_of(what, row)), ())) >= ALONE
-            if not full[kind]:
-                yield row
+    def _listed(self, kinds: Ints, named: list[_Kind], *, in_log: bool) -> Iterator[tuple[int, int]]:
+        """(place, kind) of the first rows of those kinds that are not listed in full."""
+        known = {} if self.known is None else self.known.alone
+        wanted = np.zeros(len(named) + 1, bool)
+        for kind in np.flatnonzero(np.bincount(kinds)).tolist():
+            wanted[kind] = len(known.get((in_log, *named[kind]), ())) < ALONE
+        rows = np.flatnonzero(wanted[kinds]) if wanted.any() else np.zeros(0, np.int64)
+        for place in rows[rank_within(kinds[rows]) < ALONE].tolist():
+            yield place, int(kinds[place])
 
-    def _kind_of(self, what: Log | Actions, row: int) -> tuple[str, str, str]:
-        return self.text(int(what.verb[row])), self.text(int(what.channel[row])), self.text(int(what.name[row]))
+    def _kind_of(self, log: Log, row: int) -> _Kind:
+        return self._words((int(log.verb[row]), int(log.channel[row]), int(log.name[row])))
+
+    def _words(self, words: tuple[int, int, int]) -> _Kind:
+        verb, channel, name = map(self.text, words)
+        return verb, channel, name
 
     # --- where a case parts from the log ------------------------------------------------------------------------------
 
     @cached_property
-    def _homes(self) -> Ints:
-        """The case that each recorded message belongs to (`recorded._home`), -1 for none."""
-        log, cases = self.log, self.frame.cases
-        rows = np.flatnonzero(log.contact)
-        starts = np.searchsorted(cases.customer, np.arange(self.frame.customers + 1))
-        first, ends = starts[log.customer[rows]], starts[log.customer[rows] + 1]
-        place, case = np.repeat(np.arange(len(rows)), ends - first), spread(first, ends - first)
-        day, invoice = log.day[rows][place], log.invoice[rows][place]
-        mine = (cases.anchor[case] == invoice) & (day <= cases.last[case])
-        none = len(cases)
-        found = np.full(len(rows), none, np.int64)
-        np.minimum.at(found, place[mine], case[mine])
-        age = self._by_age
-        open_then = (cases.first[case] <= day) & (day <= cases.last[case])
-        oldest = np.full(len(rows), none, np.int64)
-        np.minimum.at(oldest, place[open_then], age[case[open_then]])
-        by_age = np.append(np.argsort(age), -1)
-        return np.where(found < none, found, by_age[oldest])
+    def _logged(self) -> Ints:
+        """The recorded messages."""
+        return np.flatnonzero(self.log.contact)
 
     @cached_property
-    def _by_age(self) -> Ints:
-        """The place of each case among all by day of opening and id of the anchor."""
+    def _reached(self) -> tuple[Ints, Ints]:
+        """The messages of the policy's, and their cases."""
+        found = np.flatnonzero(self.actions.contact)
+        return found, self.actions.cases_of(found)
+
+    @cached_property
+    def _homes(self) -> Ints:
+        """The case that each recorded message belongs to (`recorded._home`), -1 for none."""
+        cases, invoice = self.frame.cases, self.log.invoice[self._logged]
+        none = len(cases)
+        place, case, day = self._their_cases(self._logged)
+        mine = (cases.anchor[case] == invoice[place]) & (day <= cases.last[case])
+        found = np.full(len(invoice), none, np.int64)
+        np.minimum.at(found, place[mine], case[mine])
+        homeless = np.flatnonzero(found == none)
+        found[homeless] = self._oldest(self._logged[homeless])
+        return found
+
+    def _their_cases(self, rows: Ints) -> tuple[Ints, Ints, Ints]:
+        """(place in `rows`, case of its customer, day) for each case that some recorded actions may belong to."""
+        log, cases = self.log, self.frame.cases
+        starts = np.searchsorted(cases.customer, np.arange(self.frame.customers + 1))
+        first, ends = starts[log.customer[rows]], starts[log.customer[rows] + 1]
+        place = np.repeat(np.arange(len(rows)), ends - first)
+        return place, spread(first, ends - first), log.day[rows][place]
+
+    def _oldest(self, rows: Ints) -> Ints:
+        """The oldest case that was decided on the day of each, by its opening and the id of its anchor; -1 for none."""
         cases = self.frame.cases
-        found = np.empty(len(cases), np.int64)
-        found[np.lexsort((self.frame.anchor_rank, cases.opened))] = np.arange(len(cases))
+        place, case, day = self._their_cases(rows)
+        open_then = np.flatnonzero((cases.first[case] <= day) & (day <= cases.last[case]))
+        place, case = place[open_then], case[open_then]
+        rank = ranks_of_ids(self.frame.rows.encoded.invoices, cases.anchor[case])
+        order = np.lexsort((case, rank, cases.opened[case]))[::-1]
+        found = np.full(len(rows), -1, np.int64)
+        found[place[order]] = case[order]  # the last one stays: the oldest
         return found
 
     @cached_property
     def _part_day(self) -> Ints:
         """By case: the first day on which the messages are not the same; `NEVER` where they are on every day."""
-        log, actions = self.log, self.actions
-        reached, logged = np.flatnonzero(actions.contact), np.flatnonzero(log.contact)
-        homes = self._homes
-        logged, homes = logged[homes >= 0], homes[homes >= 0]
-        case = np.concatenate([actions.case[reached], homes])
-        day = np.concatenate([actions.went[reached], log.day[logged]])
-        alike, count = dense(case, day, np.concatenate([self.class_[reached], self.log_class[logged]]))
-        sides = np.repeat([1, -1], [len(reached), len(logged)])
-        balance = np.zeros(count, np.int64)
-        np.add.at(balance, alike, sides)
-        uneven = balance[alike] != 0
+        reached, case = self._reached
+        day, class_ = self.actions.went[reached], self.class_[reached]
         found = np.full(len(self.frame.cases), NEVER, np.int64)
+        sure = class_ == NOT_LOGGED
+        np.minimum.at(found, case[sure], day[sure])
+        like, at_home = np.flatnonzero(~sure), self._homes >= 0
+        logged = self._logged[at_home]
+        case = np.concatenate([case[like], self._homes[at_home]])
+        day = np.concatenate([day[like], self.log.day[logged]])
+        alike, count = dense(case, day, np.concatenate([class_[like], self.log_class[logged]]))
+        ours = np.bincount(alike[: len(like)], minlength=count)
+        theirs = np.bincount(alike[len(like) :], minlength=count)
+        uneven = (ours != theirs)[alike]
         np.minimum.at(found, case[uneven], day[uneven])
         return found
 
@@ -209,55 +257,51 @@ class _Matching:
         log, actions, parted = self.log, self.actions, self._parted
         group = np.full(len(self.frame.cases), -1, np.int64)
         group[parted] = np.arange(len(parted))
-        here = np.flatnonzero(actions.contact & (actions.went == self._part_day[actions.case]))
-        logged = np.flatnonzero(log.contact)
-        homes = self._homes
-        theirs = (homes >= 0) & (log.day[logged] == np.append(self._part_day, NEVER)[homes])
+        reached, case = self._reached
+        that_day = actions.went[reached] == self._part_day[case]
+        here, case = reached[that_day], case[that_day]
+        theirs = (self._homes >= 0) & (log.day[self._logged] == np.append(self._part_day, NEVER)[self._homes])
         words, texts = spoken_bags(
             self.frame.spoken,
-            (group[homes[theirs]], self._log_words(logged[theirs])),
-            (group[actions.case[here]], self.words[here]),
+            (group[self._homes[theirs]], self._log_words(self._logged[theirs])),
+            (group[case], self.frame.words_of(actions, here)),
             count=len(parted),
         )
-        rules, ruled = rule_sequences(self.frame, group[actions.case[here]], actions.step[here], len(parted))
+        rules, ruled = rule_sequences(self.frame, group[case], actions.step[here], len(parted))
         yield from self._count(words, texts, rules, ruled)
 
     def _log_words(self, rows: Ints) -> Ints:
         """What recorded actions are called, in `spoken`."""
         log = self.log
-        which, _ = dense(log.verb[rows], log.channel[rows], log.name[rows])
-        first = np.unique(which, return_index=True)[1]
+        first, which = grouped(key_of(log.verb[rows], log.channel[rows], log.name[rows]))
         called = [self.frame.spoken.code(kind_words(*self._kind_of(log, int(rows[at])))) for at in first.tolist()]
         return np.array(called, np.int64)[which] if called else np.zeros(0, np.int64)
 
     def _count(
         self, words: tuple[Ints, Ints], texts: list[str], rules: Ints, ruled: list[tuple[str, ...]]
     ) -> Iterator[tuple[int, Parting]]:
-        cases, ids, parted = self.frame.cases, self.frame.rows.encoded, self._parted
+        cases, parted = self.frame.cases, self._parted
 
         def example(place: int) -> Example:
-            case = parted[place]
-            anchor = ids.invoices[int(cases.anchor[case])]
-            return Example(ids.customers[int(cases.customer[case])], anchor, int(self._part_day[case]))
+            customers, anchors, _ = self.frame.named(parted[[place]])
+            return Example(customers[0], anchors[0], int(self._part_day[parted[place]]))
 
         def pair(place: int) -> tuple[str, str]:
             return texts[int(words[0][place])], texts[int(words[1][place])]
 
+        causes = [Cause((), joined(one)) for one in ruled]
+
         def cause(place: int) -> Cause:
-            return Cause((), joined(ruled[int(rules[place])]))
+            return causes[int(rules[place])]
 
         order = cases.customer[parted] * (len(cases) + 1) + parted
         self.firsts.count(key_of(*words), order, pair, example)
         self.rules.count(rules, order, cause, example)
-        listed = LISTED - (0 if self.known is None else len(self.known.listed))
-        for place in range(min(len(parted), max(0, listed))):
-            one = example(place)
-            currency = self.text(int(cases.currency[parted[place]]))
-            yield (
-                int(cases.customer[parted[place]]),
-                Parting(one.customer_id, one.anchor, currency, one.day, *pair(place), cause(place)),
-            )
+        listed = parted[: max(0, LISTED - (0 if self.known is None else len(self.known.listed)))]
+        days, customers = self._part_day[listed].tolist(), cases.customer[listed].tolist()
+        for place, (who, anchor, currency) in enumerate(zip(*self.frame.named(listed), strict=True)):
+            yield customers[place], Parting(who, anchor, currency, days[place], *pair(place), cause(place))
 
 
-def _parts(record: Log | Actions) -> Iterator[Ints]:
+def _parts(record: Log) -> Iterator[Ints]:
     return (getattr(record, name) for name in record.__dataclass_fields__)

@@ -1,24 +1,30 @@
-"""Which recorded action is which of a policy's, for many customers at once."""
+"""Which action of the log is which of a policy's, for many customers at once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from dunning_dsl.engine.names import Names
-from dunning_simulator.compare.arrays.frame import Actions
+from dunning_simulator.compare.arrays.actions import Actions
+from dunning_simulator.compare.arrays.frame import Frame
 from dunning_simulator.compare.arrays.ids import Bools, Ints, dense, rank_within
 from dunning_simulator.compare.arrays.log import Log
 from dunning_simulator.compare.recorded import VERBS
 
+NOT_LOGGED: Final = -1
+"""The class of actions that cannot be in the log."""
+
 
 @dataclass(frozen=True)
 class Said:
-    """By customer and verb: whether the log says the channel, and the name, of actions of that verb. `mixed` are the
-    customers of whom it says one of them of some actions and not of others of the same verb."""
+    """By customer and verb: whether the log has actions of that verb (`logged`), and whether it says their channel and
+    name. `mixed` are the customers of whom it says one of them of some actions and not of others of the same verb."""
 
     verbs: Ints
+    logged: Bools
     channel: Bools
     name: Bools
     mixed: Bools
@@ -26,32 +32,54 @@ class Said:
     @staticmethod
     def of(log: Log, customers: int, lexicon: Names) -> Said:
         verbs = np.array(sorted({lexicon.code(verb) for verb in VERBS.values()}), np.int64)
-        channel, some = _said(log, log.channel, verbs, customers)
-        name, others = _said(log, log.name, verbs, customers)
-        return Said(verbs, channel, name, some | others)
-
-    def classes(self, log: Log, actions: Actions) -> tuple[Ints, Ints]:
-        """Numbers that are equal where a recorded action and one of a policy are the same, whatever the day
-        (`Recorded.fits`); not so for those of `mixed` customers."""
-        customer = np.concatenate([log.customer, actions.customer])
-        verb = np.concatenate([log.verb, actions.verb])
-        place = np.searchsorted(self.verbs, verb)
-        logged = self.verbs[np.minimum(place, len(self.verbs) - 1)] == verb
-        place = np.where(logged, place, len(self.verbs))
-        channel = np.concatenate([log.channel, actions.channel]) * self.channel[customer, place]
-        name = np.concatenate([log.name, actions.name]) * self.name[customer, place]
-        found, _ = dense(customer, place, dense(channel)[0], dense(name)[0], np.where(logged, 0, verb))
-        return found[: len(log.customer)], found[len(log.customer) :]
+        place = np.searchsorted(verbs, log.verb)
+        logged = np.zeros((customers, len(verbs) + 1), bool)
+        logged[log.customer, place] = True
+        channel, some = _said(logged, log, log.channel, place)
+        name, others = _said(logged, log, log.name, place)
+        return Said(verbs, logged, channel, name, some | others)
 
 
-def _said(log: Log, word: Ints, verbs: Ints, customers: int) -> tuple[Bools, Bools]:
-    """Whether a word stands there, by customer and verb (the last is that of none), and who has both."""
-    place = np.searchsorted(verbs, log.verb)
-    there, missing = (np.zeros((customers, len(verbs) + 1), bool) for _ in range(2))
+def _said(logged: Bools, log: Log, word: Ints, place: Ints) -> tuple[Bools, Bools]:
+    """Whether a word stands there, by customer and verb, and of whom it does and does not of actions of one verb."""
+    there, missing = np.zeros_like(logged), np.zeros_like(logged)
     there[log.customer[word != 0], place[word != 0]] = True
     missing[log.customer[word == 0], place[word == 0]] = True
     both: Bools = np.any(there & missing, axis=1)
     return there, both
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Numbers of recorded actions (`log_class`) and of a policy's (`class_`) that are equal where two are the same,
+    whatever the day (`Recorded.fits`); not so for those of `mixed` customers."""
+
+    log_class: Ints
+    class_: Ints
+    mixed: Bools
+
+    @staticmethod
+    def of(log: Log, frame: Frame) -> Alike:
+        said, actions = Said.of(log, frame.customers, frame.reading.lexicon), frame.actions
+        some, place = _like_logged(said, actions, frame.reading.step_verb)
+        customer = np.concatenate([log.customer, actions.customer[some]])
+        place = np.concatenate([np.searchsorted(said.verbs, log.verb), place])
+        channel = np.concatenate([log.channel, actions.channel[some]]) * said.channel[customer, place]
+        name = np.concatenate([log.name, actions.name[some]]) * said.name[customer, place]
+        found, _ = dense(customer, place, channel, name)
+        class_ = np.full(len(actions), NOT_LOGGED, np.int64)
+        class_[some] = found[len(log.customer) :]
+        return Alike(found[: len(log.customer)], class_, said.mixed)
+
+
+def _like_logged(said: Said, actions: Actions, step_verb: Ints) -> tuple[Ints, Ints]:
+    """The actions of a verb that the customer's log has, which alone can be in it; and the places of their verbs."""
+    none = len(said.verbs)
+    place = np.searchsorted(said.verbs, step_verb)
+    place[said.verbs[np.minimum(place, none - 1)] != step_verb] = none
+    step = actions.step
+    found = np.flatnonzero(said.logged.reshape(-1)[actions.customer * (none + 1) + place[step]])
+    return found, place[step[found]]
 
 
 @dataclass(frozen=True)

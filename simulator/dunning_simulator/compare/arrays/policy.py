@@ -1,8 +1,9 @@
-"""A chunk's `PolicyTally` from a policy's rows."""
+"""A chunk's `PolicyTally` from a policy's rows: counted as numbers, told in words when all chunks are counted."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -12,169 +13,173 @@ from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import tables as k
 from dunning_dsl.engine.kernel import view as v
 from dunning_dsl.engine.reasons import EARLIEST_AT, STATUS_MASK, WHY_MASK
-from dunning_simulator.compare.arrays.frame import Actions, Frame
-from dunning_simulator.compare.arrays.ids import Ints, counted, grouped, key_of, spread, weighed
+from dunning_simulator.compare.arrays.actions import Actions
+from dunning_simulator.compare.arrays.frame import Frame, Reading
+from dunning_simulator.compare.arrays.ids import Ints, distinct, summed
+from dunning_simulator.compare.arrays.sums import Sums
+from dunning_simulator.compare.arrays.undecided import undecided
 from dunning_simulator.compare.tally import Deed, PolicyTally
 from dunning_simulator.rows import Why
 
 _WITHOUT_DAY: Final = (1 << EARLIEST_AT) - 1
+_NO_STEP: Final = -1
+_NO_DAY: Final = -(1 << 20)
+"""Where a waiting event was missed: no listed day is that early."""
 
 
-def tally_policy(frame: Frame, *, reasons: bool) -> PolicyTally:
+@dataclass(slots=True)
+class PolicySums:
+    """What a `PolicyTally` has, as numbers: deeds by (day, shape), reasons by (rule, status, why, step), the missed by
+    (rule, listed day), the undecided by fact and by (fact, rule), facts being words."""
+
+    customers: int
+    customers_with_case: int
+    cases: int
+    case_days: int
+    deeds: Sums
+    overtaken: Sums
+    contacts: Sums
+    charged: Sums
+    statuses: Ints
+    """[rules, ST_COUNT]"""
+    reasons: Sums
+    missed: Sums
+    undecided: Sums
+    undecided_rules: Sums
+
+    @staticmethod
+    def empty(reading: Reading) -> PolicySums:
+        sums = (Sums() for _ in range(8))
+        deeds, overtaken, contacts, charged, reasons, missed, facts, rules = sums
+        statuses = np.zeros((max(1, len(reading.rules)), k.ST_COUNT), np.int64)
+        counted = (deeds, overtaken, contacts, charged, statuses, reasons, missed, facts, rules)
+        return PolicySums(0, 0, 0, 0, *counted)
+
+    def merge(self, later: PolicySums) -> None:
+        self.customers += later.customers
+        self.customers_with_case += later.customers_with_case
+        self.cases += later.cases
+        self.case_days += later.case_days
+        self.statuses = self.statuses + later.statuses
+        for name in ("deeds", "overtaken", "contacts", "charged", "reasons", "missed", "undecided", "undecided_rules"):
+            getattr(self, name).merge(getattr(later, name))
+
+    def told(self, reading: Reading) -> PolicyTally:
+        rules, text = reading.rules, reading.lexicon.text
+        return PolicyTally(
+            customers=self.customers,
+            customers_with_case=self.customers_with_case,
+            cases=self.cases,
+            case_days=self.case_days,
+            actions=_deeds(reading, self.deeds),
+            overtaken=_deeds(reading, self.overtaken),
+            contacts_per_customer=Counter({contacts: count for (contacts,), count in self.contacts.rows()}),
+            charged=_charged(reading, self.charged),
+            statuses=_statuses(reading, self.statuses),
+            reasons=_why(reading, self.reasons),
+            missed=Counter({(rules[r], None if day == _NO_DAY else day): n for (r, day), n in self.missed.rows()}),
+            undecided=Counter({text(fact): n for (fact,), n in self.undecided.rows()}),
+            undecided_rules=Counter({(text(fact), rules[r]): n for (fact, r), n in self.undecided_rules.rows()}),
+        )
+
+
+# --- in words ---------------------------------------------------------------------------------------------------------
+
+
+def _deeds(reading: Reading, sums: Sums) -> Counter[Deed]:
+    text, found = reading.lexicon.text, Counter[Deed]()
+    for (went, shape), count in sums.rows():
+        number, channel, tone = reading.parts(shape)
+        step, contact = reading.results.steps[number], bool(reading.step_contact[number])
+        found[Deed(went, step.rule, step.kind, text(channel), text(tone), step.name, contact)] += count
+    return found
+
+
+def _charged(reading: Reading, sums: Sums) -> Counter[tuple[str, str, str]]:
+    found = Counter[tuple[str, str, str]]()
+    for (number, currency), minor in sums.rows():
+        step = reading.results.steps[number]
+        found[(step.kind, step.name, reading.lexicon.text(currency))] += minor
+    return found
+
+
+def _statuses(reading: Reading, days: Ints) -> Counter[tuple[str, Status]]:
+    """Case-days by rule and status, as the kernel has counted them."""
+    places = np.argwhere(days).tolist()
+    return Counter({(reading.rules[rule], STATUSES[status]): int(days[rule, status]) for rule, status in places})
+
+
+def _why(reading: Reading, sums: Sums) -> Counter[Why]:
+    found = Counter[Why]()
+    for (rule, status, packed, step), count in sums.rows():
+        why = reading.results.reasons.hindrance(packed, step)
+        found[Why(reading.rules[rule], STATUSES[status], why.kind, why.text)] += count
+    return found
+
+
+# --- in numbers -------------------------------------------------------------------------------------------------------
+
+
+def count_policy(frame: Frame, *, reasons: bool) -> PolicySums:
     """What `PolicyTally.add` makes of the chunk's customers; `reasons` as in `Request`."""
     cases, actions = frame.cases, frame.actions
     contacts = np.bincount(actions.customer[actions.contact], minlength=frame.customers)
-    missed, undecided = _missed(frame), _Undecided(frame)
-    return PolicyTally(
+    note = np.ascontiguousarray(frame.rows.note[:, : v.NR_SEEN])
+    unknown = np.flatnonzero(note[:, v.NR_KIND] == v.NOTE_UNDECIDED)
+    facts, rules = undecided(frame, unknown)
+    return PolicySums(
         customers=frame.customers,
-        customers_with_case=len(np.unique(cases.customer)),
+        customers_with_case=int(np.count_nonzero(np.diff(cases.customer, prepend=-1))),
         cases=len(cases),
         case_days=int(frame.run_days.sum()),
-        actions=_deeds(frame, actions),
-        overtaken=_deeds(frame, frame.overtaken),
-        contacts_per_customer=_histogram(contacts),
-        charged=_charged(frame),
-        statuses=_statuses(frame),
-        reasons=_reasons(frame) if reasons else Counter(),
-        missed=missed,
-        undecided=undecided.facts,
-        undecided_rules=undecided.rules,
+        deeds=_shapes(actions),
+        overtaken=_shapes(frame.overtaken),
+        contacts=Sums.of(contacts),
+        charged=_amounts(frame),
+        statuses=frame.rows.counts,
+        reasons=_reasons(frame, note[note[:, v.NR_KIND] == v.NOTE_LEFT_OUT]) if reasons else Sums(),
+        missed=_missed(frame, note[note[:, v.NR_KIND] == v.NOTE_MISSED]),
+        undecided=facts,
+        undecided_rules=rules,
     )
 
 
-def _histogram(values: Ints) -> Counter[int]:
-    used, counts = np.unique(values, return_counts=True)
-    return Counter(dict(zip(used.tolist(), counts.tolist(), strict=True)))
+def _shapes(actions: Actions) -> Sums:
+    return Sums.of(actions.went, actions.shape)
 
 
-def _deeds(frame: Frame, actions: Actions) -> Counter[Deed]:
-    columns = (actions.went, actions.step, actions.channel, actions.tone)
-    first, counts = counted(*columns)
-    known, found = frame.reading.deeds, Counter[Deed]()
-    for one, count in zip(np.stack(columns, axis=1)[first].tolist(), counts.tolist(), strict=True):
-        key = tuple(one)
-        if key not in known:
-            known[key] = _deed(frame, *one)
-        found[known[key]] += count
-    return found
+def _amounts(frame: Frame) -> Sums:
+    actions = frame.actions
+    rows = np.flatnonzero(actions.amount != at.UNKNOWN)
+    currency = frame.cases.currency[actions.cases_of(rows)]
+    return Sums.of(actions.step[rows], currency, weights=actions.amount[rows])
 
 
-def _deed(frame: Frame, went: int, number: int, channel: int, tone: int) -> Deed:
-    step, text = frame.reading.results.steps[number], frame.reading.lexicon.text
-    contact = bool(frame.reading.step_contact[number])
-    return Deed(went, step.rule, step.kind, text(channel), text(tone), step.name, contact)
-
-
-def _charged(frame: Frame) -> Counter[tuple[str, str, str]]:
-    actions, amount = frame.actions, frame.amount
-    rows = np.flatnonzero(amount != at.UNKNOWN)
-    step, currency = actions.step[rows], frame.cases.currency[actions.case[rows]]
-    first, sums = weighed(amount[rows], step, currency)
-    found = Counter[tuple[str, str, str]]()
-    for place, minor in zip(first.tolist(), sums.tolist(), strict=True):
-        one = frame.reading.results.steps[step[place]]
-        found[(one.kind, one.name, frame.reading.lexicon.text(int(currency[place])))] += minor
-    return found
-
-
-def _statuses(frame: Frame) -> Counter[tuple[str, Status]]:
-    """Case-days by rule and status, as the kernel has counted them."""
-    rules, days = frame.reading.rules, frame.rows.counts
-    return Counter({(rules[rule], STATUSES[status]): int(days[rule, status]) for rule, status in np.argwhere(days)})
-
-
-def _reasons(frame: Frame) -> Counter[Why]:
-    """Case-days by reason of rules that wanted to act: one of the whole rule, or those of its actions."""
-    became, days, rules = frame.rows.became, frame.run_days, len(frame.reading.rules)
-    results, found = frame.reading.results, Counter[Why]()
-    if not len(became):
-        return found
+def _reasons(frame: Frame, left: Ints) -> Sums:
+    """Case-days by reason of rules that wanted to act: one of the whole rule, or those of its actions, which are
+    `left` out."""
+    became, days = frame.rows.became, frame.run_days
+    rules = became.shape[1]
     status = became.astype(np.uint8) & STATUS_MASK  # the lowest bits
-    hindered = (status == k.ST_BLOCKED) | (status == k.ST_DEFERRED)
-    place = np.flatnonzero(hindered)
+    place = np.flatnonzero((status == k.ST_BLOCKED) | (status == k.ST_DEFERRED))
     packed = became.reshape(-1)[place]
-    whole = (packed >> v.BE_STATUS_BITS) & WHY_MASK != k.WHY_NONE
+    whole = (packed >> v.BE_STATUS_BITS) & WHY_MASK != k.WHY_NONE  # of the others, actions say why
     place, packed = place[whole], packed[whole] & _WITHOUT_DAY
-    hindered.reshape(-1)[place] = False  # what is left are rules whose actions say why
-    first, counts = weighed(days[place // rules], place % rules, packed)
-    for at_, count in zip(first.tolist(), counts.tolist(), strict=True):
-        why = results.reasons.hindrance(int(packed[at_]), -1)
-        rule = results.rules[int(place[at_]) % rules]
-        found[Why(rule, STATUSES[int(packed[at_]) & STATUS_MASK], why.kind, why.text)] += count
-    note = frame.rows.note
-    note = note[note[:, v.NR_KIND] == v.NOTE_LEFT_OUT]
-    note = note[hindered[note[:, v.NR_ROW], note[:, v.NR_RULE]]]
-    became_of = status[note[:, v.NR_ROW], note[:, v.NR_RULE]].astype(np.int64)
-    packed_why = note[:, v.NR_BECAME] & _WITHOUT_DAY
-    first, counts = weighed(days[note[:, v.NR_ROW]], note[:, v.NR_RULE], became_of, note[:, v.NR_A], packed_why)
-    for place, count in zip(first.tolist(), counts.tolist(), strict=True):
-        why = results.reasons.hindrance(int(packed_why[place]), int(note[place, v.NR_A]))
-        name = results.rules[int(note[place, v.NR_RULE])]
-        found[Why(name, STATUSES[int(became_of[place])], why.kind, why.text)] += count
+    run = place // rules
+    first, counts = summed(rule := place - run * rules, packed, weights=days[run])
+    packed = packed[first]
+    found = Sums((rule[first], packed & STATUS_MASK, packed, np.full(len(first), _NO_STEP)), counts)
+    row, rule = left[:, v.NR_ROW], left[:, v.NR_RULE]
+    why, step = left[:, v.NR_BECAME] & _WITHOUT_DAY, left[:, v.NR_A]
+    found.merge(Sums.of(rule, became[row, rule] & STATUS_MASK, why, step, weights=days[row]))
     return found
 
 
-def _missed(frame: Frame) -> Counter[tuple[str, int | None]]:
-    """Cases by rule and listed day, None for an event."""
-    note = frame.rows.note
-    note = note[note[:, v.NR_KIND] == v.NOTE_MISSED]
+def _missed(frame: Frame, note: Ints) -> Sums:
+    """Cases by rule and listed day."""
     case = frame.case_places(note[:, v.NR_CUSTOMER], note[:, v.NR_CASE])
-    slots = np.append(frame.reading.results.plan.terms.slot_day, at.UNKNOWN)
-    day = slots[np.where(note[:, v.NR_A] == at.UNKNOWN, -1, note[:, v.NR_A])]
-    once = grouped(key_of(case, note[:, v.NR_RULE], day))[0]
-    first, counts = counted(note[once, v.NR_RULE], day[once])
-    found = Counter[tuple[str, int | None]]()
-    for place, count in zip(once[first].tolist(), counts.tolist(), strict=True):
-        listed = None if day[place] == at.UNKNOWN else int(day[place])
-        found[(frame.reading.rules[int(note[place, v.NR_RULE])], listed)] += count
-    return found
-
-
-class _Undecided:
-    """Cases by unknown fact, and by fact and rule."""
-
-    def __init__(self, frame: Frame) -> None:
-        self.facts, self.rules = Counter[str](), Counter[tuple[str, str]]()
-        note = frame.rows.note
-        note = note[note[:, v.NR_KIND] == v.NOTE_UNDECIDED]
-        if not len(note):
-            return
-        results = frame.reading.results
-        which, first = _alike(frame, note)
-        zone = frame.rows.encoded.columns.zone[note[first, v.NR_CUSTOMER]]
-        day = frame.rows.calendars.moment_day[zone, note[first, v.NR_NUMBER] - int(frame.rows.calendars.span[0])]
-        names: dict[str, int] = {}
-        unknown = [
-            [names.setdefault(fact, len(names)) for fact in results.reasons.unknown(note[row], int(day[place]))]
-            for place, row in enumerate(first.tolist())
-        ]
-        lengths = np.array([len(facts) for facts in unknown], np.int64)
-        flat = np.array([fact for facts in unknown for fact in facts], np.int64)
-        starts = np.cumsum(lengths) - lengths
-        rows = np.repeat(np.arange(len(note)), lengths[which])
-        fact = flat[spread(starts[which], lengths[which])]
-        case = frame.case_places(note[:, v.NR_CUSTOMER], note[:, v.NR_CASE])[rows]
-        rule = note[rows, v.NR_RULE]
-        said = list(names)
-        once = grouped(key_of(case, fact))[0]
-        for place, count in zip(*(part.tolist() for part in counted(fact[once])), strict=True):
-            self.facts[said[int(fact[once[place]])]] += count
-        once = grouped(key_of(case, rule, fact))[0]
-        for place, count in zip(*(part.tolist() for part in counted(rule[once], fact[once])), strict=True):
-            row = once[place]
-            self.rules[(said[int(fact[row])], results.rules[int(rule[row])])] += count
-
-
-def _alike(frame: Frame, note: Ints) -> tuple[Ints, Ints]:
-    """Notes of which the same facts are unknown, numbered, and the first of each."""
-    which, first, known = np.empty(len(note), np.int64), list[Ints](), 0
-    for rule in np.unique(note[:, v.NR_RULE]).tolist():
-        rows = np.flatnonzero(note[:, v.NR_RULE] == rule)
-        told = np.ascontiguousarray(frame.reading.results.reasons.alike(rule, note[rows]))
-        _, here, found = np.unique(
-            told.view(np.dtype((np.void, told.shape[1] * 8))).reshape(-1), return_index=True, return_inverse=True
-        )
-        which[rows] = known + found.reshape(-1)
-        first.append(rows[here])
-        known += len(here)
-    return which, np.concatenate(first)
+    slots = np.append(frame.reading.results.plan.terms.slot_day, _NO_DAY)
+    slot, rule = note[:, v.NR_A], note[:, v.NR_RULE]
+    day = slots[np.where(slot == at.UNKNOWN, -1, slot)]
+    once = distinct(case, rule, day)
+    return Sums.of(rule[once], day[once])

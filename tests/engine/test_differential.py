@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from dunning_dsl.decide.past import start_day
 from dunning_dsl.engine.calendars import calendars
 from dunning_dsl.engine.columns import encode
 from dunning_dsl.engine.jit import CannotCompileError
+from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import loop
 from dunning_dsl.engine.kernel import tables as k
 from dunning_dsl.engine.kernel import view as v
@@ -221,6 +223,26 @@ def test_no_array_is_counted_from_its_end(policy: Generated, data: st.DataObject
     loop.replay(*looked_at)
     numbers = looked_at[-1].numbers
     assert numbers[v.ON_CUSTOMER] > 0 or 1 in numbers[[v.ON_FULL, v.ON_STATE_FULL]]
+
+
+@settings(max_examples=max(10, EXAMPLES // 20), suppress_health_check=SLOW)
+@given(policy=policies(experiments=True), data=st.data())
+def test_with_hardly_any_room_every_row_is_the_same(policy: Generated, data: st.DataObject) -> None:
+    """Every array begins with one row and is doubled when it is full. Plain Python minds where it ends."""
+    book = data.draw(books(policy.program))
+    request = request_for(policy.program, 5)
+    narrow = Kernel(request, compiled=False)
+    narrow._runner.rows = narrow._runner.making_rows = 1
+    wide = Sizes.for_chunk
+
+    def one_each(columns: at.Columns) -> Sizes:
+        kept = wide(columns)
+        return Sizes(kept.invoices, kept.currencies, *[1] * (len(fields(Sizes)) - 2))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sizes, "for_chunk", staticmethod(one_each))
+        found = list(narrow.replay(book))
+    agree(list(Kernel(request, compiled=can_compile()).replay(book)), found)
 
 
 # --- differences there were -------------------------------------------------------------------------------------------

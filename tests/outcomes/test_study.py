@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,8 +16,10 @@ from dunning_simulator.response.model import Model
 from dunning_simulator.response.population import members
 from dunning_simulator.response.worlds import Lives
 
+from dunning_dsl.engine.kernel import kinds
 from dunning_dsl.engine.kernel import world_layout as w
-from dunning_dsl.ledger.model import Ledger
+from dunning_dsl.ledger import clock
+from dunning_dsl.ledger.model import Event, Ledger
 from dunning_dsl.program.statements import Program, Retry, Tag
 from tests.response.books import FIRST, LAST, declined, owing, plain, program
 
@@ -88,6 +91,58 @@ def test_money_is_counted_once() -> None:
     assert values[:, frame.column("by email")].sum() == len(lived.rows.action)
     everything = values[:, frame.column("recovered by day 30")].sum() + values[:, frame.column("other payments")].sum()
     assert everything == lived.cash[:, w.WC_AMOUNT].sum()
+
+
+def test_one_currency_is_counted_and_the_others_are_lived_through() -> None:
+    """Customers who owe in two currencies: sums, cash by week and what was let go are of one of them."""
+    made = []
+    for place in range(80):
+        one = owing(f"C{place}", invoices=2)
+        euros = replace(one.invoices[1], currency="EUR", due_on=one.invoices[0].due_on)
+        made.append(replace(one, invoices=(one.invoices[0], euros)))
+    policy = program(EARLY, "rule less:\n    when days_overdue >= 5: offer discount(percent: 10%)")
+    policy = replace(policy, settings=replace(policy.settings, currencies=("USD", "EUR")))
+    model = plain("b2b")
+    model = model.model_copy(update={"offer": model.offer.model_copy(update={"by": {"discount": 1.0}})})
+    people = members(model, made, FIRST)
+    lives = Lives(policy, people, FIRST, LAST)
+    parts = list(lives.live(model, seed=1, replicate=0))
+    (part,) = parts
+    cash, event = part.cash, part.event
+    kind, currency = event[:, w.WE_KIND], event[:, w.WE_CURRENCY]
+    for place, code in enumerate(("USD", "EUR")):
+        frame = Frame.of(people, (FIRST, LAST), 30, code)
+        found = measure(frame, lives, parts)
+        mine = cash[:, w.WC_INVOICE] == place
+        assert frame.due.sum() == 80 * 10_000
+        assert found.weeks.sum() == cash[mine, w.WC_AMOUNT].sum() > 0
+        late = cash[:, w.WC_DAY] - (FIRST + 20) > 30
+        recovered = found.values[:, frame.column("recovered by day 30")]
+        assert recovered.sum() == cash[mine & ~late, w.WC_AMOUNT].sum()
+        credits = (kind == kinds.EVENT_CREDIT) & (currency == part.rows.encoded.currencies.index(code))
+        let_go = found.values[:, frame.column("let go")].sum()
+        assert let_go == event[credits, w.WE_AMOUNT].sum() > 0
+
+
+def test_credits_in_the_books_are_no_debt() -> None:
+    """A credit that names an invoice comes off what was due of it; the rest is all that anybody can pay."""
+    made = []
+    for place in range(40):
+        one = owing(f"C{place}")
+        day = one.invoices[0].due_on - 5
+        credit = Event(
+            "credit", clock.instant("UTC", day, 600), day, invoice_id=one.invoices[0].invoice_id, amount=4_000
+        )
+        made.append(replace(one, events=(credit,)))
+    model = plain("b2b")
+    people = members(model, made, FIRST)
+    frame = Frame.of(people, (FIRST, LAST), 90, "USD")
+    assert set(frame.amount.tolist()) == {6_000}
+    lives = Lives(program(EARLY), people, FIRST, LAST)
+    found = measure(frame, lives, lives.live(model, seed=1, replicate=0))
+    paid = found.values[:, frame.column("recovered by day 90")]
+    assert set(paid.tolist()) <= {0, 6_000, 10_000}
+    assert found.values[:, frame.column("paid in full")].sum() == (paid >= 6_000).sum() > 30
 
 
 def test_cutting_off_the_future_changes_nothing_before() -> None:

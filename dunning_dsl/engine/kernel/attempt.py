@@ -482,8 +482,9 @@ def _write(
     act = view[V_ACTS]
     if act >= making.act.shape[0]:
         view[V_FULL] = 1
-        view[V_ACTS] = view[V_TRIES]
-        act = view[V_TRIES]
+        act = min(view[V_TRIES], making.act.shape[0] - 1)
+        view[V_TRIES] = act
+        view[V_ACTS] = act
     verb = policy.p[step, STEP_VERB]
     row = making.act[act]
     row[ACT_RULE] = rule

@@ -28,6 +28,10 @@ from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import intrinsic, models, register_model
 from numba.np import arrayobj
 
+from dunning_dsl.engine.kernel import layout, view
+
+WIDTHS: Final = {**layout.WIDTHS, **view.WIDTHS}
+
 READ_ONLY: Final = frozenset({"Policy", "Terms", "Calendars"})
 """The tuples whose arrays the kernel never writes to; a write would not compile."""
 
@@ -70,7 +74,19 @@ class ReferenceAttributes(AttributeTemplate):
 def _get_field(context: Any, builder: Any, reference: Reference, value: Any, name: str) -> Any:
     place, kind = reference.field(name)
     whole = builder.bitcast(value, context.get_value_type(reference.of).as_pointer())
-    return _load(builder, cgutils.gep_inbounds(builder, whole, 0, place), context.get_value_type(kind))
+    found = _load(builder, cgutils.gep_inbounds(builder, whole, 0, place), context.get_value_type(kind))
+    width = WIDTHS.get(reference.of.instance_class.__name__, {}).get(name)
+    return found if width is None else _so_wide(context, builder, kind, found, width)
+
+
+def _so_wide(context: Any, builder: Any, kind: Any, array: Any, width: int) -> Any:
+    """The array with its last dimension as a constant: where a row begins is then a shift, not a product."""
+    found = arrayobj.make_array(kind)(context, builder, value=array)
+    last = [cgutils.intp_t(width)]
+    found.shape = cgutils.pack_array(builder, [*cgutils.unpack_tuple(builder, found.shape)[:-1], *last])
+    strides = [*cgutils.unpack_tuple(builder, found.strides)[:-2], cgutils.intp_t(8 * width), cgutils.intp_t(8)]
+    found.strides = cgutils.pack_array(builder, strides)
+    return found._getvalue()
 
 
 def _load(builder: Any, pointer: Any, kind: Any) -> Any:

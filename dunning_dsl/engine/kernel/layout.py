@@ -424,3 +424,31 @@ ANSWER_STANDS_DEBIT: Final = 2  # the same, of a bank debit
 ANSWER_DIED: Final = 4  # a code that says that the account holder has died
 ANSWER_DIED_DEBIT: Final = 8
 ANSWER_ADVICE: Final = 16  # advice never to try again
+
+# --- what is always so wide -------------------------------------------------------------------------------------------
+
+WIDTHS: Final = {
+    "Columns": {"invoices": I_WIDTH, "events": E_WIDTH, "marks": MARK_WIDTH},
+    "State": {
+        "debt": D_WIDTH,
+        "receipt": R_WIDTH,
+        "part": PART_WIDTH,
+        "case": C_WIDTH,
+        "deed": DEED_WIDTH,
+        "occurrence": O_WIDTH,
+        "unclaimed": U_WIDTH,
+        "hold": H_WIDTH,
+        "promise": P_WIDTH,
+        "plan": PLAN_WIDTH,
+        "move": M_WIDTH,
+        "agenda": 2,
+        "attempt": A_WIDTH,
+        "service": 2,
+        "accepted": T_WIDTH,
+        "fired": FIRED_WIDTH,
+        "firing": FIRING_WIDTH,
+        "slot": 2,
+        "consumed": 2,
+    },
+}
+"""By tuple and field: the last dimension of an array, where it is the same for every policy and history."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from dunning_dsl.engine.kernel.changes import CLASSES
 from dunning_dsl.engine.kernel.layout import Array
+from dunning_dsl.engine.kernel.tables import P_TABLE_WIDTH, ST_COUNT
 
 # view: what facts are taken of, and what taking one says
 V_CASE: Final = 0
@@ -255,3 +257,21 @@ class Output(NamedTuple):
     note: Array  # [.., NR_SEEN + nodes + facts]
     became: Array  # [rows of `case`, rules], where asked for: what became of each rule on those days
     counts: Array  # [rules, ST_COUNT]: case-days by rule and status
+
+
+WIDTHS: Final = {
+    "Policy": {"p": P_TABLE_WIDTH},
+    "Making": {
+        "taken": CLASSES,
+        "act": ACT_WIDTH,
+        "outcome": RO_WIDTH,
+        "tally": ST_COUNT,
+        "fired": 2,
+        "left": LO_WIDTH,
+        "over": OV_WIDTH,
+        "counted": CO_WIDTH,
+        "placed": PL_WIDTH,
+    },
+    "Output": {"action": AR_WIDTH, "case": CR_WIDTH, "counts": ST_COUNT},
+}
+"""As `layout.WIDTHS`."""

@@ -1,4 +1,4 @@
-"""The kernel compiled. The only file that imports Numba, and `references`, which extends it.
+"""The kernel compiled. The only file that imports Numba, with `pipeline` and `references`, which extend it.
 
 The kernel's modules are plain functions. Here each gets a twin: the same code over other globals, in which the names of
 kernel functions stand for compiled ones. Plain and compiled kernel exist side by side, and a caller chooses.
@@ -10,6 +10,7 @@ it calls has, so what is kept lies in a folder of its own for each digest of all
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import Any, Final, cast
 from dunning_dsl import user_cache
 
 _CHOOSING_A_FOLDER: Final = Lock()
+_COMPILING: Final = ("jit.py", "pipeline.py", "references.py")
 
 
 class CannotCompileError(RuntimeError):
@@ -31,23 +33,26 @@ class Compiled:
     """The compiled twins of the kernel's functions, by name. One is compiled when it is first called, with all that it
     calls, or loaded where a run before this one has kept it."""
 
-    def __init__(self, modules: tuple[ModuleType, ...]) -> None:
+    def __init__(self, modules: tuple[ModuleType, ...], settings: Mapping[str, bool]) -> None:
         self._numba = _numba()
+        from dunning_dsl.engine.references import in_one_instruction
+
         self._plain = {name: f for m in modules for name, f in vars(m).items() if isinstance(f, FunctionType)}
         self._entries: dict[str, Any] = {}
         self._lock = Lock()
         found = _with_callees(modules)
-        self.folder = _folder(found, self._numba)
+        self.folder = _folder(found, self._numba, settings)
         """Where compiled code is kept; None where no folder can be used."""
         self._globals = {m.__name__: dict(vars(m)) for m in found}
         twins = {
-            f: self._twin(f)
+            f: in_one_instruction().get(f"{f.__module__}.{f.__name__}") or self._twin(f)
             for m in found
             for f in vars(m).values()
             if isinstance(f, FunctionType) and f.__module__ == m.__name__
         }
         for names in self._globals.values():
             names.update({n: twins[f] for n, f in names.items() if isinstance(f, FunctionType) and f in twins})
+            names.update({name: value for name, value in settings.items() if name in names})
 
     def __getattr__(self, name: str) -> Any:
         """The function of that name, to be called from Python."""
@@ -61,7 +66,10 @@ class Compiled:
 
     def _njit(self, function: FunctionType, **options: Any) -> Any:
         """Nothing in the kernel makes arrays, so nothing has to count who holds them."""
-        return self._numba.njit(nogil=True, error_model="numpy", _nrt=False, **options)(function)
+        from dunning_dsl.engine.pipeline import Pipeline
+
+        settings = {"nogil": True, "error_model": "numpy", "_nrt": False, "pipeline_class": Pipeline}
+        return self._numba.njit(**settings, **options)(function)
 
     def _twin(self, function: FunctionType) -> Any:
         """The function over compiled ones, for other compiled ones to call."""
@@ -91,6 +99,8 @@ class Compiled:
         """An entry whose compiled code is kept in the folder, if there is one."""
         if self.folder is None:
             return self._entry(function)
+        from dunning_dsl.engine.references import load_alone
+
         config = self._numba.config
         with _CHOOSING_A_FOLDER:
             before, config.CACHE_DIR = config.CACHE_DIR, str(self.folder)
@@ -98,6 +108,7 @@ class Compiled:
                 found = self._entry(function, cache=True)
             finally:
                 config.CACHE_DIR = before
+        load_alone(found)
         return found if Path(found.stats.cache_path).is_relative_to(self.folder) else self._entry(function)
 
 
@@ -106,10 +117,11 @@ def _call(template: Any, plain: Any, args: tuple[Any, ...], kws: dict[str, Any])
     return template(tuple(map(plain, args)), kws)
 
 
-def compiled(*modules: ModuleType) -> Compiled:
-    """The compiled twins of the modules' functions, and of those in the same package that they call. Raises
-    `CannotCompileError` where nothing can be compiled."""
-    return Compiled(modules)
+def compiled(*modules: ModuleType, **settings: bool) -> Compiled:
+    """The compiled twins of the modules' functions, and of those in the same package that they call. `settings` stand
+    in place of globals of the modules: what they rule out is not compiled. Raises `CannotCompileError` where nothing
+    can be compiled."""
+    return Compiled(modules, settings)
 
 
 def kept_entry(module: ModuleType, name: str) -> bool:
@@ -150,7 +162,7 @@ def _with_callees(modules: tuple[ModuleType, ...]) -> tuple[ModuleType, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
-def _folder(modules: tuple[ModuleType, ...], numba: Any) -> Path | None:
+def _folder(modules: tuple[ModuleType, ...], numba: Any, chosen: Mapping[str, bool]) -> Path | None:
     """The folder for these sources under this Python, these libraries and these settings, if it can be used. All files
     beside the modules count, as a constant that is imported by name does not say where it comes from; and how they are
     compiled does."""
@@ -159,11 +171,18 @@ def _folder(modules: tuple[ModuleType, ...], numba: Any) -> Path | None:
 
     digest = blake2b(digest_size=16)
     settings = (numba.config.BOUNDSCHECK, numba.config.OPT, numba.config.DEBUGINFO_DEFAULT)
-    versions = (sys.version, numba.__version__, llvmlite.__version__, numpy.__version__, *map(str, settings))
+    versions = (
+        sys.version,
+        numba.__version__,
+        llvmlite.__version__,
+        numpy.__version__,
+        *map(str, settings),
+        *map(str, sorted(chosen.items())),
+    )
     for part in versions:
         digest.update(part.encode() + b"\0")
     beside = {path for m in modules for path in Path(str(m.__file__)).parent.glob("*.py")}
-    for source in sorted({*beside, Path(__file__), Path(__file__).with_name("references.py")}):
+    for source in sorted({*beside, *(Path(__file__).with_name(name) for name in _COMPILING)}):
         digest.update(source.read_bytes() + b"\0")
     folder = user_cache.folder("kernel") / digest.hexdigest()
     return folder if user_cache.private(folder) else None

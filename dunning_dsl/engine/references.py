@@ -24,11 +24,13 @@ from numba.core import cgutils, types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.imputils import lower_getattr_generic
 from numba.core.registry import cpu_target
+from numba.core.runtime.nrt import rtsys
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import intrinsic, models, register_model
 from numba.np import arrayobj
 
 from dunning_dsl.engine.kernel import layout, view
+from dunning_dsl.engine.pipeline import quickly
 
 WIDTHS: Final = {**layout.WIDTHS, **view.WIDTHS}
 
@@ -74,34 +76,39 @@ class ReferenceAttributes(AttributeTemplate):
 def _get_field(context: Any, builder: Any, reference: Reference, value: Any, name: str) -> Any:
     place, kind = reference.field(name)
     whole = builder.bitcast(value, context.get_value_type(reference.of).as_pointer())
-    found = _load(builder, cgutils.gep_inbounds(builder, whole, 0, place), context.get_value_type(kind))
     width = WIDTHS.get(reference.of.instance_class.__name__, {}).get(name)
-    return found if width is None else _so_wide(context, builder, kind, found, width)
+    return _array(context, builder, kind, whole, place, width)
 
 
-def _so_wide(context: Any, builder: Any, kind: Any, array: Any, width: int) -> Any:
-    """The array with its last dimension as a constant: where a row begins is then a shift, not a product."""
-    found = arrayobj.make_array(kind)(context, builder, value=array)
-    last = [cgutils.intp_t(width)]
-    found.shape = cgutils.pack_array(builder, [*cgutils.unpack_tuple(builder, found.shape)[:-1], *last])
-    strides = [*cgutils.unpack_tuple(builder, found.strides)[:-2], cgutils.intp_t(8 * width), cgutils.intp_t(8)]
-    found.strides = cgutils.pack_array(builder, strides)
-    return found._getvalue()
+def _array(context: Any, builder: Any, kind: Any, whole: Any, place: int, width: int | None) -> Any:
+    """An array of a tuple: where its data lies and its shape, which is all that the kernel asks of one. Where the last
+    dimension is known it is a constant, so that where a row begins is a shift and not a product."""
+    member = context.data_model_manager[kind].get_field_position
 
-
-def _load(builder: Any, pointer: Any, kind: Any) -> Any:
-    """A value taken from memory part by part. It never changes there, so a part that is read again in a loop need not
-    be."""
-    if not isinstance(kind, ir.LiteralStructType | ir.ArrayType):
-        found = builder.load(pointer)
-        found.set_metadata("invariant.load", builder.module.add_metadata([]))
+    def part(*path: int) -> Any:
+        found = builder.load(cgutils.gep_inbounds(builder, whole, 0, place, *path))
+        found.set_metadata("invariant.load", _empty(builder.module))
         return found
-    parts = kind.elements if isinstance(kind, ir.LiteralStructType) else (kind.element,) * kind.count
-    whole = ir.Constant(kind, ir.Undefined)
-    for place, part in enumerate(parts):
-        inner = _load(builder, cgutils.gep_inbounds(builder, pointer, 0, place), part)
-        whole = builder.insert_value(whole, inner, place)
-    return whole
+
+    shape = [part(member("shape"), dimension) for dimension in range(kind.ndim - (width is not None))]
+    shape += [cgutils.intp_t(width)] if width is not None else []
+    strides = [cgutils.intp_t(kind.dtype.bitwidth // 8)]
+    for size in reversed(shape[1:]):
+        strides.insert(0, builder.mul(strides[0], size))
+    array = ir.Constant(context.get_value_type(kind), ir.Undefined)
+    array = builder.insert_value(array, part(member("data")), member("data"))
+    for dimension in range(kind.ndim):
+        array = builder.insert_value(array, shape[dimension], (member("shape"), dimension))
+        array = builder.insert_value(array, strides[dimension], (member("strides"), dimension))
+    return array
+
+
+def _empty(module: Any) -> Any:
+    """The module's empty metadata: what is loaded never changes where it lies, so a load in a loop need not be done
+    again."""
+    if not hasattr(module, "empty_metadata"):
+        module.empty_metadata = module.add_metadata([])
+    return module.empty_metadata
 
 
 @intrinsic
@@ -118,6 +125,17 @@ def by_reference(typing_context: Any, value: Any) -> Any:
         return builder.call(hidden, [place])
 
     return Reference(value)(value), generate
+
+
+@intrinsic
+def _lowest(typing_context: Any, word: Any) -> Any:
+    """The place of the lowest bit that is set."""
+    return types.int64(types.int64), lambda context, builder, signature, args: builder.cttz(args[0], cgutils.true_bit)
+
+
+def in_one_instruction() -> dict[str, Any]:
+    """By name of a kernel's function: what the machine has an instruction for."""
+    return {"dunning_dsl.engine.kernel.bits.lowest": _lowest}
 
 
 class _Part(JITCodeLibrary):
@@ -149,6 +167,21 @@ class _Whole(JITCodeLibrary):
         passes = binding.create_pass_builder(self._codegen._tm, tuning)
         passes.getModulePassManager().run(self._final_module, passes)
 
+    def serialize_using_object_code(self) -> Any:
+        """Machine code, and no more than the names of what it defines: what others could link is three times as much to
+        read, and nobody links the entry."""
+        defined = [f'define void @"{f.name}"() {{ unreachable }}' for f in self._final_module.functions if _public(f)]
+        defined += [f'@"{v.name}" = global i8 0' for v in self._final_module.global_variables if _public(v)]
+        return (
+            self.name,
+            "object",
+            (self._get_compiled_object(), binding.parse_assembly("\n".join(defined)).as_bitcode()),
+        )
+
+
+def _public(value: Any) -> bool:
+    return not value.is_declaration and value.linkage.name not in ("internal", "private")
+
 
 @contextmanager
 def _whole() -> Iterator[None]:
@@ -178,7 +211,7 @@ def parts() -> Iterator[None]:
         """What nobody writes need not be read again after something else was written."""
         found = load_item(context, builder, kind, pointer)
         if not kind.mutable and isinstance(found, instructions.LoadInstr):
-            found.set_metadata("invariant.load", builder.module.add_metadata([]))
+            found.set_metadata("invariant.load", _empty(builder.module))
         return found
 
     codegen._library_class, codegen.set_env = _Part, set_env_if_there
@@ -212,7 +245,28 @@ def compile_as_whole(dispatcher: Any) -> None:
     alone: Callable[[Any], Any] = dispatcher.compile
 
     def compile_whole(signature: Any) -> Any:
-        with _whole():
+        with _whole(), quickly():
             return alone(signature)
 
     dispatcher.compile = compile_whole
+
+
+def load_alone(dispatcher: Any) -> None:
+    """From now on compiled code that is kept is loaded without Numba's tables of what it can compile: they are most of
+    the time, and only a compilation reads them."""
+    cache = dispatcher._cache
+    load: Callable[[Any, Any], Any] = cache.load_overload
+
+    def load_without(signature: Any, context: Any) -> Any:
+        rtsys.initialize(context)
+        context.refresh = _nothing
+        try:
+            return load(signature, context)
+        finally:
+            del context.refresh
+
+    cache.load_overload = load_without
+
+
+def _nothing() -> None:
+    pass

@@ -15,7 +15,7 @@ from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import loop
 from dunning_dsl.engine.kernel import tables as k
 from dunning_dsl.engine.kernel import view as v
-from dunning_dsl.engine.kernel.world_layout import ROWS_FULL, WP_FULL, World
+from dunning_dsl.engine.kernel.world_layout import ROWS_FULL, WN_ON, WP_FULL, World
 from dunning_dsl.engine.plan import Plan
 from dunning_dsl.engine.scratch import Sizes, new_making, new_state
 from dunning_dsl.engine.world import no_world, roomier
@@ -65,7 +65,7 @@ class Runner:
         world = no_world() if world is None else world
         tables = calendars(self.plan.schema, encoded, self.first_day, self.last_day)
         policy = v.Policy(self.plan.tables, self.plan.flat)
-        replay = kernel().replay if self.fast else loop.replay
+        replay = kernel(bool(world.numbers[WN_ON])).replay if self.fast else loop.replay
         need = Sizes.for_chunk(encoded.columns)
         self.sizes = need if self.sizes is None else self.sizes.at_least(need)
         output = self._output(self.rows)
@@ -148,10 +148,10 @@ def kept() -> bool:
     return kept_entry(loop, "replay")
 
 
-@lru_cache(maxsize=1)
-def kernel() -> Any:
-    """The kernel's compiled twins."""
-    return compiled(loop)
+@lru_cache(maxsize=2)
+def kernel(simulates: bool = False) -> Any:
+    """The kernel's compiled twins: for the recorded world or, where it `simulates`, for either."""
+    return compiled(loop, SIMULATES=simulates)
 
 
 def _zeros(*shape: int) -> at.Array:

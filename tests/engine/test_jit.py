@@ -49,10 +49,10 @@ assert top.total.__globals__["capped"].__module__ == "toy.low", "the plain funct
 """
 
 
-def run(folder: Path, **env: str) -> tuple[int, int, Path]:
+def run(folder: Path, text: str = RUN, **env: str) -> tuple[int, int, Path]:
     """What the toy kernel gives in a process of its own, how much of it was kept, and where."""
     settings = {**os.environ, "DUNNING_CACHE_DIR": str(folder / "cache"), "PYTHONPATH": str(folder), **env}
-    done = subprocess.run([sys.executable, "-c", RUN], env=settings, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", text], env=settings, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     value, hits, place = done.stdout.split()
     return int(value), int(hits), Path(place)
@@ -97,6 +97,20 @@ def test_what_is_kept_is_known_without_the_compiler(toy: Path, monkeypatch: pyte
     later = time.time() + 60
     os.utime(toy / "toy" / "low.py", (later, later))
     assert not jit.kept_entry(module, "total")
+
+
+def test_what_a_setting_rules_out_is_not_compiled(toy: Path) -> None:
+    """`lost` calls what nothing can compile."""
+    top = toy / "toy" / "top.py"
+    lost = "WHOLE = True\n\ndef lost(value):\n    return open(value)\n\n"
+    asks = "    found = 0\n    if WHOLE:\n        return lost(found)\n"
+    top.write_text(lost + TOY["top.py"].replace("    found = 0\n", asks), encoding="utf-8")
+    chosen = RUN.replace("jit.compiled(top)", "jit.compiled(top, WHOLE=False)")
+    first = run(toy, chosen)
+    assert first[:2] == (15, 0)
+    assert run(toy, chosen) == (15, 1, first[2])
+    with pytest.raises(AssertionError, match="open"):
+        run(toy)
 
 
 def test_checked_bounds_are_kept_apart(toy: Path) -> None:

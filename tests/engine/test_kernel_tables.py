@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dunning_dsl.engine.columns import HOW
+from dunning_dsl.check import check_file
+from dunning_dsl.engine.columns import HOW, encode
 from dunning_dsl.engine.jit import compiled
-from dunning_dsl.engine.kernel import kinds, numbers
+from dunning_dsl.engine.kernel import kinds, numbers, view
 from dunning_dsl.engine.kernel import layout as at
+from dunning_dsl.engine.lower import lower
+from dunning_dsl.engine.run import Runner
+from dunning_dsl.engine.scratch import Sizes, new_state
 from dunning_dsl.ledger.apply import VERBS
 from dunning_dsl.ledger.model import EVENT_KINDS
 from dunning_dsl.program.values import divide_half_away
 from dunning_dsl.program.vocabulary import EVENTS
 from tests.engine.told import VERB_NAMES
+
+POLICY = Path(__file__).parents[2] / "bench" / "reference" / "policy.dun"
 
 
 def test_kinds_stand_in_the_kernel_as_in_their_tables() -> None:
@@ -39,6 +46,26 @@ def test_columns_of_a_row_have_places_of_their_own() -> None:
         places = [n for name, n in vars(at).items() if name.startswith(f"{prefix}_") and name != f"{prefix}_WIDTH"]
         assert len(set(places)) == len(places), prefix
         assert all(0 <= n < width for n in places), prefix
+
+
+def test_what_is_compiled_as_so_wide_is_so_wide() -> None:
+    """The compiled kernel does not look; an array of another width would be read wrong."""
+    checked = check_file(POLICY, messages=False).program
+    assert checked is not None
+    plan = lower(checked)
+    encoded = encode(plan.schema, [])
+    runner = Runner(plan, encoded.first_day, encoded.first_day + 9, fast=False, sizes=Sizes.for_chunk(encoded.columns))
+    made = {
+        "Columns": encoded.columns,
+        "State": new_state(plan.schema, plan.terms, Sizes.for_chunk(encoded.columns)),
+        "Policy": view.Policy(plan.tables, plan.flat),
+        "Making": runner._making(),
+        "Output": runner._output(5),
+    }
+    told = {**at.WIDTHS, **view.WIDTHS}
+    assert told.keys() == made.keys()
+    for name, widths in told.items():
+        assert {field: getattr(made[name], field).shape[-1] for field in widths} == widths, name
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------

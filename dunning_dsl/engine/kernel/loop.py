@@ -99,6 +99,10 @@ from dunning_dsl.engine.kernel.world_events import take_queued
 from dunning_dsl.engine.kernel.world_layout import Q_AT, ROWS_FULL, WN_FIRST, WN_ON, WP_FULL, World
 from dunning_dsl.engine.kernel.world_queue import first_queued, queued_at
 
+SIMULATES = True
+"""Whether a simulated world is listened to. The kernel is compiled without, too (`run.kernel`): a recorded world needs
+half of the code."""
+
 
 def replay(
     columns: Columns,
@@ -118,12 +122,14 @@ def replay(
         actions = numbers[ON_ACTIONS]
         cases = numbers[ON_CASES]
         notes = numbers[ON_NOTES]
-        begin(world, numbers[ON_CUSTOMER])
+        if SIMULATES:
+            begin(world, numbers[ON_CUSTOMER])
         _customer(columns, calendars, terms, policy, state, making, world, output, numbers[ON_CUSTOMER])
         full = state.me[ME_FULL] == 1 or making.seen[V_FULL] == 1 or world.person[WP_FULL] == 1
         numbers[ON_STATE_FULL] = 1 if full else 0
         if numbers[ON_FULL] == 1 or numbers[ON_STATE_FULL] == 1 or world.rows[ROWS_FULL] == 1:
-            undo(world)
+            if SIMULATES:
+                undo(world)
             numbers[ON_ACTIONS] = actions
             numbers[ON_CASES] = cases
             numbers[ON_NOTES] = notes
@@ -154,7 +160,8 @@ def _customer(
     while number <= last and state.me[ME_FULL] == 0 and making.seen[V_FULL] == 0:
         place = number - calendars.span[0]
         moment = calendars.moment_at[zone, place]
-        _let_happen(columns, calendars, terms, policy, state, making, world, output, moment)
+        if SIMULATES:
+            _let_happen(columns, calendars, terms, policy, state, making, world, output, moment)
         let_go(columns, calendars, terms, policy, state, making, output, moment)
         advance(columns, calendars, terms, state, moment)
         today = calendars.moment_day[zone, place]
@@ -168,12 +175,13 @@ def _customer(
             making.seen[V_MOMENT] = moment
             making.seen[V_NEXT_MOMENT] = calendars.moment_at[zone, place + 1]
             wake = _decide(columns, calendars, terms, policy, state, making, output, cases, today, wake)
-        coming = _next_number(columns, calendars, state, making, output, number, wake)
-        coming = _live(columns, calendars, terms, state, world, output, number, min(coming, last + 1))
+        coming = min(_next_number(columns, calendars, state, making, output, number, wake), last + 1)
+        if SIMULATES:
+            coming = _live(columns, calendars, terms, state, world, output, number, coming)
         if cases > 0:
             _count(policy, state, making, output, cases, min(coming - 1, last))
         number = coming
-    if world.numbers[WN_ON] == 1:
+    if SIMULATES:
         end = calendars.moment_at[zone, last + 1 - calendars.span[0]]
         _let_happen(columns, calendars, terms, policy, state, making, world, output, end)
     let_go(columns, calendars, terms, policy, state, making, output, NEVER)

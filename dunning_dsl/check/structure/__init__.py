@@ -2,8 +2,9 @@
 
 In: a `StructureContext` (a Program and the places of its parts). Out: diagnostics D4xx (errors) and D8xx
 (advice). Each check is one function in a file of its own, from context to diagnostics; `CHECKS` lists them. Below
-them stand `ranges` (what an amount can be), `sets`, `sayings` and `truth` (which values make a condition true),
-`unknowns` (what can be unknown) and `cells` (tables as bits). Imports `program`, `diagnostics` and `source` only.
+them stand `ranges` (what an amount can be), `numbers` (what params alone come to), `sets`, `sayings` and `truth`
+(which values make a condition true), `unknowns` (what can be unknown) and `cells` (tables as bits). Imports
+`program`, `diagnostics` and `source` only.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Final
 from dunning_dsl.check.structure.advice.holdouts import check_holdouts
 from dunning_dsl.check.structure.advice.late_arrivals import check_late_arrivals
 from dunning_dsl.check.structure.advice.never_true import check_never_true
+from dunning_dsl.check.structure.advice.numbers_at_odds import check_numbers_at_odds
 from dunning_dsl.check.structure.advice.old_tones import check_old_tones
 from dunning_dsl.check.structure.advice.one_day_windows import check_one_day_windows
 from dunning_dsl.check.structure.advice.optional_facts import check_optional_facts
@@ -62,6 +64,7 @@ CHECKS: Final[tuple[Check, ...]] = (
             check_stuck_rules,
             check_optional_facts,
             check_never_true,
+            check_numbers_at_odds,
             check_one_day_windows,
             check_zero_limits,
             check_unused,

@@ -63,7 +63,7 @@ def range_of(context: StructureContext, expr: Expr) -> Range:
             pick = min if which == "min" else max
             return pick(low for low, _ in ranges), pick(high for _, high in ranges)
         case Arithmetic():
-            return _arithmetic(expr, range_of(context, expr.left), range_of(context, expr.right))
+            return arithmetic_range(expr, range_of(context, expr.left), range_of(context, expr.right))
         case _:
             return type_range(expr.type)
 
@@ -79,7 +79,7 @@ def _fact(context: StructureContext, fact: Fact) -> Range:
     return low if declared.low is None else declared.low, high if declared.high is None else declared.high
 
 
-def _arithmetic(expr: Arithmetic, left: Range, right: Range) -> Range:
+def arithmetic_range(expr: Arithmetic, left: Range, right: Range) -> Range:
     if expr.op in "+-":
         left, right = _converted(expr.left.type, left, expr.type), _converted(expr.right.type, right, expr.type)
     if expr.op == "+":

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 from dunning_dsl.check.structure.context import StructureContext
+from dunning_dsl.check.structure.numbers import all_numbers, params_alone
 from dunning_dsl.check.structure.relations import contradicts
 from dunning_dsl.check.structure.sayings import Reader, every_value, said
 from dunning_dsl.check.structure.sets import FALSE, TRUE, Names, ValueSet, is_empty, meet
@@ -44,9 +45,21 @@ def _ways(reader: Reader, expr: Expr, want: bool) -> list[Way] | None:
             return [{subject: Names((TRUE if want else FALSE).names, False, fallback is want)}]
         case _:
             saying = said(reader, expr, want)
+            if saying is None and _against_numbers(reader.context, expr, want):
+                return []
             if saying is None:
                 return [{expr: TRUE if want else FALSE}]
             return [] if is_empty(saying.values) else [{saying.subject: saying.values}]
+
+
+def _against_numbers(context: StructureContext, expr: Expr, want: bool) -> bool:
+    """Whether two or more params settle the part the other way, at all dates and in all currencies. One param alone may
+    be a switch, which somebody turns on purpose.
+    """
+    params = params_alone(context, expr)
+    if params is None or len(params) < 2:
+        return False
+    return all(numbers.holds(expr) is (not want) for numbers in all_numbers(context, params))
 
 
 def _behind(reader: Reader, expr: Defined, want: bool) -> list[Way] | None:

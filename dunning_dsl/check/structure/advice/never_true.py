@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dunning_dsl.check.structure.context import StructureContext, in_library, walk
+from dunning_dsl.check.structure.numbers import params_alone
 from dunning_dsl.check.structure.program_parts import owner_name, parts
 from dunning_dsl.check.structure.truth import clash, never_both, never_true
 from dunning_dsl.diagnostics import Diagnostic, report
 from dunning_dsl.program.expressions import Const, Expr, Not, Param
-from dunning_dsl.program.statements import Choose
+from dunning_dsl.program.statements import Choose, Never
 from dunning_dsl.program.words import words
 
 
@@ -19,6 +20,8 @@ def check_never_true(context: StructureContext) -> Iterator[Diagnostic]:
     for part in parts(context.program):
         if part.role not in ("condition", "if") or id(part.owner) in silent or in_library(context.at(part.owner)):
             continue
+        if isinstance(part.owner, Never) and params_alone(context, part.expr):
+            continue  # It says which numbers belong together, and they do: see D821.
         if never_true(context, part.expr):
             if not isinstance(part.owner, Choose):
                 silent.add(id(part.owner))

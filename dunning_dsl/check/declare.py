@@ -11,11 +11,12 @@ from dunning_dsl.check.inferred import same
 from dunning_dsl.check.literals import PER_CURRENCY
 from dunning_dsl.check.names import Names
 from dunning_dsl.check.types import declared_type
+from dunning_dsl.check.wording import is_words, type_words
 from dunning_dsl.check.work import Declared, Kind, OfferKind, Work
 from dunning_dsl.diagnostics import Label
 from dunning_dsl.program.expressions import Amounts, Const
 from dunning_dsl.program.statements import FactDecl, ParamDecl, ParameterKind
-from dunning_dsl.program.values import Type
+from dunning_dsl.program.values import DAYS, MONEY, PERCENT, Type
 from dunning_dsl.source import Span
 from dunning_dsl.syntax import tree
 
@@ -247,7 +248,7 @@ def _values(work: Work, node: tree.Param, type: Type) -> tuple[tuple[int | None,
     whole = True
     last: int | None = None
     for index, dated in enumerate(node.values):
-        value = constant(work, dated.value, type)
+        value = constant(work, dated.value, type) if _fits(work, node, dated.value, type) else None
         day = literals.day_ordinal(dated.from_) if dated.from_ else None
         if value is None:
             whole = False
@@ -258,6 +259,28 @@ def _values(work: Work, node: tree.Param, type: Type) -> tuple[tuple[int | None,
         last = day if day is not None else last
         found.append((day, value))
     return tuple(found) if whole else None
+
+
+_UNITS: Final[dict[str, Type]] = {"percent": PERCENT, "money": MONEY, "days": DAYS, "weeks": DAYS}
+
+
+def _fits(work: Work, node: tree.Param, value: tree.Expr, type: Type) -> bool:
+    """A value that carries its unit tells what the param should have been declared as."""
+    found = _UNITS.get(value.kind) if isinstance(value, tree.Literal) else None
+    if found is None or found.kind == type.kind or not type.numeric:
+        return True
+    work.say(
+        "D323",
+        value.span,
+        label=is_words(found),
+        wanted=type_words(type),
+        found=type_words(found),
+        helps=(
+            f"declare it as what it is: `param {node.name.text}: {found.kind} = ...`",
+            f"or write {type_words(type)}",
+        ),
+    )
+    return False
 
 
 def _set_value(work: Work, name: str, text: str, type: Type) -> tuple[tuple[int | None, Const | Amounts], ...] | None:

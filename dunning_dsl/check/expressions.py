@@ -31,6 +31,7 @@ from dunning_dsl.program.expressions import (
     Param,
 )
 from dunning_dsl.program.values import BOOLEAN, COUNT, DAYS, MONEY, NUMBER, PERCENT, TEXT, Type
+from dunning_dsl.program.words import words
 from dunning_dsl.source import Span
 from dunning_dsl.syntax import tree
 
@@ -87,7 +88,15 @@ class Inference:
             return found.expr
         if found.type.kind == "count" and type.kind == "number":
             return self.work.at(Convert(NUMBER, found.expr), span)
-        self.work.say("D323", span, label=is_words(found.type), wanted=type_words(type), found=type_words(found.type))
+        helps = (f"say of what it is a share: `amount_due * {words(found.expr)}`",) if _is_share(found, type) else ()
+        self.work.say(
+            "D323",
+            span,
+            label=is_words(found.type),
+            wanted=type_words(type),
+            found=type_words(found.type),
+            helps=helps,
+        )
         return None
 
     # --- inference ---
@@ -259,6 +268,11 @@ def _reading(declared: Declared, type: Type) -> Expr:
             return Arm(type, declared.name)
         case _:
             return Defined(type, declared.name)
+
+
+def _is_share(found: Found, type: Type) -> bool:
+    """A percent in the place of money."""
+    return type.kind == "money" and found.type is not None and found.type.kind == "percent"
 
 
 def _is_constant(node: tree.Expr) -> bool:

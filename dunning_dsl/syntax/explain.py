@@ -5,6 +5,7 @@ from __future__ import annotations
 from dunning_dsl.diagnostics import Diagnostic
 from dunning_dsl.syntax import (
     mistakes_calendar,
+    mistakes_formulas,
     mistakes_habits,
     mistakes_numbers,
     mistakes_shape,
@@ -18,6 +19,7 @@ DETECTORS = (
     *mistakes_tests.DETECTORS,
     *mistakes_calendar.DETECTORS,
     *mistakes_numbers.DETECTORS,
+    *mistakes_formulas.DETECTORS,
     *mistakes_habits.DETECTORS,
     *mistakes_spelling.DETECTORS,
     *mistakes_shape.DETECTORS,

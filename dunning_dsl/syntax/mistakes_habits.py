@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from dunning_dsl.diagnostics import Diagnostic, report
 from dunning_dsl.syntax.keywords import VERBS
 from dunning_dsl.syntax.lexer import Token
+from dunning_dsl.syntax.mistakes_formulas import written
 from dunning_dsl.syntax.place import Detector, Place, misplaced
 from dunning_dsl.syntax.wording import COMPARISONS, NUMBERS
 
@@ -21,12 +20,6 @@ _PRINTED = {"≥": ">=", "≤": "<=", "≠": "!=", "→": "->", "–": "-", "—
 def _spelled(tokens: list[Token]) -> str:
     """Tokens of an operand, as one writes them."""
     return "".join(f"{t.text} " if t.type == "COMMA" else t.text for t in tokens)
-
-
-def _written(tokens: list[Token]) -> str:
-    """Tokens as they stand in the text, spaces between them too."""
-    spaces = [" " if one.end < two.start else "" for one, two in pairwise(tokens)]
-    return "".join(token.text + space for token, space in zip(tokens, [*spaces, ""], strict=True))
 
 
 def half_comparison(place: Place) -> Diagnostic | None:
@@ -205,7 +198,7 @@ def calculated_row(place: Place) -> Diagnostic | None:
     return report(
         "D143",
         span,
-        found=_written(place.tokens[first:last]),
+        found=written(place.tokens[first:last]),
         then="when CONDITION" if place.tokens[last].type == "WHEN" else "otherwise",
     )
 

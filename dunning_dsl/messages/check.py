@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dunning_dsl.diagnostics import Diagnostic, ordered, report
 from dunning_dsl.messages.findings import Finding, finding, line_span, name_span
 from dunning_dsl.messages.folder import CHANNELS, TONES, MessageFile, MessageFolder
-from dunning_dsl.messages.languages import gaps
+from dunning_dsl.messages.languages import gaps, known_language
 from dunning_dsl.messages.uses import Use, uses_of
 from dunning_dsl.program.statements import Program
 from dunning_dsl.source import Source, Span
@@ -54,7 +54,11 @@ def check_messages(
     reached = _reached(messages, uses)
     astray = (finding("D514", f.file, (0, 0), helps=(f.way,), name=f.file, why=f.why) for f in misnamed)
     found = [*_names(messages), *astray, *_unused(messages, reached, folder), *_kept(program, messages, reached)]
-    missing = (*_missing(program, messages, uses, sources or {}), *_gaps(program, messages, uses, sources or {}))
+    missing = (
+        *_language(program),
+        *_missing(program, messages, uses, sources or {}),
+        *_gaps(program, messages, uses, sources or {}),
+    )
     diagnostics = [*missing, *(_diagnostic(f, by_file) for f in found)]
     if sources is not None:
         for one in found:
@@ -83,6 +87,14 @@ def _reached(messages: MessageFolder, uses: tuple[Use, ...]) -> dict[str, dict[s
                     if use not in tones.setdefault(tone, []):
                         tones[tone].append(use)
     return found
+
+
+def _language(program: Program) -> Iterator[Diagnostic]:
+    """D523: a `message_language` that nobody knows."""
+    language = _param(program, "message_language")
+    span = program.spans.get("param:message_language")
+    if isinstance(language, str) and span is not None and not known_language(language):
+        yield report("D523", span, language=language)
 
 
 def _missing(

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 
 from dunning_dsl.messages.folder import MessageFolder, language_key
 from dunning_dsl.messages.uses import Use
+
+
+def known_language(language: str) -> bool:
+    """Whether the locale data has the language, whatever the region. Its file tells without loading Babel; other names
+    of a language (`iw`) only Babel knows.
+    """
+    code = language_key(language).split("-")[0]
+    babel = find_spec("babel")
+    if babel is not None and babel.origin and (Path(babel.origin).parent / "locale-data" / f"{code}.dat").is_file():
+        return bool(code)
+    from dunning_dsl.messages.formats import locale
+
+    return locale(language) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,10 +98,10 @@ def time_of_day_step(place: Place) -> Diagnostic | None:
     if token.text == "at" and after is not None and place.accepts("COLON") and place.keyword in ("rule", "on", "when"):
         time = clock(after.text) or (after.text if after.type == "TIME" else "10:00")
         return misplaced(place, f'the time belongs to the message: `send email "NAME" at {time}`')
-    time = clock(token.text)
-    if time is None or not place.accepts("TIME"):
+    meant = clock(token.text)
+    if meant is None or not place.accepts("TIME"):
         return None
-    return report("D130", token.span, helps=(f"write `{time}`",), found=token.text, what="time of day", shape="09:00")
+    return report("D130", token.span, helps=(f"write `{meant}`",), found=token.text, what="time of day", shape="09:00")
 
 
 def clock(text: str) -> str | None:

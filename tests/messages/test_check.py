@@ -301,3 +301,12 @@ def test_a_language_without_words_for_days_is_told(language: str, told: bool, ch
     found = check(RULE, **files)
     assert ("D521" in codes(found)) is told
     assert "D521" not in codes(check(RULE, **{**files, f"reminder__email__{language}": MAIL + "{{ days_overdue }}"}))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("deutsch", True), ("", True), ("de", False), ("en-UK", False), ("pt_br", False), ("iw", False)],
+)
+def test_a_language_that_nobody_knows_is_told_at_its_param(language: str, told: bool, check: Write) -> None:
+    found = check(f'param message_language: text = "{language}"\n\n{RULE}', reminder__email=MAIL)
+    assert ("D523" in codes(found)) is told

@@ -98,12 +98,25 @@ def test_nothing_is_promised_at_once_that_waits_for_the_next_decision(path: Path
 
 def test_no_letter_says_one_days() -> None:
     for path in MESSAGES:
-        assert not re.search(r"\}\} (days|Tage|Tagen)\b", path.read_text(encoding="utf-8")), path
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert " == 1 %}" in line or not re.search(r"\}\} (days|Tage|Tagen)\b", line), path
+
+
+@pytest.mark.parametrize(("policy", "param"), [("saas_cards", "settled_days"), ("b2b_invoices", "answer_days")])
+def test_the_next_one_day_is_said_as_one_says_it(policy: str, param: str) -> None:
+    file = str(folder("policies") / policy / "policy.dun")
+    for days, words in ((1, "am nächsten Tag"), (5, "in den nächsten 5 Tagen")):
+        ran = CliRunner().invoke(
+            command, [file, "dispute_settled", "--language", "de", "--set", f"{param}={days} days"]
+        )
+        assert ran.exit_code == 0, ran.output
+        assert words in ran.output.lower().replace("tag", "Tag")
 
 
 @pytest.mark.parametrize(("language", "again"), [("en", "come again"), ("pl", "przyjdziemy ponownie")])
 def test_a_second_visit_says_that_it_is_one(language: str, again: str) -> None:
     assert again not in said("utilities_postpay", "visit", language)
+    assert "2026" in said("utilities_postpay", "visit", language).split("\n\n")[2]
     known = {"stage": "visit", 'noticed("visit", 1 days)': True}
     assert again in said("utilities_postpay", "visit", language, **known)
 
@@ -139,12 +152,26 @@ ASKING = (
     "closing",
     "promise_missed",
     "update_card",
+    "confirm_payment",
+    "friendly",
+    "dispute_settled",
+    "extension",
+    "pause",
+    "payment_plan",
 )
 
 
 @pytest.mark.parametrize("message", ASKING)
-def test_who_pays_by_card_finds_both_links_in_every_e_mail_that_asks(message: str) -> None:
-    for language in ("", ".de"):
-        text = (folder("policies") / "saas_cards" / "messages" / f"{message}.email{language}.j2").read_text("utf-8")
+def test_who_pays_by_card_finds_both_links_in_every_message_that_asks(message: str) -> None:
+    """Not in a text message, which has no room for a second."""
+    files = list((folder("policies") / "saas_cards" / "messages").glob(f"{message}.*.j2"))
+    assert len(files) >= 2
+    for text in (file.read_text("utf-8") for file in files if ".sms" not in file.name):
         assert "pay_url" in text
         assert "update_url" in text
+
+
+@pytest.mark.parametrize("message", ["extension", "pause", "payment_plan"])
+@pytest.mark.parametrize(("language", "whole"), [("en", "all of it taken"), ("de", "alles von einer anderen Karte")])
+def test_an_offer_says_what_a_new_card_would_take(message: str, language: str, whole: str) -> None:
+    assert whole in said("saas_cards", message, language)

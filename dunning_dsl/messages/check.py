@@ -91,7 +91,7 @@ def _reached(messages: MessageFolder, uses: tuple[Use, ...]) -> dict[str, dict[s
 
 def _language(program: Program) -> Iterator[Diagnostic]:
     """D523: a `message_language` that nobody knows."""
-    language = _param(program, "message_language")
+    language = program.first_value("message_language")
     span = program.spans.get("param:message_language")
     if isinstance(language, str) and span is not None and not known_language(language):
         yield report("D523", span, language=language)

@@ -10,7 +10,6 @@ import pytest
 from dunning_dsl.check import check_file
 from dunning_dsl.program.statements import Assign
 from dunning_dsl.resources import folder
-from dunning_dsl.testing import run_tests
 from tests.policies.shipped import POLICIES, VARIANTS, clean, copy, failed, program
 
 LADDER = "the ladder: "

@@ -103,3 +103,9 @@ def test_a_file_that_does_not_do_what_the_log_says_is_not_checked_further(tmp_pa
     model = read(words[-1])
     assert model.fit is not None
     assert model.fit.back_test.result == "fails"
+    more = (*words[:3], "--response", words[-1], "--draws", "2", "--worlds", "2", "--follow-up", "30")
+    refused = CliRunner().invoke(simulate, list(more), standalone_mode=False)
+    assert "failed its back-test" in refused.stderr
+    forced = CliRunner().invoke(simulate, [*more, "--force"], standalone_mode=False)
+    assert forced.exception is None, forced.output
+    assert "The model fails its back-test" in " ".join(forced.stdout.split())

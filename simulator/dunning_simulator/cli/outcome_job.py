@@ -33,13 +33,14 @@ class Asked:
     worlds: int | None
     draws: int
     rules: bool
+    force: bool = False
 
 
 def run(job: Job, asked: Asked) -> int:
     """Check, read, live through, write; the exit code."""
     programs = tuple(policy_of(name, job.sets) for name in job.files)
     can_write(job)
-    model = model_for(asked.response, programs, job)
+    model = model_for(asked.response, programs, job, force=asked.force)
     history = history_of(job.folder, job.data, programs)
     days = horizon_of(job, history)
     people = members(model, history.ledgers(), days[0])
@@ -56,12 +57,19 @@ def run(job: Job, asked: Asked) -> int:
     return common.CLEAN
 
 
-def model_for(name: str, programs: tuple[Program, ...], job: Job) -> Model:
-    """The model asked for, if it knows of all that the policies do; leaves with a sentence otherwise."""
+def model_for(name: str, programs: tuple[Program, ...], job: Job, *, force: bool = False) -> Model:
+    """The model asked for, if it knows of all that the policies do and has not failed its back-test (unless by
+    `force`); leaves with a sentence otherwise."""
     try:
         model = read(name)
     except ResponseError as error:
         common.fail(str(error))
+    if model.fit is not None and model.fit.back_test.result == "fails" and not force:
+        common.fail(
+            f"{name} failed its back-test: it does not foretell what its own policy brings in, so it can compare "
+            "nothing. Its first lines, and `dunning fit`, say where; `dunning simulate --force` shows what it says all "
+            "the same"
+        )
     for program, file in zip(programs, job.files, strict=True):
         if not fits(model, program):
             common.fail(

@@ -69,6 +69,7 @@ DATE = click.DateTime(formats=["%Y-%m-%d"])
     help="With --response: how many draws of the model's parameters.",
 )
 @click.option("--rules", is_flag=True, help="With --response: what each rule adds, by switching it off.")
+@click.option("--force", is_flag=True, help="With --response: also with a model that fails its back-test.")
 @schema_option(of_report)
 @common.set_option
 @click.pass_context
@@ -89,6 +90,7 @@ def command(
     worlds: int | None,
     draws: int,
     rules: bool,
+    force: bool,
     sets: tuple[str, ...],
 ) -> int:
     """Replay past data under one policy, or under two and compare.
@@ -119,7 +121,7 @@ def command(
         sets,
     )
     if response is None:
-        for name in ("follow_up", "seed", "worlds", "draws", "rules"):
+        for name in ("follow_up", "seed", "worlds", "draws", "rules", "force"):
             if ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
                 option = "--" + name.replace("_", "-")
                 common.fail(f"{option} belongs to a simulation of outcomes: name a model with --response")
@@ -128,4 +130,4 @@ def command(
         common.fail("--actions belongs to a replay: leave out --response, or write the JSON report instead")
     from dunning_simulator.cli import outcome_job
 
-    return outcome_job.run(job, outcome_job.Asked(response, follow_up, seed, worlds, draws, rules))
+    return outcome_job.run(job, outcome_job.Asked(response, follow_up, seed, worlds, draws, rules, force))

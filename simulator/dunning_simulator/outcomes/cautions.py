@@ -24,6 +24,7 @@ def enough_customers(study: Study) -> bool:
 
 def cautions(study: Study, programs: Sequence[s.Program], left_out: int) -> Iterator[Caution]:
     """In the order of the report. `left_out` customers stood aside when the history was read."""
+    yield from _fitted(study)
     yield from _stated(study)
     yield from _edges_of_the_model(study)
     yield from _few_worlds(study)
@@ -38,13 +39,29 @@ def cautions(study: Study, programs: Sequence[s.Program], left_out: int) -> Iter
         )
 
 
+def _fitted(study: Study) -> Iterator[Caution]:
+    fit = study.model.fit
+    if fit is not None:
+        how = {
+            "passes": "It foretells what its own policy brought in, by customers and on days it was not fitted to.",
+            "fails": "It does NOT foretell what its own policy brought in: nothing here is to be relied on.",
+            "not checkable": "There were too few debts to see whether it foretells what its own policy brings in.",
+            "not run": "Whether it foretells what its own policy brings in was not looked at.",
+        }[fit.back_test.result]
+        yield Caution(
+            "fitted-model",
+            f"The model was fitted to a history through {fit.through}, of the policy {fit.policy}. {how} That is about "
+            "the level, not about the effect of messages.",
+        )
+
+
 def _stated(study: Study) -> Iterator[Caution]:
     stated = [place for place, quantity in study.model.quantities() if quantity.tag != "fitted"]
     if stated:
         yield Caution(
             "stated-model",
             f"{plural(len(stated), 'number')} of the model {'is' if len(stated) == 1 else 'are'} stated, not "
-            "fitted to this history: every result here holds for customers who answer as the model says. An "
+            "fitted to a history: every result here holds for customers who answer as the model says. An "
             "experiment is what tells whether they do.",
         )
 

@@ -15,6 +15,7 @@ from dunning_simulator.compare.costs import costs
 from dunning_simulator.outcomes.cautions import cautions, enough_customers
 from dunning_simulator.outcomes.measure import SOURCES
 from dunning_simulator.outcomes.sentences import verdict
+from dunning_simulator.outcomes.shown import error_at
 from dunning_simulator.outcomes.study import Study, Varied
 from dunning_simulator.report import findings as f
 from dunning_simulator.response.model import Model
@@ -41,6 +42,7 @@ def findings(
         mode="simulate",
         verdict=(),
         told=told(study, pair),
+        doubts=doubts(study),
         compared=pair,
         policies=sides,
         cohort=_cohort(study),
@@ -74,7 +76,8 @@ def findings(
 
 def told(study: Study, pair: tuple[str, str]) -> str:
     """Which recovers more, if the doubts let it be said: the range must lie on one side of nothing, and so must the
-    difference at both ends of the frailty range."""
+    difference at both ends of the frailty range. A fitted model must also foretell better than the difference, and
+    speak of messages that its history had."""
     frame = study.frame
     columns = [frame.column(f"recovered by day {day}") for day in frame.horizons]
     one, two = (study.worlds[name] for name in pair)
@@ -84,9 +87,34 @@ def told(study: Study, pair: tuple[str, str]) -> str:
     low, high = edges(study, frame.follow_up)
     if not (isfinite(low) and isfinite(high)) or low <= 0 <= high or not enough_customers(study):
         return "cannot tell"
-    if any(end.sign * gap.value <= 0 for end in study.by_frailty.values()):
+    if any(end.sign * gap.value <= 0 for end in study.by_frailty.values()) or doubts(study):
         return "cannot tell"
     return "second" if gap.value > 0 else "first"
+
+
+def doubts(study: Study) -> tuple[str, ...]:
+    """Why a model that was fitted cannot tell, whatever its range is."""
+    fit = study.model.fit
+    if fit is None:
+        return ()
+    found = []
+    day = study.frame.follow_up
+    gap, error = abs(study.gaps[day].value), error_at(fit.back_test, day)
+    if fit.back_test.result == "not run":
+        found.append("The model was never held against what happened: its back-test was not run.")
+    elif fit.back_test.result == "fails":
+        found.append("The model fails its back-test: it does not foretell what its own policy brings in.")
+    elif gap <= error:
+        found.append(
+            f"The difference, {100 * gap:.2f} points, is below what the model was off by in its back-test, "
+            f"{100 * error:.2f} points."
+        )
+    if study.unshown.matters:
+        found.append(
+            f"{100 * study.unshown.outside:.0f} % of the messages, by which the two differ, go at ages of a debt at "
+            "which the history of the model shows nothing of what such messages do: there their effect is assumed."
+        )
+    return tuple(found)
 
 
 def edges(study: Study, day: int) -> tuple[float, float]:

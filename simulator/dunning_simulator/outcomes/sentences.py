@@ -20,6 +20,7 @@ def verdict(found: Findings, *, synthetic: bool) -> tuple[str, ...]:
     last = found.horizons[-1]
     lines = [_answer(found, last)]
     if found.told == "cannot tell":
+        lines.extend(found.doubts)
         lines.append(_what_it_would_take(found, last))
     if len(found.policies) == 2:
         lines.append(_beside(found))

@@ -20,6 +20,7 @@ from dunning_dsl.engine.world import hashes
 from dunning_dsl.program.statements import Program
 from dunning_simulator.outcomes.baselines import nothing, silent, without
 from dunning_simulator.outcomes.measure import Frame, Ints, Measured, measure
+from dunning_simulator.outcomes.shown import Unshown, unshown
 from dunning_simulator.response.model import Model
 from dunning_simulator.response.population import Member
 from dunning_simulator.response.worlds import Lives
@@ -107,6 +108,7 @@ class Study:
     without_assumed: Varied
     by_factor: dict[float, Varied]
     contributions: dict[str, float]
+    unshown: Unshown
 
 
 def study(
@@ -140,6 +142,7 @@ def study(
         worlds = _replicated(lives, frame, model, seed, replicates, (one, two), parameters[frame.follow_up], tell, pool)
         varied = part.varied(model, tell)
         contributions = part.contributions(model, tell) if rules else {}
+    left = unshown((programs[one], programs[two]), part.members, days, model, seed=seed)
     gaps = {day: _gap(frame, worlds[one], worlds[two], day, parameters[day]) for day in frame.horizons}
     return Study(
         frame,
@@ -153,6 +156,7 @@ def study(
         _unit_variance(frame, lives, model, seed, (one, two)),
         *varied,
         contributions,
+        left,
     )
 
 

@@ -136,11 +136,12 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Findings:
     """`compared` are the two worlds whose difference is taken, second less first. `told` says which of them recovers
-    more: `first`, `second`, `same` or `cannot tell`."""
+    more: `first`, `second`, `same` or `cannot tell`; `doubts` why a model that was fitted cannot."""
 
     mode: str
     verdict: tuple[str, ...]
     told: str
+    doubts: tuple[str, ...]
     compared: tuple[str, str]
     policies: tuple[Side, ...]
     cohort: Cohort

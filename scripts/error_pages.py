@@ -15,6 +15,7 @@ from pathlib import Path
 
 from dunning_dsl.check import check_file
 from dunning_dsl.cli.explain import Example, examples, shortened
+from dunning_dsl.decide.unlisted import with_unlisted
 from dunning_dsl.diagnostics import Diagnostic, Severity
 from dunning_dsl.diagnostics.catalogue import codes
 from dunning_dsl.diagnostics.diagnostic import entry
@@ -128,7 +129,8 @@ def examined(code: str, policy: str, files: Sequence[tuple[str, str]]) -> Examin
         if of_data:
             history = Path(folder) / "history"
             history.mkdir(exist_ok=True)
-            problems = read_history(history, checked.program, cache=False).problems
+            read = read_history(history, checked.program, cache=False)
+            problems = (with_unlisted(read, checked.program) if checked.program else read).problems
         return Examined(reports, problems, checked.sources, folder)
 
 

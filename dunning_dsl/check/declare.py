@@ -17,6 +17,7 @@ from dunning_dsl.diagnostics import Label
 from dunning_dsl.program.expressions import Amounts, Const
 from dunning_dsl.program.statements import FactDecl, ParamDecl, ParameterKind
 from dunning_dsl.program.values import DAYS, MONEY, PERCENT, Type
+from dunning_dsl.program.vocabulary import OWN_CLASS
 from dunning_dsl.source import Span
 from dunning_dsl.syntax import tree
 
@@ -124,12 +125,28 @@ def _value(work: Work, node: tree.Fact | tree.Param | tree.Let | tree.Choose | t
         if isinstance(node, tree.Fact) and before.library and not library and isinstance(before.node, tree.Fact):
             work.redeclared[name] = before.node
             work.scope.values[name] = Declared("fact", name, node.name.span, False, node)
+        elif name == OWN_CLASS and before.library and not library:
+            _own_class(work, node)
         elif before.kind != "broken":
             _twice(work, node.name, kind, before.span)
         return
     if isinstance(node, tree.Table) and any(w.text in work.scope.types for w in node.inputs):
         kind = "lookup"
     work.scope.values[name] = Declared(kind, name, node.name.span, library, node)
+
+
+def _own_class(work: Work, node: tree.Statement) -> None:
+    """The policy's own table of decline codes, in the place of the library's."""
+    assert isinstance(node, tree.Fact | tree.Param | tree.Let | tree.Choose | tree.Table | tree.Experiment)
+    named = node.type if isinstance(node, tree.Choose) else None
+    if not isinstance(node, tree.Choose) or not isinstance(named, tree.TypeName) or named.name.text != "decline_class":
+        work.say("D233", node.name.span, wrong="is a `choose` with the library's classes")
+        return
+    for row in node.rows:
+        if isinstance(row.value, tree.Name) and row.value.text == "decline_class":
+            work.say("D233", row.value.span, wrong="goes on with `listed_class`: `decline_class` is made of it")
+            return
+    work.scope.values[OWN_CLASS] = Declared("choose", OWN_CLASS, node.name.span, False, node)
 
 
 def _broken(work: Work, node: tree.Broken) -> None:

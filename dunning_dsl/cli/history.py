@@ -41,6 +41,7 @@ def check(
     They are CSV or Parquet files of these names, or views of a history.sql. Every kind of mistake is shown once, with
     its file, column, first rows and number of rows. A customer with a row that cannot be used is left out whole.
     """
+    from dunning_dsl.decide.unlisted import with_unlisted
     from dunning_dsl.history import read_history
     from dunning_dsl.history.show import shown
 
@@ -51,6 +52,8 @@ def check(
         history = read_history(folder, program, data=data, rejects=rejects)
     except OSError as error:
         common.fail(f"cannot write `{rejects}`: {(error.strerror or str(error)).lower()}")
+    if program is not None:
+        history = with_unlisted(history, program)
     common.out(shown(history, format, colour=format == "text" and common.colour()))
     return _exit_code(history, strict)
 

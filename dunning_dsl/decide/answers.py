@@ -50,13 +50,14 @@ class LibraryAnswers(Answers):
         return self.known[key]
 
     def _evaluate(self, name: str, text: str, debit: bool) -> bool:
-        program = next((p for p in self.programs if any(d.name == name for d in p.definitions)), None)
-        if program is None:
-            return False
+        """True where the definition holds in any of the programs: of two policies with tables of their own, the one
+        that is silent for longer tells both.
+        """
         facts: dict[str, Value] = dict.fromkeys(_ASKED, text)
         facts["payment_method"] = "bank_debit" if debit else "card"
-        snapshot = Snapshot(Index.of(program), "", 0, lambda fact, args: facts[fact], reasons=False)
-        return snapshot.definition(name) is True
+        having = (Index.of(p) for p in self.programs if any(d.name == name for d in p.definitions))
+        snapshots = (Snapshot(index, "", 0, lambda fact, args: facts[fact], reasons=False) for index in having)
+        return any(snapshot.definition(name) is True for snapshot in snapshots)
 
 
 def _compared(definition: Definition) -> Iterator[str]:

@@ -31,6 +31,8 @@ METHOD_FACTS = (
     "decline_code",
     "first_decline_code",
     "decline_class",
+    "listed_class",
+    "own_decline_class",
     "first_decline_class",
     "advice_code",
     "card_expires_in",

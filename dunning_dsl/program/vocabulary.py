@@ -32,6 +32,11 @@ KEPT_BY: Final[dict[str, tuple[str, ...]]] = {
 }
 """Facts that the history keeps by definitions of the library: a policy that reads one has these definitions too."""
 
+OWN_CLASS: Final = "own_decline_class"
+"""The definition of the library that a policy may write itself: what the words of its own provider mean."""
+OWN_CLASS_READS: Final = ("decline_code", "payment_method")
+"""Facts that it may rest on: what the history knows of each failure when it happens."""
+
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 

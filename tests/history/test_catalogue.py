@@ -6,12 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from dunning_dsl.decide.unlisted import with_unlisted
 from dunning_dsl.diagnostics.catalogue import codes as all_codes
 from dunning_dsl.diagnostics.diagnostic import entry
-from tests.history.books import codes, read
+from dunning_dsl.history import History
+from tests.history.books import codes, program
+from tests.history.books import read as read_alone
 
 ENTRIES = [entry(code) for code in all_codes() if "D700" <= code < "D750"]
 CAUSED = [one for one in ENTRIES if one.bad]
+
+
+def read(folder: Path, files: tuple[tuple[str, str], ...], policy: str) -> History:
+    """As `dunning history check` reads it."""
+    return with_unlisted(read_alone(folder, files, policy), program(policy))
 
 
 @pytest.mark.parametrize("one", CAUSED, ids=lambda one: one.code)

@@ -77,7 +77,7 @@ def test_the_table_has_no_code_that_the_list_lacks() -> None:
 def table() -> list[str]:
     """The codes of the table, in order."""
     text = (folder("stdlib") / "declines.dun").read_text(encoding="utf-8")
-    part = text[text.index("choose decline_class") : text.index("let ")]
+    part = text[text.index("choose listed_class") : text.index("choose own_decline_class")]
     return [piece for line in part.splitlines() for piece in line.split('"')[1::2]]
 
 
@@ -195,3 +195,46 @@ def test_no_failed_attempt_is_none() -> None:
 def test_no_code_is_in_two_classes() -> None:
     """The rows are read in order, so a code in two of them would silently belong to the first."""
     assert [code for code, times in Counter(table()).items() if times > 1] == []
+
+
+OWN = """
+choose own_decline_class as decline_class:
+    soft_funds when decline_code == "refer_to_payer"
+    holder_deceased when decline_code == "estate" and payment_method == bank_debit
+    not_allowed when decline_code == "insufficient_funds"
+    listed_class otherwise
+"""
+
+
+def test_words_of_one_s_own_provider_count_for_guards_and_for_what_lasts() -> None:
+    text = f"""policy "Own":
+    currency USD
+    timezone "UTC"
+
+use std.safe
+use std.retries
+{OWN}
+rule again:
+    when days_since_attempt >= 7, every 7 days: retry payment
+
+rule care:
+    on payment_failed when holder_reported_deceased: assign to "care"
+"""
+    own, plain = check_text(text).program, check_text(text.replace(OWN, "")).program
+    assert own is not None
+    assert plain is not None
+
+    def tries(program: Program, code: str) -> bool:
+        facts: dict[tuple[str, tuple[bool | int | str, ...]], bool | int | str]
+        facts = {("decline_code", ()): code, ("days_since_attempt", ()): 8, ("days_overdue", ()): 8}
+        return bool(decide_facts(program, facts).actions)
+
+    assert [tries(own, code) for code in ("refer_to_payer", "insufficient_funds", "51")] == [True, False, True]
+    assert [tries(plain, code) for code in ("refer_to_payer", "insufficient_funds", "51")] == [False, True, True]
+    lasting = answers_of(own)
+    assert lasting.holder_died("estate", debit=True)
+    assert not lasting.holder_died("estate", debit=False)
+    assert lasting.code_stands("insufficient_funds", debit=False)
+    assert not answers_of(plain).code_stands("insufficient_funds", debit=False)
+    assert answers_of(plain, own).code_stands("insufficient_funds", debit=False)
+    assert "estate" in lasting.texts()

@@ -30,6 +30,7 @@ from dunning_dsl.check.structure.bounds import check_bounds
 from dunning_dsl.check.structure.context import StructureContext, of_library
 from dunning_dsl.check.structure.laundering import check_laundering
 from dunning_dsl.check.structure.notice import check_notice
+from dunning_dsl.check.structure.own_class import check_own_class
 from dunning_dsl.check.structure.quiet_hours import check_quiet_hours
 from dunning_dsl.check.structure.replacements import check_replacements
 from dunning_dsl.check.structure.tables import check_tables
@@ -53,6 +54,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_laundering,
     check_bounds,
     check_notice,
+    check_own_class,
     check_quiet_hours,
     *map(
         advice,

@@ -3,8 +3,10 @@ reshuffle (R16)."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from hashlib import blake2b
+from itertools import accumulate
 
 from dunning_dsl.decide.evaluate import Snapshot
 from dunning_dsl.ledger.case import Case
@@ -52,11 +54,15 @@ def is_enrolled(experiment: Experiment, snapshot: Snapshot, day: int) -> bool:
 def arm_place(experiment: Experiment, customer_id: str) -> int:
     """The place of the arm: the first 8 bytes, big-endian, of the 64-byte BLAKE2b of `name NUL customer id`, as a
     share of 2^64, against the running sum of shares in millionths."""
+    return bisect_right(limits(experiment), hash_of(experiment, customer_id))
+
+
+def hash_of(experiment: Experiment, customer_id: str) -> int:
+    """The 64 bits that place a customer."""
     key = f"{experiment.name}\0{customer_id}".encode()
-    hashed = int.from_bytes(blake2b(key, digest_size=64).digest()[:8], "big")
-    upto = 0
-    for place, share in enumerate(experiment.shares):
-        upto += share
-        if hashed * 10**6 < upto << 64:
-            return place
-    return len(experiment.shares) - 1
+    return int.from_bytes(blake2b(key, digest_size=64).digest()[:8], "big")
+
+
+def limits(experiment: Experiment) -> list[int]:
+    """The least hash beyond each arm but the last, to which all others go."""
+    return [-(-(upto << 64) // 10**6) for upto in accumulate(experiment.shares[:-1])]

@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dunning_dsl.decide.experiments import arm_place
+from dunning_dsl.decide.experiments import hash_of, limits
 from dunning_dsl.engine.columns import KIND_OF, Encoded, encode_value, marks_of, span_of
 from dunning_dsl.engine.contract import ArrowTexts, Lists, check_words, lists
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.schema import Schema
+from dunning_dsl.history.arrow import there
 from dunning_dsl.history.book import Book
 from dunning_dsl.history.cells import truth
 from dunning_dsl.history.cells_by_batch import changes, distinct, texts_of
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _VERBS: Final = np.array([KIND_OF[kind] for kind in VERBS])
+_CELLS: Final = 1 << 16
+"""Different cells that are remembered."""
+
 _WORDS: Final = ("currency", "code", "channel", "message", "role", "name", "rule")
 
 
@@ -50,12 +55,19 @@ class BatchEncoder:
         self._codes = np.array([*codes, at.NONE, at.NONE], np.int64)
         self._typed = {decl.name: decl for decl in book.typing.typed}
         self._stood_in = {decl.name for decl in book.typing.stood_in}
+        self.coded = lru_cache(_CELLS)(self._coded)
+        """What a cell of a fact (its name, the text, the customer's currency) is in a column."""
 
     def encode(self, batch: pa.RecordBatch) -> Encoded:
         """The columns of the batch's customers, in their order. Raises `OtherWordsError`, and `UnfitError` on a value
         that no column can hold."""
         check_words(batch, self.book)
         return _Chunk(self, batch).done()
+
+    def _coded(self, name: str, text: str | None, currency: str) -> int:
+        value = self.book.typing.usable(self._typed[name], text, currency)
+        decl = self.schema.columns[self.schema.column_of[name]]
+        return at.MISSING if value is None else encode_value(self.schema.names, decl, value)
 
     def code(self, text: str | None) -> int:
         return self.schema.names.code_or_none(text)
@@ -138,9 +150,8 @@ class _Chunk:
         names, typing = self.schema.names, self.book.typing
         if decl.name in self.encoder._typed:
             seen = distinct(self.batch, f"cell {decl.name.lower()}", self.currencies)
-            usable = [typing.usable(self.encoder._typed[decl.name], text, currency) for text, currency in seen.values]
-            place = seen.place
-        elif decl.name in self.encoder._stood_in:
+            return np.array([self.encoder.coded(decl.name, *cell) for cell in seen.values], np.int64)[seen.place]
+        if decl.name in self.encoder._stood_in:
             texts, place = self.currencies
             usable = [typing.base(text or "").get(decl.name) for text in texts[:-1]] + [None]
         else:
@@ -163,7 +174,7 @@ class _Chunk:
         found = np.ones((self.batch.num_rows, len(self.schema.channels)), np.int64)
         for channel, column in typing.address.items():
             if channel in places:
-                found[:, places[channel]] = self.batch.column(f"cell {column}").is_valid().to_numpy(False)
+                found[:, places[channel]] = there(self.batch.column(f"cell {column}"))
         if typing.has_addresses:
             for channel in typing.channels:
                 if channel in places:
@@ -182,9 +193,12 @@ class _Chunk:
         if not self.schema.experiments:
             return np.zeros((self.batch.num_rows, 0), np.int64)
         ids = self.batch.column("customer_id").to_pylist()
-        return np.array([[arm_place(e, who) for e in self.schema.experiments] for who in ids], np.int64).reshape(
-            len(ids), len(self.schema.experiments)
-        )
+        found = np.empty((len(ids), len(self.schema.experiments)), np.int64)
+        for place, experiment in enumerate(self.schema.experiments):
+            hashed = np.array([hash_of(experiment, who) for who in ids], np.uint64)
+            upto = np.array([limit for limit in limits(experiment) if limit < 1 << 64], np.uint64)
+            found[:, place] = np.searchsorted(upto, hashed, side="right")
+        return found
 
     def _actions(self) -> Sequence[str]:
         """The ids of recorded actions, where they were read; only explanations ask for them."""

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dunning_dsl.engine.kernel.layout import Array
+from dunning_dsl.history.arrow import numbers, places
 from dunning_dsl.history.book import Book
 
 if TYPE_CHECKING:
@@ -44,8 +45,7 @@ class Lists:
         return int(self.start[-1])
 
     def child(self, name: str) -> NDArray[Any]:
-        found: NDArray[Any] = self.values.field(name).to_numpy()
-        return found
+        return numbers(self.values.field(name))
 
     def has(self, name: str) -> bool:
         return bool(self.values.type.get_field_index(name) >= 0)
@@ -62,7 +62,7 @@ class Lists:
 
 def lists(batch: pa.RecordBatch, name: str) -> Lists:
     column: Any = batch.column(name)
-    offsets = column.offsets.to_numpy().astype(np.int64)
+    offsets = numbers(column.offsets).astype(np.int64)
     return Lists(offsets - offsets[0], column.values.slice(offsets[0], offsets[-1] - offsets[0]))
 
 
@@ -79,9 +79,7 @@ class ArrowTexts(Sequence[str]):
 
     def take(self, rows: Array) -> Any:
         """Some of them as an Arrow array."""
-        import pyarrow as pa
-
-        return self.array.take(pa.array(rows))
+        return self.array.take(places(rows))
 
     def __getitem__(self, place: Any) -> Any:
         if isinstance(place, slice):

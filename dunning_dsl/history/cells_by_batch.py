@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from dunning_dsl.history.arrow import codes_of, numbers, places
 from dunning_dsl.history.texts import NONE, SPELLED
 from dunning_dsl.ledger.model import EVENT_KINDS
 
@@ -31,7 +32,6 @@ class Distinct:
 
 def texts_of(batch: pa.RecordBatch, column: str) -> tuple[list[str | None], NDArray[np.int64]]:
     """The different texts of a column, None the last of them, and which each customer has."""
-    import numpy as np
     import pyarrow as pa
 
     array: Any = batch.column(column)
@@ -40,8 +40,7 @@ def texts_of(batch: pa.RecordBatch, column: str) -> tuple[list[str | None], NDAr
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
     texts: list[str | None] = array.dictionary.to_pylist()
-    codes: NDArray[np.int64] = array.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False).astype(np.int64)
-    return [*texts, None], codes
+    return [*texts, None], codes_of(array, len(texts))
 
 
 def distinct(batch: pa.RecordBatch, column: str, currencies: tuple[list[str | None], NDArray[np.int64]]) -> Distinct:
@@ -76,31 +75,30 @@ def changes(
     `value` and `spelled`, and their `currency` for `own`.
     """
     import numpy as np
-    import pyarrow as pa
 
     events: Any = batch.column("events")
-    offsets = events.offsets.to_numpy()
+    offsets = numbers(events.offsets)
     values = events.values.slice(offsets[0], offsets[-1] - offsets[0])
-    rows = np.flatnonzero(values.field("kind").to_numpy() == FACT_CHANGED)
+    rows = np.flatnonzero(numbers(values.field("kind")) == FACT_CHANGED)
     owner = np.searchsorted(offsets - offsets[0], rows, side="right") - 1
-    said = values.field("value").take(pa.array(rows)).dictionary_encode()
+    said = values.field("value").take(places(rows)).dictionary_encode()
     worth: list[str | None] = [*said.dictionary.to_pylist(), None]
     named, customers = currencies
     money: list[str | None] = [*named, *texts]
     keys = np.zeros((len(rows), 3), np.int64)
-    keys[:, 0] = values.field("name").to_numpy()[rows]
-    keys[:, 1] = said.indices.fill_null(len(worth) - 1).to_numpy(zero_copy_only=False)
+    keys[:, 0] = numbers(values.field("name"))[rows]
+    keys[:, 1] = codes_of(said, len(worth) - 1)
     keys[:, 2] = customers[owner]
     if own:
-        theirs = values.field("currency").to_numpy()[rows]
+        theirs = numbers(values.field("currency"))[rows]
         keys[:, 2] = np.where(theirs == NONE, keys[:, 2], np.where(theirs == SPELLED, SPELLED, theirs + len(named)))
     found: dict[Change, int] = {}
     which = np.zeros(len(rows), np.int64)
     plain = (keys[:, [0, 2]] != SPELLED).all(axis=1)
     kinds, inverse = np.unique(keys[plain], axis=0, return_inverse=True)
     readable = ((None if n == NONE else texts[n], worth[v], money[c] or "") for n, v, c in kinds.tolist())
-    places = np.array([found.setdefault(change, len(found)) for change in readable], np.int64)
-    which[plain] = places[inverse.ravel()]
+    numbered = np.array([found.setdefault(change, len(found)) for change in readable], np.int64)
+    which[plain] = numbered[inverse.ravel()]
     for row in np.flatnonzero(~plain).tolist():
         spelled = json.loads(values.field("spelled")[int(rows[row])].as_py())
         n, v, c = keys[row].tolist()

@@ -29,6 +29,7 @@ from dunning_dsl.engine.plan import Plan
 from dunning_dsl.engine.results import Results
 from dunning_dsl.engine.run import Runner
 from dunning_dsl.history import History
+from dunning_dsl.history.arrow import numbers
 from dunning_dsl.history.book import Book
 from dunning_simulator.compare.arrays.chunk import ChunkSums, Tallier
 from dunning_simulator.compare.chunk import ChunkTally
@@ -134,7 +135,7 @@ class _Machine:
 def cut(batches: Iterable[pa.RecordBatch], customers: int, events: int) -> Iterator[pa.RecordBatch]:
     """Slices of no more customers than `customers` and no more events than `events`, or of one customer."""
     for batch in batches:
-        ends = batch.column("events").offsets.to_numpy()
+        ends = numbers(batch.column("events").offsets)
         start = 0
         while start < batch.num_rows:
             most = int(np.searchsorted(ends, ends[start] + events, side="right")) - 1

@@ -16,6 +16,7 @@ from dunning_dsl.engine.names import Names
 from dunning_dsl.engine.reasons import value_of
 from dunning_dsl.engine.results import Results
 from dunning_dsl.engine.run import Rows
+from dunning_dsl.history.arrow import numbers
 from dunning_simulator.compare.arrays.actions import Actions
 from dunning_simulator.compare.arrays.ids import Bools, Ints, grouped, key_of, rank_within, spread
 from dunning_simulator.rows import CONTACTS
@@ -113,7 +114,7 @@ def ranks_of_ids(ids: Sequence[str], rows: Ints) -> Ints:
     import pyarrow.compute as pc
 
     assert isinstance(ids, ArrowTexts)
-    found: Ints = pc.rank(ids.take(rows), tiebreaker="dense").to_numpy().astype(np.int64)
+    found: Ints = numbers(pc.rank(ids.take(rows), tiebreaker="dense")).astype(np.int64)
     return found
 
 

@@ -14,7 +14,8 @@ from dunning_dsl.decide.moment import terms_of
 from dunning_dsl.ledger.fold import Terms
 from dunning_dsl.ledger.model import Invoice, Ledger
 from dunning_dsl.program.statements import Program
-from dunning_simulator.fit.rates import Counts, count
+from dunning_simulator.fit.rates import Counts, count, covers
+from dunning_simulator.fit.retries import Tried, tried
 from dunning_simulator.fit.sources import Debtor, debtor
 from dunning_simulator.fit.touch import Message, Touch, messages_of, tones_of, touch
 from dunning_simulator.fit.walk import Paid, Walked, walk
@@ -69,6 +70,7 @@ class Days:
     messages: tuple[tuple[Message, ...], ...]
     payments: tuple[tuple[Paid, ...], ...]
     counts: Counts
+    tried: tuple[Tried, ...]
     late: int
     foreign: int
     last: int
@@ -132,6 +134,7 @@ class _Book:
         self.messages: list[tuple[Message, ...]] = []
         self.payments: list[tuple[Paid, ...]] = []
         self.counts = Counts()
+        self.tried: list[Tried] = []
         self.late = self.foreign = 0
 
     def add(
@@ -158,6 +161,7 @@ class _Book:
             (here & (day >= debt.invoice.due_on) for debt, here in zip(debts, at_risk, strict=True)),
             np.zeros(span, np.int64),
         )
+        self.tried += tried(self.model, ledger, {d.invoice.invoice_id: (d.came, d.zero) for d in debts}, walked, last)
         self._count(ledger, sent, walked, debts, at_risk)
         rung = self._rung(walked, debts)
         for n, debt in enumerate(debts):
@@ -229,6 +233,10 @@ class _Book:
             disputes += any(now == "disputed" and debt.zero <= day < debt.zero + within for day, now in changes)
         days = int(np.any(at_risk, axis=0).sum())
         count(self.counts, self.model, ledger, sent, walked, (self.first, self.last), days, early, disputes)
+        came = {debt.invoice.invoice_id: debt.came for debt in debts}
+        for payment in walked.payments:
+            if any(name in came and came[name] <= payment.model_day for name, _ in payment.parts):
+                covers(self.counts, payment, (self.first, self.last))
 
     def _rung(self, walked: Walked, debts: Sequence[_Debt]) -> dict[int, list[tuple[int, float]]]:
         """By debt the model days of payments that its own clock brought: the debt named, else shared among those that
@@ -263,6 +271,7 @@ class _Book:
             tuple(self.messages),
             tuple(self.payments),
             self.counts,
+            tuple(self.tried),
             self.late,
             self.foreign,
             self.last,

@@ -76,11 +76,11 @@ def count(
     counts.add("contact.opt_out", _many(events, "opted_out"), weighed)
     counts.add("contact.complain", _many(events, "complained"), weighed)
     counts.add("contact.reply", _many(events, "replied"), len(arrived))
+    promises = [_channel(e, arrived) for e in events if e.kind == "promise_made"]
     for channel in {m.address for m in mine}:
         first = next(m for m in mine if m.address == channel)
         counts.add("contact.undelivered", float(not first.arrived), 1, channel)
-        promised = sum(e.kind == "promise_made" and e.channel == channel for e in events)
-        counts.add("contact.promise", promised, sum(m.address == channel for m in arrived), channel)
+        counts.add("contact.promise", promises.count(channel), sum(m.address == channel for m in arrived), channel)
     for promise in events:
         if promise.kind == "promise_made" and promise.on is not None and promise.on < days[1]:
             kept = any(p.doing == "promise" and p.day == promise.on for p in walked.payments)
@@ -93,11 +93,15 @@ def count(
         if offer.kind == "offer_made" and offer.name:
             taken = any(e.kind == "offer_accepted" and e.name == offer.name and e.at >= offer.at for e in events)
             counts.add("offer", float(taken), 1, offer.name)
-    for payment in walked.payments:
-        _covers(counts, payment, days)
 
 
-def _covers(counts: Counts, payment: Paid, days: tuple[int, int]) -> None:
+def _channel(promise: Event, arrived: Sequence[Message]) -> str:
+    """The channel of a promise: its own, else that of the last message before it."""
+    before = (m.address for m in reversed(arrived) if m.day <= promise.day)
+    return promise.channel or next(before, "")
+
+
+def covers(counts: Counts, payment: Paid, days: tuple[int, int]) -> None:
     """A payment by themselves covers a part, or all there is; between all and one debt only those tell who owe
     several."""
     if payment.doing != "self" or not days[0] <= payment.model_day < days[1] or payment.rest <= 0:
@@ -212,7 +216,7 @@ def _changed(model: Model, place: str, quantity: Quantity, mine: Sequence[Counte
         (one,) = mine
         ends = tuple(_place_of(model, one, turn * WITHIN) for turn in (-1, 0, 1))
         update = {"v": ends[1], "range": (ends[0], ends[2])}
-    return quantity.model_copy(update=update | ({"tag": "fitted", "src": f"counted: {src}"} if whole else {}))
+    return quantity.model_copy(update=update | _source(quantity, src, whole=whole))
 
 
 def _place_of(model: Model, one: Counted, z: float) -> float:
@@ -235,8 +239,14 @@ def _shares(quantity: Quantity, mine: Sequence[Counted], src: str) -> Quantity:
     part, every = round(part, PLACES), round((1 - part) * among, PLACES)
     made = {"all": every, "anchor": round(1 - part - every, PLACES), "part": part}
     whole = all(one.fitted for one in mine)
-    update: dict[str, object] = {"by": made}
-    return quantity.model_copy(update=update | ({"tag": "fitted", "src": f"counted: {src}"} if whole else {}))
+    return quantity.model_copy(update={"by": made} | _source(quantity, src, whole=whole))
+
+
+def _source(quantity: Quantity, src: str, *, whole: bool) -> dict[str, object]:
+    """Tag and source: a number of several, of which some stay as stated, is not called fitted."""
+    if whole:
+        return {"tag": "fitted", "src": f"counted: {src}"}
+    return {"src": f"counted where there are {EVENTS}: {src}; else: {quantity.src or 'as stated'}"}
 
 
 def told_rates(found: Sequence[Counted]) -> Iterator[tuple[str, Counted]]:

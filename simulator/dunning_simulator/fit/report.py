@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from dunning_simulator.fit.backtest import LEVEL_ONLY, Check
 from dunning_simulator.fit.estimate import Estimate, Told
+from dunning_simulator.fit.frailty import Unlike
 from dunning_simulator.fit.identify import Rank, Shown
 from dunning_simulator.fit.placebo import Placebo
 from dunning_simulator.fit.rates import Counted
@@ -66,6 +67,7 @@ class Report:
     levels: tuple[Level, ...]
     effects: tuple[Effect, ...]
     rates: tuple[Counted, ...]
+    unlike: Unlike | None
     shown: tuple[Shown, ...]
     rank: Rank
     placebos: tuple[Placebo, ...]
@@ -99,6 +101,7 @@ def report_of(study: Study, start: Model, *, policy: str, history: str, days: tu
         levels=_levels(study.model, start),
         effects=tuple(_effect(study, start, one) for one in found.told[1:]),
         rates=study.rates,
+        unlike=study.unlike,
         shown=found.shown,
         rank=found.rank,
         placebos=study.placebos,

@@ -11,10 +11,12 @@ from dunning_dsl.program.statements import Program
 from dunning_simulator.fit.backtest import MATCHED, Check, check, match_rate
 from dunning_simulator.fit.days import Days, days_of
 from dunning_simulator.fit.estimate import Estimate, columns_of, estimate
+from dunning_simulator.fit.frailty import Unlike, unlike, with_frailty
 from dunning_simulator.fit.holdout import held_out
 from dunning_simulator.fit.placebo import Placebo, before_sending, bounced
 from dunning_simulator.fit.rates import Counted, counted, with_rates
 from dunning_simulator.fit.result import model_of
+from dunning_simulator.fit.retries import cleared, with_cleared
 from dunning_simulator.response.model import BackTest, Model
 from dunning_simulator.words import day_words
 
@@ -47,6 +49,7 @@ class Study:
     checks: tuple[Check, ...]
     back_test: BackTest
     rates: tuple[Counted, ...]
+    unlike: Unlike | None
     held: int
     messages: int
 
@@ -73,8 +76,9 @@ def study(
     found = days_of(program, start, used, days, currency=currency)
     _enough(found, currency)
     say("fitting", 1, 5)
-    rates = counted(found.counts, start)
-    base = with_rates(start, rates)
+    base, rates = counted_into(start, found)
+    differ = unlike(found, base)
+    base = with_frailty(base, differ)
     made = estimate(found, base)
     after = None
     if found.dated:
@@ -100,7 +104,8 @@ def study(
         if days[1] - middle >= FEWEST_LATER:
             early = days_of(program, start, used, (days[0], middle), currency=currency)
             if early.paid.sum() > 0:
-                then = with_rates(start, counted(early.counts, start))
+                then, _ = counted_into(start, early)
+                then = then.model_copy(update={"frailty_variance": base.frailty_variance})
                 first = model_of(
                     then,
                     estimate(early, then),
@@ -122,9 +127,16 @@ def study(
         tuple(checks),
         back_test,
         rates,
+        differ,
         len(apart),
         sum(len(one) for one in found.messages),
     )
+
+
+def counted_into(start: Model, found: Days) -> tuple[Model, tuple[Counted, ...]]:
+    """The model with all that can be counted in its place."""
+    rates, retries = counted(found.counts, start), cleared(start, found.tried)
+    return with_cleared(with_rates(start, rates), retries), (*rates, *retries)
 
 
 def told_match(matched: tuple[int, int, int]) -> float:

@@ -15,7 +15,15 @@ from dunning_simulator.words import list_words, plural
 
 def render(report: r.Report) -> str:
     """The whole report, with a final line end."""
-    parts = [_effects(report), _shown(report), _level(report), _counted(report), _placebos(report), _check(report)]
+    parts = [
+        _effects(report),
+        _shown(report),
+        _level(report),
+        _unlike(report),
+        _counted(report),
+        _placebos(report),
+        _check(report),
+    ]
     return laid_out(verdict(report), [part for part in parts if part.lines or part.tables])
 
 
@@ -113,7 +121,7 @@ def _shown(report: r.Report) -> Section:
             "yes" if cell.shown else "no",
         )
         for one in report.shown
-        if one.used
+        if one.used and one.source
         for cell in one.bins
         if cell.used
     ]
@@ -126,7 +134,11 @@ def _shown(report: r.Report) -> Section:
             f"Of {plural(len(report.rank.met), 'number')} of effects that the log has, {report.rank.rank} vary by "
             "themselves at the same age."
         )
-    lines += [f"Cannot be told apart: {list_words(list(one))}." for one in report.rank.aliased]
+    for first, *others in report.rank.aliased:
+        if first == "age":
+            lines.append(f"One with the age of the debt: {'; '.join(others)}.")
+        else:
+            lines.append(f"Not to be told from each other: {'; '.join((first, *others))}.")
     columns = ("effect", "varied by", "age", "days / payments with", "without", "shown")
     tables = (Table("", columns, tuple(rows), frozenset({3, 4})),) if rows else ()
     return Section("What the history shows", tuple(lines) if report.messages else (), tables)
@@ -139,6 +151,22 @@ def _level(report: r.Report) -> Section:
     )
     table = Table("", ("by day", "stated", "fitted"), rows, frozenset({0, 1, 2}))
     return Section("Still unpaid with no message and no retry", tables=(table,))
+
+
+def _unlike(report: r.Report) -> Section:
+    found = report.unlike
+    if found is None:
+        told = (
+            "It stays as stated: too few customers paid several debts, and of one debt each it is one with how the "
+            "hazard falls with age."
+        )
+    else:
+        how = "It is in the model." if found.fitted else "The data say too little of it, so it stays as stated."
+        told = (
+            f"From {plural(found.customers, 'customer')} with several debts, {found.payments:,.0f} payments: variance "
+            f"{found.value:.2f}, give or take {1.96 * found.sd:.2f}. {how}"
+        )
+    return Section("How unlike customers are (frailty)", (told,))
 
 
 def _counted(report: r.Report) -> Section:

@@ -13,8 +13,11 @@ from dunning_dsl.program.statements import Program
 from dunning_simulator.cli import files
 from dunning_simulator.cli.job import Job, can_write, history_of, horizon_of, policy_of
 from dunning_simulator.compare.chunk import MADE_UP
+from dunning_simulator.outcomes.costs import Costs, CostsError
+from dunning_simulator.outcomes.costs import read as read_costs
 from dunning_simulator.outcomes.found import findings, fits
 from dunning_simulator.outcomes.measure import Frame
+from dunning_simulator.outcomes.money import cells_of
 from dunning_simulator.outcomes.study import SAMPLE, Study, study
 from dunning_simulator.report import as_json, html, outcome, text
 from dunning_simulator.report.findings import Findings, Run, Side
@@ -34,6 +37,7 @@ class Asked:
     draws: int
     rules: bool
     force: bool = False
+    costs: str | None = None
 
 
 def run(job: Job, asked: Asked) -> int:
@@ -41,11 +45,15 @@ def run(job: Job, asked: Asked) -> int:
     programs = tuple(policy_of(name, job.sets) for name in job.files)
     can_write(job)
     model = model_for(asked.response, programs, job, force=asked.force)
+    costs = costs_for(asked.costs, programs[0].settings.currencies[0])
     history = history_of(job.folder, job.data, programs)
     days = horizon_of(job, history)
     people = members(model, history.ledgers(), days[0])
     frame = frame_for(asked.follow_up, model, people, days, programs[0].settings.currencies[0])
-    found = _findings(job, asked, programs, history, _live(programs, people, frame, model, asked, job.jobs), people)
+    if costs is not None:
+        can_split(costs, people)
+    lived = _live(programs, people, frame, model, asked, job.jobs)
+    found = _findings(job, asked, programs, history, lived, people, costs)
     if job.html_file is not None:
         files.replace(job.html_file, html.render_outcome(found))
     if job.json_file == "-":
@@ -77,6 +85,32 @@ def model_for(name: str, programs: tuple[Program, ...], job: Job, *, force: bool
                 "give --response a model with a section [retry], such as saas"
             )
     return model
+
+
+def costs_for(name: str | None, currency: str) -> Costs | None:
+    """The prices asked for, in the policy's currency; leaves with a sentence otherwise."""
+    if name is None:
+        return None
+    try:
+        costs = read_costs(name)
+    except CostsError as error:
+        common.fail(str(error))
+    if costs.currency != currency:
+        common.fail(
+            f"{name} is in {costs.currency}, and the policy's first currency is {currency}: one currency per sum, so "
+            f"state its prices in {currency}"
+        )
+    return costs
+
+
+def can_split(costs: Costs, people: tuple[Member, ...]) -> None:
+    """Leave where the customers have no such column."""
+    known = {name for member in people for name in cells_of(member)}
+    if costs.segment and costs.segment not in known:
+        common.fail(
+            f'the costs say segment = "{costs.segment}", and no customer has such a column; there are: '
+            f"{', '.join(sorted(known)) or 'none'}"
+        )
 
 
 def frame_for(
@@ -133,6 +167,7 @@ def _findings(
     history: History,
     found: Study,
     people: tuple[Member, ...],
+    costs: Costs | None,
 ) -> Findings:
     sides = tuple(
         Side(letter, program.name, program.version, Path(name).name, digest(program))
@@ -148,6 +183,7 @@ def _findings(
         draws=found.drawn,
         sampled=found.sampled,
         sets=job.sets,
+        costs=None if costs is None else costs.digest,
     )
     made_up = any(member.ledger.customer.fields.get("synthetic", "").lower() in MADE_UP for member in people)
-    return findings(found, programs, sides, how, synthetic=made_up, left_out=history.counts.left_out)
+    return findings(found, programs, sides, how, synthetic=made_up, left_out=history.counts.left_out, costs=costs)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from math import isfinite, nan, sqrt
 
 from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.program import statements as s
-from dunning_dsl.program.currency import minor_digits
-from dunning_simulator.compare.costs import costs
 from dunning_simulator.outcomes.cautions import cautions, enough_customers
+from dunning_simulator.outcomes.costs import Costs
 from dunning_simulator.outcomes.measure import SOURCES
+from dunning_simulator.outcomes.money import metric, money
+from dunning_simulator.outcomes.numbers import money as money_in
+from dunning_simulator.outcomes.numbers import or_none, six
+from dunning_simulator.outcomes.prices import cautions as about_prices
+from dunning_simulator.outcomes.prices import of_messages
 from dunning_simulator.outcomes.sentences import verdict
 from dunning_simulator.outcomes.shown import error_at
 from dunning_simulator.outcomes.study import Study, Varied
@@ -33,9 +35,10 @@ def findings(
     *,
     synthetic: bool,
     left_out: int = 0,
+    costs: Costs | None = None,
 ) -> f.Findings:
     """The report. `programs` are A and, where there is one, B; `left_out` customers stood aside when the history was
-    read."""
+    read; `costs` are the prices that were given."""
     pair = ("A", "B") if len(programs) == 2 else ("silent", "A")
     gaps = study.gaps
     made = f.Findings(
@@ -46,24 +49,25 @@ def findings(
         compared=pair,
         policies=sides,
         cohort=_cohort(study),
-        metrics=_metrics(study, programs, pair),
+        metrics=_metrics(study, programs, pair, costs),
         horizons=tuple(_horizon(study, day) for day in gaps),
         weeks=_weeks(study),
-        realised=_or_none(_realised(study)),
+        money=money(study, programs, pair, costs, _share(study)),
+        realised=or_none(_realised(study)),
         experiment=_experiment(study),
-        by_frailty=tuple(f.Point(at, _six(one.value), _six(one.se)) for at, one in study.by_frailty.items()),
-        by_effect=tuple(f.Point(at, _six(one.value), _six(one.se)) for at, one in study.by_factor.items()),
+        by_frailty=tuple(f.Point(at, six(one.value), six(one.se)) for at, one in study.by_frailty.items()),
+        by_effect=tuple(f.Point(at, six(one.value), six(one.se)) for at, one in study.by_factor.items()),
         tipping=roots(study.by_factor),
-        without_assumed=f.Point(0, _six(study.without_assumed.value), _six(study.without_assumed.se)),
-        under_effect=_six(_under_effect(study, pair)),
+        without_assumed=f.Point(0, six(study.without_assumed.value), six(study.without_assumed.se)),
+        under_effect=six(_under_effect(study, pair)),
         contributions=tuple(
-            f.Contribution(rule, _six(gap))
+            f.Contribution(rule, six(gap))
             for rule, gap in sorted(study.contributions.items(), key=lambda item: -abs(item[1]))
         ),
         assumptions=tuple(_assumption(place, quantity) for place, quantity in study.model.quantities()),
         anchors=tuple(_anchors(study)),
         anchors_source=study.model.check.src if study.model.check else "",
-        warnings=tuple(cautions(study, programs, left_out)),
+        warnings=(*cautions(study, programs, left_out), *about_prices(study, programs, costs)),
         run=run,
     )
     from dataclasses import replace
@@ -123,6 +127,11 @@ def edges(study: Study, day: int) -> tuple[float, float]:
     return gap.value - half * gap.se, gap.value + half * gap.se
 
 
+def _share(study: Study) -> tuple[float, float]:
+    """Where the difference at the end lies; nowhere where customers are too few."""
+    return edges(study, study.frame.follow_up) if enough_customers(study) else (nan, nan)
+
+
 def roots(by_factor: dict[float, Varied]) -> tuple[float, ...]:
     """Where the difference changes its sign, by how much of the stated effects there is: between two that tell their
     signs apart, along a straight line."""
@@ -169,12 +178,14 @@ def _cohort(study: Study) -> f.Cohort:
         frame.currency,
         int((frame.invoices > 0).sum()),
         int(frame.invoices.sum()),
-        _money(frame.currency, float(frame.due.sum())),
+        money_in(frame.currency, float(frame.due.sum())),
         others,
     )
 
 
-def _metrics(study: Study, programs: Sequence[s.Program], pair: tuple[str, str]) -> tuple[f.Metric, ...]:
+def _metrics(
+    study: Study, programs: Sequence[s.Program], pair: tuple[str, str], prices: Costs | None
+) -> tuple[f.Metric, ...]:
     frame = study.frame
     due = max(1.0, float(frame.due.sum()))
     sums = {
@@ -182,7 +193,7 @@ def _metrics(study: Study, programs: Sequence[s.Program], pair: tuple[str, str])
         for name, world in study.worlds.items()
     }
     found = [
-        ("recovered", "money", {name: _money(frame.currency, one[frame.recovered]) for name, one in sums.items()}),
+        ("recovered", "money", {name: money_in(frame.currency, one[frame.recovered]) for name, one in sums.items()}),
         ("recovered, of what was due", "share", {name: one[frame.recovered] / due for name, one in sums.items()}),
         (
             "invoices paid in full",
@@ -197,8 +208,8 @@ def _metrics(study: Study, programs: Sequence[s.Program], pair: tuple[str, str])
     ]
     for source in SOURCES:
         found.append((f"    paid {source}", "share", {name: one[source] / due for name, one in sums.items()}))
-    found.append(("let go", "money", {name: _money(frame.currency, one["let go"]) for name, one in sums.items()}))
-    found.append(("cost of messages", "money", {name: _cost(study, programs, name, one) for name, one in sums.items()}))
+    found.append(("let go", "money", {name: money_in(frame.currency, one["let go"]) for name, one in sums.items()}))
+    found.append(("cost of messages", "money", {name: of_messages(study, programs, prices, name) for name in sums}))
     found.append(
         (
             "messages per customer",
@@ -226,26 +237,7 @@ def _metrics(study: Study, programs: Sequence[s.Program], pair: tuple[str, str])
     ):
         if any(one[count] for one in sums.values()):
             found.append((count, "count", {name: one[count] for name, one in sums.items()}))
-    return tuple(
-        f.Metric(
-            name,
-            unit,
-            tuple((world, _six(value)) for world, value in values.items()),
-            _six(values[pair[1]] - values[pair[0]]),
-        )
-        for name, unit, values in found
-    )
-
-
-def _cost(study: Study, programs: Sequence[s.Program], name: str, sums: dict[str, float]) -> float:
-    """By the prices that the policy states for the last day; a channel without one costs nothing here."""
-    if name not in "AB":
-        return 0.0
-    program = programs["AB".index(name)]
-    day = study.frame.last_day
-    each, _ = costs(program, Counter({(channel, day): 1 for channel in study.frame.channels}))
-    prices = {line.channel: Fraction(line.each) for line in each if line.each is not None}
-    return float(sum(price * Fraction(sums[f"by {channel}"]) for channel, price in prices.items()))
+    return tuple(metric(name, unit, values, pair) for name, unit, values in found)
 
 
 def _horizon(study: Study, day: int) -> f.Horizon:
@@ -255,13 +247,13 @@ def _horizon(study: Study, day: int) -> f.Horizon:
     column, due = frame.column(f"recovered by day {day}"), max(1.0, float(frame.due.sum()))
     return f.Horizon(
         day,
-        tuple((name, _six(float(world.mean[:, column].sum()) / due)) for name, world in study.worlds.items()),
-        _six(gap.value),
-        _or_none(low),
-        _or_none(high),
-        _or_none(gap.customers),
-        _six(gap.parameters),
-        _or_none(gap.worlds),
+        tuple((name, six(float(world.mean[:, column].sum()) / due)) for name, world in study.worlds.items()),
+        six(gap.value),
+        or_none(low),
+        or_none(high),
+        or_none(gap.customers),
+        six(gap.parameters),
+        or_none(gap.worlds),
     )
 
 
@@ -271,7 +263,7 @@ def _weeks(study: Study) -> tuple[f.Week, ...]:
     return tuple(
         f.Week(
             day_words(frame.first_day + 7 * week),
-            tuple((name, _money(frame.currency, float(world.weeks[week]))) for name, world in study.worlds.items()),
+            tuple((name, money_in(frame.currency, float(world.weeks[week]))) for name, world in study.worlds.items()),
         )
         for week in range(count)
     )
@@ -285,13 +277,13 @@ def _anchors(study: Study) -> Iterator[f.Anchor]:
     if check is None or not recovered or not due:
         return
     if check.recovered is not None:
-        yield f.Anchor(f"recovered by day {frame.follow_up}", *check.recovered, _six(recovered / due))
+        yield f.Anchor(f"recovered by day {frame.follow_up}", *check.recovered, six(recovered / due))
     for name, stated, share in (
         ("of it by retries", check.from_retries, sums["by retries"]),
         ("of it by day 10", check.by_day_10, sums["recovered within 10 days"]),
     ):
         if stated is not None:
-            yield f.Anchor(name, stated, stated, _six(share / recovered))
+            yield f.Anchor(name, stated, stated, six(share / recovered))
 
 
 def _under_effect(study: Study, pair: tuple[str, str]) -> float:
@@ -336,15 +328,3 @@ def retries(program: s.Program) -> bool:
 def fits(model: Model, program: s.Program) -> bool:
     """Whether the model knows of all that the policy does to be paid."""
     return model.retry is not None or not retries(program)
-
-
-def _money(currency: str, minor: float) -> float:
-    return _six(minor / 10 ** minor_digits(currency), 12)
-
-
-def _six(value: float, digits: int = 6) -> float:
-    return float(f"{value:.{digits}g}")
-
-
-def _or_none(value: float) -> float | None:
-    return _six(value) if isfinite(value) else None

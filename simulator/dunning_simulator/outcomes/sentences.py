@@ -101,6 +101,10 @@ def _what_it_would_take(found: Findings, last: Horizon) -> str:
 
 
 def _value(found: Findings, name: str, world: str) -> float:
+    return _known(found, name, world) or 0.0
+
+
+def _known(found: Findings, name: str, world: str) -> float | None:
     metric = next(metric for metric in found.metrics if metric.name == name)
     return dict(metric.worlds)[world]
 
@@ -109,7 +113,7 @@ def _beside(found: Findings) -> str:
     """What B does for it."""
     currency = found.cohort.currency
     sent = [_value(found, "messages", letter) if _has(found, "messages") else 0.0 for letter in "AB"]
-    cost = [_value(found, "cost of messages", letter) for letter in "AB"]
+    cost = [_known(found, "cost of messages", letter) for letter in "AB"]
     days_name = next(metric.name for metric in found.metrics if metric.name.startswith("days unpaid"))
     days = [_value(found, days_name, letter) for letter in "AB"]
     more = "more" if sent[1] > sent[0] else "fewer"
@@ -123,7 +127,11 @@ def _beside(found: Findings) -> str:
         if later >= 0.005
         else "neither sooner nor later"
     )
-    return f"B sends {share} at {cost[1]:,.2f} {currency} against {cost[0]:,.2f}, and money comes in {when} on average."
+    if cost[0] is None or cost[1] is None:
+        price = "at a cost that is not known, because not every channel has a price"
+    else:
+        price = f"at {cost[1]:,.2f} {currency} against {cost[0]:,.2f}"
+    return f"B sends {share} {price}, and money comes in {when} on average."
 
 
 def _has(found: Findings, name: str) -> bool:

@@ -7,7 +7,7 @@ how many worlds were drawn.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from math import nan, sqrt
@@ -21,9 +21,10 @@ from dunning_dsl.program.statements import Program
 from dunning_simulator.outcomes.baselines import nothing, silent, without
 from dunning_simulator.outcomes.measure import Frame, Ints, Measured, measure
 from dunning_simulator.outcomes.shown import Unshown, unshown
+from dunning_simulator.outcomes.till import Till
 from dunning_simulator.response.model import Model
 from dunning_simulator.response.population import Member
-from dunning_simulator.response.worlds import Lives
+from dunning_simulator.response.worlds import Lived, Lives
 
 Floats = NDArray[np.float64]
 
@@ -58,6 +59,10 @@ class World:
     totals: Floats
     weeks: Floats
     days: Ints
+    till: Ints
+    """[replicates, `Till.width`]"""
+    given_anyway: float
+    """Of what was let go, how much went to customers who in the same world pay all that is measured under `silent`."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ class Study:
     """All that was found. Shares are of what was due in the cohort."""
 
     frame: Frame
+    till: Till
     model: Model
     seed: int
     replicates: int
@@ -134,18 +140,20 @@ def study(
     programs = {"A": a, **({"B": b} if b is not None else {}), "silent": silent(a), "nothing": nothing(a)}
     one, two = ("A", "B") if b is not None else ("silent", "A")
     days = (frame.first_day, frame.last_day)
+    till = Till.of(frame)
     lives = {name: Lives(program, members, *days, compiled=compiled) for name, program in programs.items()}
     with ThreadPoolExecutor(min(threads or os.cpu_count() or 1, len(lives))) as pool:
         part = _Sample(members, frame, sample, (programs[one], programs[two]), compiled, seed, pool)
         by_draw = part.differences(model, draws, tell)
         parameters = {day: _spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
-        worlds = _replicated(lives, frame, model, seed, replicates, (one, two), parameters[frame.follow_up], tell, pool)
+        worlds = _replicated(lives, till, model, seed, replicates, (one, two), parameters[frame.follow_up], tell, pool)
         varied = part.varied(model, tell)
         contributions = part.contributions(model, tell) if rules else {}
     left = unshown((programs[one], programs[two]), part.members, days, model, seed=seed)
     gaps = {day: _gap(frame, worlds[one], worlds[two], day, parameters[day]) for day in frame.horizons}
     return Study(
         frame,
+        till,
         model,
         seed,
         len(worlds[one].totals),
@@ -165,7 +173,7 @@ def study(
 
 def _replicated(
     lives: dict[str, Lives],
-    frame: Frame,
+    till: Till,
     model: Model,
     seed: int,
     wanted: int | None,
@@ -175,18 +183,26 @@ def _replicated(
     pool: Executor,
 ) -> dict[str, World]:
     """Worlds of every policy, until the chance in them is small (or as many as were asked for)."""
+    frame = till.frame
     sums: dict[str, Floats] = {}
     totals: dict[str, list[Ints]] = {name: [] for name in lives}
+    rows: dict[str, list[Ints]] = {name: [] for name in lives}
+    given: dict[str, list[int]] = {name: [] for name in lives}
     weeks: dict[str, Floats] = {}
     days: dict[str, Ints] = {}
     replicate = 0
     while replicate < (wanted or MOST_REPLICATES):
         due = [name for name in lives if name in pair or replicate < BASELINES]
 
-        def lived(name: str, number: int = replicate) -> Measured:
-            return measure(frame, lives[name], lives[name].live(model, seed=seed, replicate=number))
+        def lived(name: str, number: int = replicate) -> tuple[Measured, Ints]:
+            return _measured(till, lives[name], lives[name].live(model, seed=seed, replicate=number))
 
-        for name, found in zip(due, pool.map(lived, due), strict=True):
+        counted = dict(zip(due, pool.map(lived, due), strict=True))
+        anyway = _pays_anyway(frame, counted["silent"][0]) if "silent" in counted else None
+        for name, (found, row) in counted.items():
+            rows[name].append(row)
+            if anyway is not None:
+                given[name].append(int(found.values[anyway, frame.column("let go")].sum()))
             sums[name] = sums.get(name, 0) + found.values.astype(np.float64)
             weeks[name] = weeks.get(name, 0) + found.weeks.astype(np.float64)
             days[name] = days.get(name, 0) + found.days
@@ -202,9 +218,30 @@ def _replicated(
             np.array(totals[name], np.float64),
             weeks[name] / len(totals[name]),
             days[name],
+            np.array(rows[name], np.int64),
+            float(np.mean(given[name])),
         )
         for name in lives
     }
+
+
+def _measured(till: Till, lives: Lives, lived: Iterable[Lived]) -> tuple[Measured, Ints]:
+    """A world by customer, and its row of the till."""
+    row = np.zeros(till.width, np.int64)
+
+    def counted() -> Iterator[Lived]:
+        for part in lived:
+            np.add(row, till.part(lives, part), out=row)
+            yield part
+
+    return measure(till.frame, lives, counted()), row
+
+
+def _pays_anyway(frame: Frame, silent: Measured) -> NDArray[np.bool_]:
+    """Customers who pay all that is measured if nobody writes to them."""
+    paid = silent.values[:, frame.column(frame.recovered)]
+    found: NDArray[np.bool_] = (frame.due > 0) & (paid >= frame.due)
+    return found
 
 
 def _enough(

@@ -36,12 +36,13 @@ class Cohort:
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One line of the table: a value in each world (mean over the worlds drawn) and the second policy's less the
-    first's. `unit` is money, share, count, ratio or days."""
+    first's. `unit` is money, share, count, ratio or days. None is what cannot be told, such as the cost of messages
+    without a price."""
 
     name: str
     unit: str
-    worlds: tuple[tuple[str, float], ...]
-    difference: float
+    worlds: tuple[tuple[str, float | None], ...]
+    difference: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,51 @@ class Experiment:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """A part of the cohort: what was due in it, what is recovered of it in each world, and the difference."""
+
+    name: str
+    due: float
+    worlds: tuple[tuple[str, float], ...]
+    difference: float
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """What would have to be true for both policies to come to the same in money: `place` (a number of the costs, or
+    `cash`, or `effect`) at `value` instead of `now`."""
+
+    place: str
+    now: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What it comes to for the books. `lines` are means over the worlds; `costs` are what the prices make of them,
+    `net` what is left of what is recovered, and `net_range` where its difference lies by the doubts in that; all empty
+    where no prices were given. `ages` are receivables of the last day. `most` is the day of the follow-up on which the
+    second policy is furthest ahead or behind, and by how much; `stays` what is left of that at its end. `unmodelled`
+    says what no number here has."""
+
+    lines: tuple[Metric, ...]
+    costs: tuple[Metric, ...]
+    net: Metric | None
+    net_range: tuple[float, float] | None
+    most: tuple[int, float]
+    stays: float
+    ages: tuple[Metric, ...]
+    months: tuple[Split, ...]
+    largest: tuple[Split, ...]
+    segment: str
+    segments: tuple[Split, ...]
+    break_even: tuple[BreakEven, ...]
+    prices: tuple[Assumption, ...]
+    as_of: str | None
+    unmodelled: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Caution:
     code: str
     text: str
@@ -131,6 +177,7 @@ class Run:
     draws: int
     sampled: int
     sets: tuple[str, ...]
+    costs: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +195,7 @@ class Findings:
     metrics: tuple[Metric, ...]
     horizons: tuple[Horizon, ...]
     weeks: tuple[Week, ...]
+    money: Money
     realised: float | None
     experiment: Experiment
     by_frailty: tuple[Point, ...]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dunning_simulator.report import findings as f
+from dunning_simulator.report import money
 from dunning_simulator.report.parts import Section, Table
 from dunning_simulator.words import plural
 
@@ -37,7 +38,7 @@ def sections(found: f.Findings) -> tuple[Section, ...]:
         _metrics(found),
         _horizons(found),
         _doubts(found),
-        _money(found),
+        money.section(found),
         _contributions(found),
         _assumptions(found),
         Section("Warnings", tuple(f"[{one.code}] {one.text}" for one in found.warnings)),
@@ -167,15 +168,6 @@ def _point(one: f.Point) -> tuple[str, str]:
     return _cell("points", one.difference, sign=True), _cell("points", one.se)
 
 
-def _money(found: f.Findings) -> Section:
-    names = [name for name, _ in found.weeks[0].worlds] if found.weeks else []
-    columns = ("week of", *names)
-    rows = tuple((one.week, *(f"{value:,.0f}" for _, value in one.worlds)) for one in found.weeks)
-    title = f"Cash by week, {found.cohort.currency}"
-    lines = ("All payments on simulated debts, cohort or not; what customers paid as recorded is not in it.",)
-    return Section("Money", lines, (Table(title, columns, rows, _numbers(columns)),))
-
-
 def _contributions(found: f.Findings) -> Section:
     if not found.contributions:
         return Section("")
@@ -219,6 +211,7 @@ def _manifest(found: f.Findings) -> Section:
         ("follow-up", plural(found.cohort.follow_up, "day")),
         ("history", run.history),
         ("model", f"{run.model} {run.model_digest}"),
+        *((("costs", run.costs),) if run.costs is not None else ()),
         ("seed", str(run.seed)),
         ("worlds", str(run.worlds)),
         ("draws of parameters", f"{run.draws} on {plural(run.sampled, 'customer')}"),
@@ -243,7 +236,9 @@ def _difference_name(found: f.Findings) -> str:
     return f"{found.compared[1]} - {found.compared[0]}"
 
 
-def _cell(unit: str, value: float, *, sign: bool = False) -> str:
+def _cell(unit: str, value: float | None, *, sign: bool = False) -> str:
+    if value is None:
+        return "-"
     plus = "+" if sign else ""
     match unit:
         case "money":

@@ -329,15 +329,18 @@ def parse(text: str, name: str) -> Model:
     except tomllib.TOMLDecodeError as error:
         raise ResponseError(f"{name} is not TOML: {error}") from None
     except ValidationError as error:
-        raise ResponseError("\n".join(_problem(name, problem) for problem in error.errors())) from None
+        raise ResponseError(
+            "\n".join(problem_words(name, problem, "no model has that") for problem in error.errors())
+        ) from None
 
 
-def _problem(name: str, problem: object) -> str:
+def problem_words(name: str, problem: object, strange: str) -> str:
+    """A problem that pydantic found, with its place; `strange` says of a key that nothing has it."""
     assert isinstance(problem, dict)
     place = ".".join(str(part) for part in problem["loc"]) or "the file"
     match problem["type"]:
         case "extra_forbidden":
-            words = "no model has that; is it misspelt?"
+            words = f"{strange}; is it misspelt?"
         case "missing":
             words = "is missing"
         case _:

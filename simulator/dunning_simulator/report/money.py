@@ -1,0 +1,140 @@
+"""The section "Money" in words and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dunning_simulator.report import findings as f
+from dunning_simulator.report.parts import Section, Table
+
+LABELS = {
+    "recovered": "what the second recovers more than the first",
+    "effect": "the stated effects of messages and offers, as a multiple",
+    "staff.hour": "an hour of staff",
+    "charges.attempt": "an attempt to charge",
+    "charges.decline": "a declined charge",
+    "margin_per_month": "the monthly margin of a customer who cancels",
+    "cost_of_capital": "the cost of capital, a year",
+}
+
+
+def section(found: f.Findings) -> Section:
+    """All tables of money; costs only where prices were given."""
+    return Section("Money", tuple(_sentences(found)), tuple(_tables(found)))
+
+
+def _sentences(found: f.Findings) -> Iterator[str]:
+    money = found.money
+    day, most = money.most
+    one, two = found.compared
+    last = found.horizons[-1].day
+    currency, due = found.cohort.currency, found.cohort.due
+    yield "All payments on simulated debts, cohort or not; what customers paid as recorded is not in it."
+    if most:
+        more = "ahead of" if most > 0 else "behind"
+        gap = f"{two} is furthest {more} {one} by day {day}: {abs(most) * due:,.0f} {currency} of what was due."
+        if day == last:
+            yield f"{gap} That is the end of the follow-up: whether it stays no number here says."
+        elif most * money.stays <= 0:
+            yield f"{gap} By day {last} nothing of it is left: it was paid sooner, not more of it."
+        else:
+            yield (
+                f"{gap} By day {last} {abs(money.stays) * due:,.0f} {currency} of it are left; the rest is only paid "
+                f"{'sooner' if most > 0 else 'later'}."
+            )
+    if money.net is None:
+        yield "No prices of staff, retries or capital were given: see --costs in the manual."
+    elif money.net.difference is None:
+        yield "What is left after costs is not told, because a channel in use has no price."
+    else:
+        yield _left(found, money.net.difference)
+    yield from money.unmodelled
+
+
+def _left(found: f.Findings, gap: float) -> str:
+    """What is left after costs, and whether it can be told from nothing."""
+    one, two = found.compared
+    currency, between = found.cohort.currency, found.money.net_range
+    words = f"after these costs {two} leaves {abs(gap):,.2f} {currency} {'more' if gap > 0 else 'less'} than {one}"
+    doubt = "by the doubt in what is recovered; that of the prices comes on top"
+    over = "Costs are of all customers and days, what is recovered is of the measured invoices within the follow-up."
+    if between is None:
+        return f"{words[0].upper()}{words[1:]}; too few customers for a range. {over}"
+    spread = f"(plausible range {between[0]:+,.0f} to {between[1]:+,.0f} {currency} {doubt})"
+    if between[0] <= 0 <= between[1]:
+        return f"Cannot tell which leaves more: {words} {spread}. {over}"
+    return f"{words[0].upper()}{words[1:]} {spread}. {over}"
+
+
+def _tables(found: f.Findings) -> Iterator[Table]:
+    money, currency = found.money, found.cohort.currency
+    yield _metrics(found, "", (*money.lines,))
+    if money.costs:
+        net = () if money.net is None else (money.net,)
+        yield _metrics(found, f"Costs as of {money.as_of}, {currency}", (*money.costs, *net))
+    if money.break_even:
+        yield _break_even(found)
+    yield _metrics(found, f"Receivables on the last day by days overdue, {currency}", money.ages)
+    for title, splits in (
+        (f"Recovered by the month of day 0, {currency}", money.months),
+        (f"Recovered of the largest customers, {currency}", money.largest),
+        (f"Recovered by `{money.segment}`, {currency}", money.segments),
+    ):
+        if splits:
+            yield _splits(found, title, splits)
+    yield _weeks(found)
+    if money.prices:
+        rows = tuple((one.place, one.tag, one.value, one.may_be, one.source) for one in money.prices)
+        yield Table("The prices", ("number", "", "value", "may be", "source"), rows)
+
+
+def _worlds(found: f.Findings) -> tuple[str, ...]:
+    return tuple(name for name, _ in found.metrics[0].worlds)
+
+
+def _gap(found: f.Findings) -> str:
+    return f"{found.compared[1]} - {found.compared[0]}"
+
+
+def _metrics(found: f.Findings, title: str, metrics: tuple[f.Metric, ...]) -> Table:
+    columns = ("", *_worlds(found), _gap(found))
+    rows = tuple(
+        (one.name, *(_amount(value) for _, value in one.worlds), _amount(one.difference, sign=True)) for one in metrics
+    )
+    return Table(title, columns, rows, frozenset(range(1, len(columns))))
+
+
+def _amount(value: float | None, *, sign: bool = False) -> str:
+    return "-" if value is None else f"{value:{'+' if sign else ''},.2f}"
+
+
+def _weeks(found: f.Findings) -> Table:
+    columns = ("week of", *_worlds(found))
+    rows = tuple((one.week, *(f"{value:,.0f}" for _, value in one.worlds)) for one in found.weeks)
+    return Table(f"Cash by week, {found.cohort.currency}", columns, rows, frozenset(range(1, len(columns))))
+
+
+def _splits(found: f.Findings, title: str, splits: tuple[f.Split, ...]) -> Table:
+    columns = ("", "due", *_worlds(found), _gap(found))
+    rows = tuple(
+        (one.name, f"{one.due:,.2f}", *(_amount(value) for _, value in one.worlds), _amount(one.difference, sign=True))
+        for one in splits
+    )
+    return Table(title, columns, rows, frozenset(range(1, len(columns))))
+
+
+def _break_even(found: f.Findings) -> Table:
+    rows = tuple(
+        (
+            LABELS.get(one.place, one.place.replace("channels.", "a message by ")),
+            f"{one.now:,.4g}" if one.place != "recovered" else f"{one.now:,.2f}",
+            f"{one.value:,.4g}" if one.place != "recovered" else f"{one.value:,.2f}",
+        )
+        for one in found.money.break_even
+    )
+    return Table(
+        f"What would have to be true for {found.compared[1]} to leave as much as {found.compared[0]}",
+        ("each alone, all else as it is", "now", "breaks even at"),
+        rows,
+        frozenset({1, 2}),
+    )

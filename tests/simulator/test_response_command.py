@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from dunning_simulator.cli.response import command as response
 from dunning_simulator.cli.simulate import command as simulate
+from dunning_simulator.outcomes import costs as prices
 from dunning_simulator.report.findings import Findings
 from dunning_simulator.response.model import source
 from dunning_simulator.sample import Settings, write_book
@@ -75,6 +76,18 @@ def test_the_page_opens_in_a_browser(history: str, tmp_path: Path) -> None:
     assert width_of(page, tmp_path, 400) <= 400
 
 
+def test_costs_make_the_section_money(history: str, tmp_path: Path) -> None:
+    mine = tmp_path / "costs.toml"
+    assert CliRunner().invoke(response, ["costs"]).output == prices.source()
+    mine.write_text(prices.source().replace('# segment = "country"', 'segment = "plan"'), encoding="utf-8")
+    page = tmp_path / "report.html"
+    found = typed(A, B, "--history", history, "--response", "saas", *FEW, "--costs", str(mine), "--report", str(page))
+    assert found.exception is None, found.output
+    for words in ("Costs as of 2026-01-15, USD", "breaks even at", "recovered less these costs", "Recovered by `plan`"):
+        assert words in found.stdout
+        assert words.replace("`plan`", "") in re.sub(r"</?code>|`plan`|plan(?=<)", "", page.read_text("utf-8"))
+
+
 def test_one_policy_alone(history: str) -> None:
     found = json.loads(typed(A, "--history", history, "--response", "saas", *FEW, "--json", "-").stdout)
     assert found["compared"] == ["silent", "A"]
@@ -91,6 +104,8 @@ def test_a_model_of_ones_own(history: str, tmp_path: Path) -> None:
     ("words", "said"),
     [
         (("--response", "sass"), "sass cannot be read"),
+        (("--response", "saas", "--costs", "none.toml"), "none.toml cannot be read"),
+        (("--costs", "example"), "--costs belongs to a simulation of outcomes"),
         (("--response", "b2b"), "give --response a model with a section [retry]"),
         (("--response", "saas", "--follow-up", "900"), "ask for fewer with --follow-up"),
         (("--response", "saas", "--from", "2025-08-20"), "a shorter --follow-up or an earlier --from"),

@@ -61,9 +61,16 @@ def _left(found: f.Findings, gap: float) -> str:
     if between is None:
         return f"{words[0].upper()}{words[1:]}; too few customers for a range. {over}"
     spread = f"(plausible range {between[0]:+,.0f} to {between[1]:+,.0f} {currency} {doubt})"
-    if between[0] <= 0 <= between[1]:
+    if between[0] <= 0 <= between[1] or _not_to_be_told(found):
         return f"Cannot tell which leaves more: {words} {spread}. {over}"
     return f"{words[0].upper()}{words[1:]} {spread}. {over}"
+
+
+def _not_to_be_told(found: f.Findings) -> bool:
+    """Whether what is recovered cannot be told for another reason than its range."""
+    last = found.horizons[-1]
+    one_sided = last.low is not None and last.high is not None and last.low * last.high > 0
+    return bool(found.doubts) or (found.told == "cannot tell" and one_sided)
 
 
 def _tables(found: f.Findings) -> Iterator[Table]:

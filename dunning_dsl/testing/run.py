@@ -98,6 +98,7 @@ class _Judge:
         self.failures: list[Diagnostic] = []
         self.everything: list[Happened] = []
         self.single = not test.days
+        self.slipped: int | None = None
 
     def one_moment(self, decisions: Mapping[int, Decision]) -> None:
         self.everything = happenings(decisions, {})
@@ -176,9 +177,28 @@ class _Judge:
     def _missing(self, expect: Expect, stretch: _Stretch, moved: Happened | None) -> None:
         notes = why.instead(stretch.happened, self.single)
         if moved is not None and moved.day not in stretch.decisions:
-            notes.append(f"it happened on day {moved.day}")
+            notes += [f"it happened on day {moved.day}", *self._may_slip(stretch, moved.day)]
         notes += why.because(why.could_have(expect, self.program), stretch.decisions, self.program, self.single)
         self._fail("D601", expect.span, notes, on=stretch.on, action=self._words(expect))
+
+    def _may_slip(self, stretch: _Stretch, day: int) -> list[str]:
+        """Between a step that came on another day and this one the test lets something happen to the customer, on the
+        day that suited the old numbers: this one moves again once that has.
+        """
+        days = [day, *stretch.decisions]
+        first = self.slipped = min(self.slipped if self.slipped is not None else min(days), min(days))
+        fixed = [
+            block.day
+            for block in self.test.days
+            if block.day is not None
+            and first < block.day <= max(days)
+            and any(not isinstance(step, Expect) for step in block.steps)
+        ]
+        if not fixed:
+            return []
+        return [
+            f"once what happens on day {' and '.join(map(str, fixed))} of the test has moved too, this may move again"
+        ]
 
     def _on(self, one: Happened) -> str:
         return "" if self.single else why.day_words(one.day)

@@ -306,6 +306,24 @@ def test_debts_in_a_currency_that_the_policy_does_not_list_are_counted_even_wher
     assert "1 invoice of 1 customer is in GBP" in result.output
 
 
+def test_the_first_sentence_says_why_a_policy_in_another_currency_decides_nothing(tmp_path: Path) -> None:
+    for name, currency in (("ours", "USD"), ("abroad", "GBP")):
+        text = _PLAIN % (currency, f"5 {currency}") + _SMALL_OR_BIG % f"1 {currency}"
+        (tmp_path / f"{name}.dun").write_text(text, "utf-8")
+    for name, text in {
+        "customers": "customer_id,address_email\nc1,a@example.com\n",
+        "invoices": "invoice_id,customer_id,issued_on,due_on,amount,currency\ni1,c1,2026-01-01,2026-01-15,10,USD\n",
+        "events": "customer_id,at,kind\nc1,2026-03-01,note\n",
+    }.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    ours, abroad = (str(tmp_path / f"{name}.dun") for name in ("ours", "abroad"))
+    report = json.loads(printed(ours, abroad, "--history", str(tmp_path), "--json", "-"))
+    first = report["verdict"][0]
+    assert "Policy B is in GBP and decides nothing here, because no debt is (1 invoice in USD)." in first
+    assert "`currency GBP, USD`" in first
+    assert "decides nothing" not in json.loads(printed(ours, "--history", str(tmp_path), "--json", "-"))["verdict"][0]
+
+
 def test_the_first_sentence_counts_the_customers_that_were_replayed(tmp_path: Path) -> None:
     for relation in ("customers", "invoices", "events"):
         text = (SMALL / "history" / f"{relation}.csv").read_text("utf-8")

@@ -126,3 +126,12 @@ def test_a_step_that_another_expectation_has_is_not_said_to_have_moved() -> None
     days = '    day 5: expect assign to "people"\n    day 10: expect assign to "people"\n'
     (failure,) = report(f'{HEADER}{rule}test "t":\n{days}').failures
     assert not any("it happened" in note for note in failure.notes)
+
+
+def test_a_day_that_moves_again_once_what_happens_in_the_test_has_moved_is_said_to() -> None:
+    rules = 'rule first:\n    when days_overdue >= 10: assign to "people"\n\n'
+    rules += 'rule then:\n    when open_ticket and days_overdue >= 14: assign to "others"\n\n'
+    days = '    day 5: expect assign to "people"\n    day 7: open_ticket = true\n    day 9: expect assign to "others"\n'
+    first, then = report(f'{HEADER}{rules}test "t":\n{days}    after: expect nothing\n').failures
+    assert not any("may move again" in note for note in first.notes)
+    assert "once what happens on day 7 of the test has moved too, this may move again" in then.notes

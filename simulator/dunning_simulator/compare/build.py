@@ -74,7 +74,7 @@ def build(
     acted = [frozenset(deed.action for deed in counts.actions) for counts in tally.policies]
     return m.Report(
         "replay",
-        verdict(variants, between, manifest, tally.book.synthetic > 0),
+        verdict(variants, between, manifest, tally.book.synthetic > 0, caveats.other_currencies),
         variants,
         between,
         bounded(tally.bounds.sums, listed, acted, frozenset(+tally.book.recorded), reversible=reversible),

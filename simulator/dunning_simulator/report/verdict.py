@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from dunning_simulator.report.model import Divergence, Manifest, Variant
+from dunning_simulator.report.model import Divergence, Foreign, Manifest, Variant
 from dunning_simulator.words import list_words, plural, share_words
 
 LIMITS = (
@@ -18,13 +18,19 @@ SYNTHETIC = "The data is synthetic: a made-up book, good for trying things out a
 
 
 def verdict(
-    variants: Sequence[Variant], between: Divergence | None, manifest: Manifest, synthetic: bool
+    variants: Sequence[Variant],
+    between: Divergence | None,
+    manifest: Manifest,
+    synthetic: bool,
+    foreign: Sequence[Foreign] = (),
 ) -> tuple[str, ...]:
-    """What would have been sent and at what cost; where two policies part; what a replay cannot say."""
+    """What would have been sent and at what cost, and why nothing by a policy in another currency than the data; where
+    two policies part; what a replay cannot say.
+    """
     same = "the same " if len(variants) > 1 and manifest.customers != 1 else ""
     who = f"{same}{plural(manifest.customers, 'customer')}"
     span = f"From {manifest.first_day} to {manifest.last_day}, for {who},"
-    lines = [f"{_named(variants)} {span} {_sent(variants)}{_despite(variants)}"]
+    lines = [f"{_named(variants)}{_no_debts(variants, foreign)} {span} {_sent(variants)}{_despite(variants)}"]
     if manifest.customers_left_out:
         lines.append(_aside(manifest))
     if between is not None:
@@ -40,6 +46,22 @@ def _named(variants: Sequence[Variant]) -> str:
     alike = len({v.name for v in variants}) < len(variants)
     named = [f"{v.letter} is `{v.name}`{f' ({v.file})' if alike else ''}" for v in variants]
     return f"Policy {list_words(named)}."
+
+
+def _no_debts(variants: Sequence[Variant], foreign: Sequence[Foreign]) -> str:
+    """Which policy decides nothing at all, because the debts are in currencies that it does not list."""
+    found = ""
+    for variant in variants:
+        theirs = [each for each in foreign if variant.letter in each.policies]
+        if variant.cases == 0 and theirs:
+            owed = list_words([f"{plural(each.invoices, 'invoice')} in {each.what}" for each in theirs])
+            line = theirs[0].write[theirs[0].policies.index(variant.letter)]
+            found += (
+                f" Policy {variant.letter} is in {variant.currency} and decides nothing here, because no debt is "
+                f"({owed}). Replay it on data in {variant.currency}, or write `{line}` in it, with a value of each for "
+                "every sum."
+            )
+    return found
 
 
 def _aside(manifest: Manifest) -> str:

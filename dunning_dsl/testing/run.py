@@ -186,11 +186,12 @@ class _Judge:
         day that suited the old numbers: this one moves again once that has.
         """
         days = [day, *stretch.decisions]
-        first = self.slipped = min(self.slipped if self.slipped is not None else min(days), min(days))
+        first, self.slipped = self.slipped, min(days if self.slipped is None else [self.slipped, *days])
         fixed = [
             block.day
             for block in self.test.days
             if block.day is not None
+            and first is not None
             and first < block.day <= max(days)
             and any(not isinstance(step, Expect) for step in block.steps)
         ]

@@ -16,6 +16,7 @@ from typing import Final
 from dunning_dsl.check.structure.advice.holdouts import check_holdouts
 from dunning_dsl.check.structure.advice.late_arrivals import check_late_arrivals
 from dunning_dsl.check.structure.advice.never_true import check_never_true
+from dunning_dsl.check.structure.advice.night_decisions import check_night_decisions
 from dunning_dsl.check.structure.advice.numbers_at_odds import check_numbers_at_odds
 from dunning_dsl.check.structure.advice.old_tones import check_old_tones
 from dunning_dsl.check.structure.advice.one_day_windows import check_one_day_windows
@@ -62,6 +63,7 @@ CHECKS: Final[tuple[Check, ...]] = (
             check_replacements,
             check_safety,
             check_settings,
+            check_night_decisions,
             check_stages,
             check_stuck_rules,
             check_optional_facts,

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from dunning_simulator.outcomes.baselines import nothing, silent, without
 from dunning_simulator.outcomes.found import findings, roots, told
+from dunning_simulator.outcomes.level import Level, Recorded
 from dunning_simulator.outcomes.measure import Frame, measure
 from dunning_simulator.outcomes.study import Study, Varied, chosen_customers, study
 from dunning_simulator.report.findings import Findings, Run, Side
@@ -184,6 +185,43 @@ def test_the_day_of_a_reminder_cannot_be_told_in_a_world_of_unlike_customers() -
     verdict = reported(found, (program(LATE), program(EARLY))).verdict
     assert verdict[0].startswith("Cannot tell which recovers more.")
     assert "per arm" in verdict[1] or "experiment" in verdict[1]
+
+
+def level_of(ledgers: Sequence[Ledger], found: Study, program: Program) -> Level | None:
+    seen = Recorded(program, LAST, len(ledgers))
+    assert list(seen.through(ledgers)) == list(ledgers)
+    return seen.level(found)
+
+
+def test_what_the_history_says_was_paid_is_held_against_the_worlds() -> None:
+    """A history that is a world of the model itself lies among its worlds; one in which a tenth pays does not, and then
+    nothing is told."""
+    model, policies = plain("b2b"), (program(LATE), program(EARLY))
+    ledgers = [owing(f"C{n}") for n in range(400)]
+    people = members(model, ledgers, FIRST)
+    lives = Lives(policies[0], people, FIRST, LAST, bare=False)
+    (one,) = lives.live(model, seed=77, replicate=5)
+    lived = list(lives.histories(one))
+    found = studied(*policies, ledgers, model)
+    level = level_of(lived, found, policies[0])
+    assert level is not None
+    assert (level.customers, level.days, level.off) == (400, (7, 14, 30), False)
+    cash = one.cash[one.cash[:, w.WC_DAY] <= FIRST + 50, w.WC_AMOUNT].sum()
+    assert level.recorded[-1] == pytest.approx(cash / (400 * 10_000))
+    assert told(found, ("A", "B"), level) == told(found, ("A", "B"))
+
+    few = [lived[n] if n % 10 == 0 else replace(lived[n], events=()) for n in range(400)]
+    level = level_of(few, found, policies[0])
+    assert level is not None
+    assert level.off
+    assert told(found, ("A", "B"), level) == "cannot tell"
+    sides = tuple(Side(letter, "", None, "", "") for letter in "AB")
+    run = Run("0", "h", model.name, "m", 1, 4, 6, 400, ())
+    report = findings(found, policies, sides, run, synthetic=False, level=level)
+    assert report.verdict[1].startswith("The model is not of these customers: the history says 9.")
+    assert "level" in {one.code for one in report.warnings}
+
+    assert level_of(ledgers, found, policies[0]) is None  # nothing was recorded as paid: nothing to hold against it
 
 
 def test_one_customer_is_too_few_for_a_range() -> None:

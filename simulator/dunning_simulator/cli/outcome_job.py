@@ -16,6 +16,7 @@ from dunning_simulator.compare.chunk import MADE_UP
 from dunning_simulator.outcomes.costs import Costs, CostsError
 from dunning_simulator.outcomes.costs import read as read_costs
 from dunning_simulator.outcomes.found import findings, fits
+from dunning_simulator.outcomes.level import Level, Recorded
 from dunning_simulator.outcomes.measure import Frame
 from dunning_simulator.outcomes.money import cells_of
 from dunning_simulator.outcomes.study import SAMPLE, Study, study
@@ -48,12 +49,13 @@ def run(job: Job, asked: Asked) -> int:
     costs = costs_for(asked.costs, programs[0].settings.currencies[0])
     history = history_of(job.folder, job.data, programs)
     days = horizon_of(job, history)
-    people = members(model, history.ledgers(), days[0])
+    seen = Recorded(programs[0], days[1], history.counts.customers)
+    people = members(model, seen.through(history.ledgers()), days[0])
     frame = frame_for(asked.follow_up, model, people, days, programs[0].settings.currencies[0])
     if costs is not None:
         can_split(costs, people)
     lived = _live(programs, people, frame, model, asked, job.jobs)
-    found = _findings(job, asked, programs, history, lived, people, costs)
+    found = _findings(job, asked, programs, history, lived, people, costs, seen.level(lived))
     if job.html_file is not None:
         files.replace(job.html_file, html.render_outcome(found))
     if job.json_file == "-":
@@ -168,6 +170,7 @@ def _findings(
     found: Study,
     people: tuple[Member, ...],
     costs: Costs | None,
+    level: Level | None,
 ) -> Findings:
     sides = tuple(
         Side(letter, program.name, program.version, Path(name).name, digest(program))
@@ -186,4 +189,13 @@ def _findings(
         costs=None if costs is None else costs.digest,
     )
     made_up = any(member.ledger.customer.fields.get("synthetic", "").lower() in MADE_UP for member in people)
-    return findings(found, programs, sides, how, synthetic=made_up, left_out=history.counts.left_out, costs=costs)
+    return findings(
+        found,
+        programs,
+        sides,
+        how,
+        synthetic=made_up,
+        left_out=history.counts.left_out,
+        costs=costs,
+        level=level,
+    )

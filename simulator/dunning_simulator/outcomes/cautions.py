@@ -8,6 +8,7 @@ from typing import Final
 
 from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.program import statements as s
+from dunning_simulator.outcomes.level import Level
 from dunning_simulator.outcomes.study import Study
 from dunning_simulator.report.findings import Caution
 from dunning_simulator.words import plural
@@ -22,10 +23,15 @@ def enough_customers(study: Study) -> bool:
     return study.frame.held >= FEWEST
 
 
-def cautions(study: Study, programs: Sequence[s.Program], left_out: int) -> Iterator[Caution]:
-    """In the order of the report. `left_out` customers stood aside when the history was read."""
+def cautions(
+    study: Study, programs: Sequence[s.Program], left_out: int, level: Level | None = None
+) -> Iterator[Caution]:
+    """In the order of the report. `left_out` customers stood aside when the history was read; `level` is what it says
+    was recovered."""
     yield from _fitted(study)
     yield from _stated(study)
+    if level is not None and level.off:
+        yield _off(level)
     yield from _edges_of_the_model(study)
     yield from _few_worlds(study)
     yield from _not_lived(study, programs)
@@ -64,6 +70,17 @@ def _stated(study: Study) -> Iterator[Caution]:
             "fitted to a history: every result here holds for customers who answer as the model says. An "
             "experiment is what tells whether they do.",
         )
+
+
+def _off(level: Level) -> Caution:
+    ends = [shares[-1] for shares in level.worlds.values()]
+    return Caution(
+        "level",
+        f"The history says {100 * level.recorded[-1]:.0f} % was paid by day {level.days[-1]}; in the worlds of this "
+        f"model it is {100 * min(ends):.0f} to {100 * max(ends):.0f} %, whatever the policy. These are not the "
+        "customers of the model: begin with its curve of what is paid anyway ([pay] unpaid_silent), or let `dunning "
+        "fit` do so.",
+    )
 
 
 def _edges_of_the_model(study: Study) -> Iterator[Caution]:

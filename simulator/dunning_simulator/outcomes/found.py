@@ -10,13 +10,14 @@ from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.program import statements as s
 from dunning_simulator.outcomes.cautions import cautions, enough_customers
 from dunning_simulator.outcomes.costs import Costs
+from dunning_simulator.outcomes.level import Level
 from dunning_simulator.outcomes.measure import SOURCES
 from dunning_simulator.outcomes.money import metric, money
 from dunning_simulator.outcomes.numbers import money as money_in
 from dunning_simulator.outcomes.numbers import or_none, six
 from dunning_simulator.outcomes.prices import cautions as about_prices
 from dunning_simulator.outcomes.prices import of_messages
-from dunning_simulator.outcomes.sentences import verdict
+from dunning_simulator.outcomes.sentences import percent, verdict
 from dunning_simulator.outcomes.shown import error_at
 from dunning_simulator.outcomes.study import Study, Varied
 from dunning_simulator.report import findings as f
@@ -36,16 +37,17 @@ def findings(
     synthetic: bool,
     left_out: int = 0,
     costs: Costs | None = None,
+    level: Level | None = None,
 ) -> f.Findings:
     """The report. `programs` are A and, where there is one, B; `left_out` customers stood aside when the history was
-    read; `costs` are the prices that were given."""
+    read; `costs` are the prices that were given, `level` is what the history says was recovered."""
     pair = ("A", "B") if len(programs) == 2 else ("silent", "A")
     gaps = study.gaps
     made = f.Findings(
         mode="simulate",
         verdict=(),
-        told=told(study, pair),
-        doubts=doubts(study),
+        told=told(study, pair, level),
+        doubts=doubts(study, level),
         compared=pair,
         policies=sides,
         cohort=_cohort(study),
@@ -67,7 +69,8 @@ def findings(
         assumptions=tuple(_assumption(place, quantity) for place, quantity in study.model.quantities()),
         anchors=tuple(_anchors(study)),
         anchors_source=study.model.check.src if study.model.check else "",
-        warnings=(*cautions(study, programs, left_out), *about_prices(study, programs, costs)),
+        recorded=_recorded(level),
+        warnings=(*cautions(study, programs, left_out, level), *about_prices(study, programs, costs)),
         run=run,
     )
     from dataclasses import replace
@@ -78,10 +81,10 @@ def findings(
 # --- what may be said -------------------------------------------------------------------------------------------------
 
 
-def told(study: Study, pair: tuple[str, str]) -> str:
-    """Which recovers more, if the doubts let it be said: the range must lie on one side of nothing, and so must the
-    difference at both ends of the frailty range. A fitted model must also foretell better than the difference, and
-    speak of messages that its history had."""
+def told(study: Study, pair: tuple[str, str], level: Level | None = None) -> str:
+    """Which recovers more, if the doubts let it be said: the range must lie on one side of nothing, so must the
+    difference at both ends of the frailty range, and what the history says was recovered must be possible. A fitted
+    model must also foretell better than the difference, and speak of messages that its history had."""
     frame = study.frame
     columns = [frame.column(f"recovered by day {day}") for day in frame.horizons]
     one, two = (study.worlds[name] for name in pair)
@@ -91,34 +94,45 @@ def told(study: Study, pair: tuple[str, str]) -> str:
     low, high = edges(study, frame.follow_up)
     if not (isfinite(low) and isfinite(high)) or low <= 0 <= high or not enough_customers(study):
         return "cannot tell"
-    if any(end.sign * gap.value <= 0 for end in study.by_frailty.values()) or doubts(study):
+    if any(end.sign * gap.value <= 0 for end in study.by_frailty.values()) or doubts(study, level):
         return "cannot tell"
     return "second" if gap.value > 0 else "first"
 
 
-def doubts(study: Study) -> tuple[str, ...]:
-    """Why a model that was fitted cannot tell, whatever its range is."""
+def doubts(study: Study, level: Level | None = None) -> tuple[str, ...]:
+    """Why a model cannot tell, whatever its range is: what its own back-test says, and the history in hand."""
+    found = list(_of_the_fit(study))
+    if level is not None and level.off:
+        ends = [shares[-1] for shares in level.worlds.values()]
+        found.insert(
+            0,
+            f"The model is not of these customers: the history says {percent(level.recorded[-1])} was paid by day "
+            f"{level.days[-1]}, and in its worlds it is {percent(min(ends))} to {percent(max(ends))}, whatever the "
+            "policy.",
+        )
+    return tuple(found)
+
+
+def _of_the_fit(study: Study) -> Iterator[str]:
     fit = study.model.fit
     if fit is None:
-        return ()
-    found = []
+        return
     day = study.frame.follow_up
     gap, error = abs(study.gaps[day].value), error_at(fit.back_test, day)
     if fit.back_test.result == "not run":
-        found.append("The model was never held against what happened: its back-test was not run.")
+        yield "The model was never held against what happened: its back-test was not run."
     elif fit.back_test.result == "fails":
-        found.append("The model fails its back-test: it does not foretell what its own policy brings in.")
+        yield "The model fails its back-test: it does not foretell what its own policy brings in."
     elif gap <= error:
-        found.append(
+        yield (
             f"The difference, {100 * gap:.2f} points, is below what the model was off by in its back-test, "
             f"{100 * error:.2f} points."
         )
     if study.unshown.matters:
-        found.append(
+        yield (
             f"{100 * study.unshown.outside:.0f} % of the messages, by which the two differ, go at ages of a debt at "
             "which the history of the model shows nothing of what such messages do: there their effect is assumed."
         )
-    return tuple(found)
 
 
 def edges(study: Study, day: int) -> tuple[float, float]:
@@ -267,6 +281,16 @@ def _weeks(study: Study) -> tuple[f.Week, ...]:
         )
         for week in range(count)
     )
+
+
+def _recorded(level: Level | None) -> f.Recorded | None:
+    if level is None:
+        return None
+    rows = tuple(
+        f.RecordedDay(day, six(share), tuple((name, six(shares[place])) for name, shares in level.worlds.items()))
+        for place, (day, share) in enumerate(zip(level.days, level.recorded, strict=True))
+    )
+    return f.Recorded(level.customers, level.off, rows)
 
 
 def _anchors(study: Study) -> Iterator[f.Anchor]:

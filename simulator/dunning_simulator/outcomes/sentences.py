@@ -21,7 +21,8 @@ def verdict(found: Findings, *, synthetic: bool) -> tuple[str, ...]:
     lines = [_answer(found, last)]
     if found.told == "cannot tell":
         lines.extend(found.doubts)
-        lines.append(_what_it_would_take(found, last))
+        if found.recorded is None or not found.recorded.off:
+            lines.append(_what_it_would_take(found, last))
     if len(found.policies) == 2:
         lines.append(_beside(found))
         lines.append(_self_cure(found))
@@ -63,10 +64,11 @@ def _answer(found: Findings, last: Horizon) -> str:
     spread = _range(last)
     worth = money(abs(last.difference) * cohort.due, cohort.currency)
     if found.told == "cannot tell":
+        why = "says little here" if found.doubts else "is within the doubt"
         return (
             f"Cannot tell which recovers more. Under the model `{found.run.model}`, {two} recovers "
             f"{points(abs(last.difference), sign=False)} {'less' if last.difference < 0 else 'more'} than {one} {what} "
-            f"{within}{spread}, which is within the doubt."
+            f"{within}{spread}, which {why}."
         )
     more = "more" if found.told == "second" else "less"
     return (

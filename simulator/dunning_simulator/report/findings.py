@@ -88,6 +88,25 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedDay:
+    """By a day of the follow-up: the share of what was due that the history says was paid, and that of each world."""
+
+    day: int
+    recorded: float
+    worlds: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the history says was paid, of `customers` with something due; `off` where no policy of the model could have
+    made that."""
+
+    customers: int
+    off: bool
+    days: tuple[RecordedDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """A difference at a value of something that was varied, and its standard error by the chance of the worlds."""
 
@@ -183,7 +202,7 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Findings:
     """`compared` are the two worlds whose difference is taken, second less first. `told` says which of them recovers
-    more: `first`, `second`, `same` or `cannot tell`; `doubts` why a model that was fitted cannot."""
+    more: `first`, `second`, `same` or `cannot tell`; `doubts` why the model cannot."""
 
     mode: str
     verdict: tuple[str, ...]
@@ -205,6 +224,7 @@ class Findings:
     under_effect: float
     contributions: tuple[Contribution, ...]
     assumptions: tuple[Assumption, ...]
+    recorded: Recorded | None
     anchors: tuple[Anchor, ...]
     anchors_source: str
     warnings: tuple[Caution, ...]

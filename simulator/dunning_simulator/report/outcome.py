@@ -161,7 +161,23 @@ def _doubts(found: f.Findings) -> Section:
         tuple((f"{one.at:g}", *_point(one)) for one in found.by_frailty),
         frozenset({0, 1, 2}),
     )
-    return Section("How sure it is", tuple(lines), (effect, frailty))
+    return Section("How sure it is", tuple(lines), (effect, frailty, *_recorded(found)))
+
+
+def _recorded(found: f.Findings) -> Iterator[Table]:
+    said = found.recorded
+    if said is not None:
+        yield Table(
+            "What the history itself says was paid, under whatever was in force",
+            ("by day", "recorded", *(f"under {name}" for name, _ in said.days[0].worlds)),
+            tuple(
+                (str(one.day), *(_cell("share", share) for share in (one.recorded, *(v for _, v in one.worlds))))
+                for one in said.days
+            ),
+            frozenset(range(len(said.days[0].worlds) + 2)),
+            f"Of {plural(said.customers, 'customer')} with something due. This is about the level, and no measure of "
+            "what messages do.",
+        )
 
 
 def _point(one: f.Point) -> tuple[str, str]:

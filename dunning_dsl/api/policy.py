@@ -65,20 +65,21 @@ class Policy:
         """What the policy may read."""
         return self.program.facts
 
-    def decide(self, case: Mapping[str, Any] | Ledger, *, at: date | None = None) -> Decision:
+    def decide(self, case: Mapping[str, Any] | Ledger, *, at: date | None = None, foresee: bool = False) -> Decision:
         """What would go on a day, and for every rule why or why not.
 
         `case` is one moment in the language's own words (`{"days_overdue": 5, "channel_failed(email)": true}`), a
         ledger as JSON has it (`{"customer": ..., "invoices": ..., "events": ...}`), or a `Ledger`. A ledger needs the
         day `at`; for one moment it stands in for `today`, which otherwise is the first Monday after the latest date
-        in the file, as in a test. Without an open case the decision has no cases. Raises CaseError, whose `problems`
-        are sentences, for a case that is not one.
+        in the file, as in a test. With `foresee` the reasons of a ledger's decision say when what was not met last
+        happened, and from which day on it holds if nothing else does. Without an open case the decision has no cases.
+        Raises CaseError, whose `problems` are sentences, for a case that is not one.
         """
         if type(case) is dict:
             found = (self._kept.one or self._one_by_one()).decide(self.program, case, at)
             if found is not None:
                 return found
-        return self._by_interpreter(case, at)
+        return self._by_interpreter(case, at, foresee)
 
     def _one_by_one(self) -> OneByOne:
         """What decides cases told in facts: made for the first of them, and kept."""
@@ -88,7 +89,7 @@ class Policy:
             self._kept.one = OneByOne(self._some_day())
         return self._kept.one
 
-    def _by_interpreter(self, case: Mapping[str, Any] | Ledger, at: date | None) -> Decision:
+    def _by_interpreter(self, case: Mapping[str, Any] | Ledger, at: date | None, foresee: bool) -> Decision:
         from dunning_dsl.api.case import CaseError, read_case
         from dunning_dsl.decide import decide, decide_facts
         from dunning_dsl.decide.one_moment import CUSTOMER
@@ -101,7 +102,7 @@ class Policy:
         if isinstance(case, Ledger):
             if at is None:
                 raise CaseError(("a ledger is decided on a day: say which with `at`",))
-            return decide(policy, case, at.toordinal()) or self._nothing_open(case, at)
+            return decide(policy, case, at.toordinal(), foresee=foresee) or self._nothing_open(case, at)
         read = read_case(case, self.program)
         day = at.toordinal() if at is not None else read.day or self._one_by_one().some_day
         return decide_facts(

@@ -73,9 +73,9 @@ def command(
     loaded = load(policy, sets)
     if history is not None and customer is not None:
         found = cases.customer(cases.history(history, loaded.program), history, customer)
-        many = [(loaded.decide(found, at=on or date.today()), found.customer.zone)]
+        many = [(loaded.decide(found, at=on or date.today(), foresee=explain), found.customer.zone)]
     else:
-        many = list(of_file(loaded, facts or ledger or "", on, ledgers=ledger is not None))
+        many = list(of_file(loaded, facts or ledger or "", on, ledgers=ledger is not None, foresee=explain))
     if not any(decision.cases for decision, _ in many):
         common.nothing("no case: nothing is open, and nothing is waiting")
     for decision, zone in many:
@@ -98,10 +98,10 @@ def load(name: str, sets: tuple[str, ...]) -> Policy:
 
 
 def of_file(
-    policy: Policy, name: str, on: date | None, *, ledgers: bool = False, one: str = ""
+    policy: Policy, name: str, on: date | None, *, ledgers: bool = False, one: str = "", foresee: bool = False
 ) -> Iterator[tuple[Decision, str | None]]:
     """Each case's decision, and its customer's time zone where that is known; `one` is what to say of a second case
-    where there may be one only."""
+    where there may be one only, `foresee` whether the reasons are to say when."""
     from dunning_dsl.api.case import CaseError
 
     for number, (where, given) in enumerate(cases.json_cases(name)):
@@ -111,7 +111,7 @@ def of_file(
             common.fail(f"{where}: a ledger needs `customer`, an object; cases told in facts are read with --facts")
         try:
             zone = given["customer"].get("timezone") if _has_customer(given) else None
-            yield policy.decide(given, at=cases.moment(on, given)), zone
+            yield policy.decide(given, at=cases.moment(on, given), foresee=foresee), zone
         except CaseError as wrong:
             common.fail("\n  ".join([f"{where} is not a case this policy can decide:", *wrong.problems]))
 

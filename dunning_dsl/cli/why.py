@@ -89,7 +89,7 @@ def _of_history(policy: Policy, folder: str, customer: str, on: date) -> tuple[D
 
 def _of_file(policy: Policy, name: str, on: date | None, ledgers: bool) -> tuple[Decision, str | None]:
     alone = "`why` explains one case; `dunning decide --explain` takes several"
-    (decision, zone), *_ = of_file(policy, name, on, ledgers=ledgers, one=alone)
+    (decision, zone), *_ = of_file(policy, name, on, ledgers=ledgers, one=alone, foresee=True)
     if not decision.cases:
         common.nothing("no case: nothing is open, and nothing is waiting")
     return decision, zone

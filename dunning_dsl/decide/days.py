@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from dunning_dsl import facts
 from dunning_dsl.decide.decision import Decision
+from dunning_dsl.decide.foresight import foreseen
 from dunning_dsl.decide.interpret import Policy, decide_customer, snapshot_of, to_decide
 from dunning_dsl.decide.moment import Moment, moment_on, terms_of
 from dunning_dsl.decide.patterns import WEIGHTY, matches
@@ -193,15 +194,22 @@ def _in_force(clauses: Clauses, day: int) -> bool:
 
 
 def decide(
-    program: Program | Policy, ledger: Ledger, day: int, *, guards: Program | Policy | None = None
+    program: Program | Policy,
+    ledger: Ledger,
+    day: int,
+    *,
+    guards: Program | Policy | None = None,
+    foresee: bool = False,
 ) -> Decision | None:
     """The decision of calendar day `day` for a customer with that history (LANGUAGE.md, section 5); nothing is changed.
 
     None where no case is open and nothing waits. What the history says of decisions made that day already counts.
+    With `foresee` its reasons say when what was not met last happened, and when it will hold.
     """
     run = CustomerRun(program, ledger, guards=guards)
     moment = run.moment(day)
     run.state.advance(moment.at)
     if not to_decide(run.policy, run.state, moment):
         return None
-    return decide_customer(run.policy, run.guards, run.state, moment)
+    decision = decide_customer(run.policy, run.guards, run.state, moment)
+    return foreseen(run.policy, run.state, decision) if foresee else decision

@@ -153,6 +153,18 @@ def test_a_ledger_is_explained_as_it_stands() -> None:
     assert said.startswith("Customer C1, 2026-11-04\n\nInvoice I1 in USD")
 
 
+def test_a_ledger_is_explained_with_the_day_on_which_it_will_hold() -> None:
+    text = POLICY + '\nrule notice:\n    when days_overdue >= 3 and days_since_contact >= 5: send email "notice"\n'
+    Path("p.dun").write_text(text, encoding="utf-8")
+    sent = {"kind": "message_sent", "at": "2026-11-05T10:00:00Z", "channel": "email", "message": "hello"}
+    given = json.dumps({**LEDGER, "events": [sent]})
+    for words in (("why", "p.dun"), ("decide", "p.dun", "--explain")):
+        said = " ".join(dunning(*words, "--ledger", "-", "--on", "2026-11-06", stdin=given).stdout.split())
+        assert "days_since_contact is 1 day; last on 2026-11-05; true from 2026-11-10 if nothing else happens" in said
+    plain = dunning("decide", "p.dun", "--ledger", "-", "--on", "2026-11-06", "--json", stdin=given).stdout
+    assert json.loads(plain)["cases"][0]["rules"][-1]["reasons"][0].get("true_from") is None
+
+
 def test_one_file_of_facts_serves_decisions_and_messages() -> None:
     Path("messages").mkdir()
     Path("messages/reminder.email.j2").write_text(

@@ -16,6 +16,7 @@ from dunning_simulator.outcomes.study import Study, study
 from dunning_simulator.outcomes.till import Till
 from dunning_simulator.report import outcome, text
 from dunning_simulator.report.findings import Findings, Run, Side
+from dunning_simulator.report.money import left
 from dunning_simulator.response.model import Model, read
 from dunning_simulator.response.population import members
 from dunning_simulator.response.worlds import Lives
@@ -203,6 +204,26 @@ def test_a_channel_without_a_price_is_told_and_is_in_no_sum(found: Study, pair: 
     assert "cannot be" not in text.laid_out(report.verdict, outcome.sections(report))
 
 
+def test_the_verdict_says_what_is_left_and_never_more_than_can_be_told(
+    found: Study, pair: tuple[Program, Program]
+) -> None:
+    report = reported(found, pair, parse(WHOLE, "c.toml"))
+    assert report.money.net is not None
+    assert report.money.net.difference is not None
+    assert left(report) in report.verdict
+    gap, wide, narrow = report.money.net.difference, (-9e6, 9e6), (1.0, 9e6)
+    assert f"{abs(gap):,.2f} USD" in left(report)
+
+    def said(told: str, between: tuple[float, float] | None, *doubts: str) -> str:
+        return left(replace(report, told=told, doubts=doubts, money=replace(report.money, net_range=between)))
+
+    assert said("second", narrow).startswith("After the costs given, B leaves")
+    assert said("second", wide).startswith("Cannot tell which leaves more: after")
+    assert said("second", None).endswith("too few customers for a range.")
+    assert said("second", narrow, "The model fails its back-test.").startswith("Cannot tell which leaves more, as")
+    assert left(reported(found, pair, None)) == ""
+
+
 def test_without_costs_the_books_are_there_and_costs_are_not(found: Study, pair: tuple[Program, Program]) -> None:
     report = reported(found, pair, None)
     assert (report.money.costs, report.money.break_even, report.money.prices) == ((), (), ())
@@ -249,6 +270,7 @@ def test_a_policy_against_itself_leaves_nothing(pair: tuple[Program, Program]) -
     assert {line.difference for line in (*money.lines, *money.costs, *money.ages)} == {0}
     assert {part.difference for part in (*money.months, *money.largest, *money.segments)} == {0}
     assert money.most[1] == money.stays == 0
+    assert left(report) == "After the costs given, B leaves exactly as much as A."
 
 
 # --- the file ---------------------------------------------------------------------------------------------------------

@@ -123,6 +123,21 @@ def test_what_cannot_be_done_is_a_sentence(words: tuple[str, ...], said: str, hi
     assert found.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"USD"', '"EUR"', "is in EUR, and the policy's first currency is USD"),
+        ('# segment = "country"', 'segment = "colour"', 'segment = "colour", and no customer has such a column'),
+    ],
+)
+def test_costs_must_fit_the_policy_and_the_data(old: str, new: str, said: str, history: str, tmp_path: Path) -> None:
+    mine = tmp_path / "costs.toml"
+    mine.write_text(prices.source().replace(old, new), encoding="utf-8")
+    found = typed(A, "--history", history, "--response", "saas", *FEW, "--costs", str(mine))
+    assert isinstance(found.exception, SystemExit)
+    assert said in found.stderr
+
+
 def test_models_are_printed_and_checked(tmp_path: Path) -> None:
     assert CliRunner().invoke(response, ["saas"], standalone_mode=False).stdout == source("saas")
     summed = CliRunner().invoke(response, ["b2b", "--check"], standalone_mode=False).stdout

@@ -36,7 +36,7 @@ debit's eight weeks are shorter."""
 ALIKE: Final = 1 << 40
 """The day of parting of a customer who is treated alike throughout."""
 
-UNSEEN: Final = frozenset({"tag", "escalate"})
+UNSEEN: Final = frozenset({"tag", "escalate", "hold"})
 """Verbs of what nobody outside sees: the log need not have them."""
 
 OF_POLICY: Final = frozenset({"fee", "instalment"})

@@ -71,7 +71,7 @@ def metric(name: str, unit: str, values: Mapping[str, float | None], pair: tuple
     return f.Metric(
         name,
         unit,
-        tuple((world, None if value is None else six(value, digits)) for world, value in values.items()),
+        tuple((world, None if value is None else six(value, digits) + 0.0) for world, value in values.items()),
         None if one is None or two is None else six(two - one, digits),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dunning_simulator.report.findings import Findings, Horizon, Point
+from dunning_simulator.report.money import left
 from dunning_simulator.words import plural
 
 LIMITS = (
@@ -26,6 +27,8 @@ def verdict(found: Findings, *, synthetic: bool) -> tuple[str, ...]:
     if len(found.policies) == 2:
         lines.append(_beside(found))
         lines.append(_self_cure(found))
+    if after := left(found):
+        lines.append(after)
     if found.told != "same":
         lines.append(_rests_on(found, last))
     lines.append(LIMITS)

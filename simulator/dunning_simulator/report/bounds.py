@@ -34,10 +34,10 @@ def section(found: Sequence[m.Bounds]) -> Section:
 
 
 def _meaning(found: Sequence[m.Bounds]) -> str:
-    parted = max(bounds.parted for bounds in found if bounds.basis != "log") if found[0].basis != "log" else 0
+    parted = [bounds.parted for bounds in found if bounds.basis != "log"]
     two = any(row.what == "B - A" for bounds in found for row in bounds.rows)
     sides = "A or B" if two else "A or what was done so far"
-    who = f"the {plural(parted, 'customer')} whom the two treat differently" if two else "customers"
+    who = f"the {_customers(parted)} whom the two treat differently" if two else "customers"
     back = ", less what can still be taken back (120 days)" if any(bounds.reversible for bounds in found) else ""
     return (
         "Once a customer is treated differently, a replay cannot know what they would have paid: at least what had "
@@ -45,6 +45,11 @@ def _meaning(found: Sequence[m.Bounds]) -> str:
         f"which is better; what narrows them is an experiment that gives {who} {sides} by lot (`experiment` in a "
         "policy, then `dunning evaluate`)."
     )
+
+
+def _customers(parted: Sequence[int]) -> str:
+    """How many; no number over several currencies, for a customer may be in each."""
+    return plural(parted[0], "customer") if len(parted) == 1 else "customers"
 
 
 def _table(bounds: m.Bounds) -> Table:

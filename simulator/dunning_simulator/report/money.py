@@ -47,23 +47,34 @@ def _sentences(found: f.Findings) -> Iterator[str]:
     elif money.net.difference is None:
         yield "What is left after costs is not told, because a channel in use has no price."
     else:
-        yield _left(found, money.net.difference)
+        yield left(found)
+        yield "Costs are of all customers and days, what is recovered is of the measured invoices within the follow-up."
     yield from money.unmodelled
 
 
-def _left(found: f.Findings, gap: float) -> str:
-    """What is left after costs, and whether it can be told from nothing."""
+def left(found: f.Findings) -> str:
+    """What is left after costs, and whether it can be told from nothing; empty where it is not known."""
+    net = found.money.net
+    if net is None or net.difference is None:
+        return ""
     one, two = found.compared
-    currency, between = found.cohort.currency, found.money.net_range
-    words = f"after these costs {two} leaves {abs(gap):,.2f} {currency} {'more' if gap > 0 else 'less'} than {one}"
-    doubt = "by the doubt in what is recovered; that of the prices comes on top"
-    over = "Costs are of all customers and days, what is recovered is of the measured invoices within the follow-up."
+    gap, currency, between = net.difference, found.cohort.currency, found.money.net_range
+    if not gap:
+        return f"After the costs given, {two} leaves exactly as much as {one}."
+    more = "more" if gap > 0 else "less"
+    words = f"after the costs given, {two} leaves {abs(gap):,.2f} {currency} {more} than {one}"
     if between is None:
-        return f"{words[0].upper()}{words[1:]}; too few customers for a range. {over}"
-    spread = f"(plausible range {between[0]:+,.0f} to {between[1]:+,.0f} {currency} {doubt})"
-    if between[0] <= 0 <= between[1] or _not_to_be_told(found):
-        return f"Cannot tell which leaves more: {words} {spread}. {over}"
-    return f"{words[0].upper()}{words[1:]} {spread}. {over}"
+        return f"{_begun(words)}; too few customers for a range."
+    spread = f"(plausible range {between[0]:+,.0f} to {between[1]:+,.0f} {currency}, the prices taken as they are)"
+    if between[0] <= 0 <= between[1]:
+        return f"Cannot tell which leaves more: {words} {spread}."
+    if _not_to_be_told(found):
+        return f"Cannot tell which leaves more, as which recovers more cannot be told: {words} {spread}."
+    return f"{_begun(words)} {spread}."
+
+
+def _begun(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _not_to_be_told(found: f.Findings) -> bool:
@@ -131,17 +142,18 @@ def _splits(found: f.Findings, title: str, splits: tuple[f.Split, ...]) -> Table
 
 
 def _break_even(found: f.Findings) -> Table:
+    ranges = {one.place: one.may_be for one in found.money.prices}
     rows = tuple(
         (
             LABELS.get(one.place, one.place.replace("channels.", "a message by ")),
-            f"{one.now:,.4g}" if one.place != "recovered" else f"{one.now:,.2f}",
-            f"{one.value:,.4g}" if one.place != "recovered" else f"{one.value:,.2f}",
+            *(f"{value:,.2f}" if one.place == "recovered" else f"{value:,.4g}" for value in (one.now, one.value)),
+            ranges.get(one.place, ""),
         )
         for one in found.money.break_even
     )
     return Table(
         f"What would have to be true for {found.compared[1]} to leave as much as {found.compared[0]}",
-        ("each alone, all else as it is", "now", "breaks even at"),
+        ("each alone, all else as it is", "now", "breaks even at", "may be"),
         rows,
         frozenset({1, 2}),
     )

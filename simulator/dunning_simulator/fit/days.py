@@ -3,6 +3,7 @@ doing."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -16,12 +17,12 @@ from dunning_dsl.ledger.model import Invoice, Ledger
 from dunning_dsl.program.statements import Program
 from dunning_simulator.fit.rates import Counts, count, covers
 from dunning_simulator.fit.retries import Tried, tried
-from dunning_simulator.fit.sources import Debtor, debtor
+from dunning_simulator.fit.sources import Debtor, debtor, with_versions
+from dunning_simulator.fit.spells import at_risk_from, last_seen
 from dunning_simulator.fit.touch import Message, Touch, messages_of, tones_of, touch
 from dunning_simulator.fit.walk import Paid, Walked, walk
 from dunning_simulator.response.hazards import hazards
 from dunning_simulator.response.model import Model
-from dunning_simulator.response.population import members
 from dunning_simulator.statistics.arrays import Floats, Ints
 
 COLUMNS: Final = (
@@ -43,18 +44,6 @@ how many debts were due at once (0 where this one was not), whether it was dispu
 of before the clock's zero is spread."""
 
 
-class Spell(NamedTuple):
-    """A debt from its clock's zero: the day it was paid in full or ended otherwise (cause 1, 2; 0 still open), the day
-    it came to be at risk, and the stage it was in at the end."""
-
-    customer: int
-    zero: int
-    came: int
-    last: int
-    cause: int
-    stage: str
-
-
 @dataclass(frozen=True)
 class Days:
     """The person-days of a book: `rows` [n, COLUMNS], of which `exposed` days were got through unpaid and `paid` were
@@ -66,7 +55,6 @@ class Days:
     exposed: Floats
     paid: Floats
     debtors: tuple[Debtor, ...]
-    spells: tuple[Spell, ...]
     messages: tuple[tuple[Message, ...], ...]
     payments: tuple[tuple[Paid, ...], ...]
     counts: Counts
@@ -95,15 +83,9 @@ def days_of(
     terms, tones = terms_of(program), tones_of(program)
     book = _Book(model, terms, days, currency)
     for ledger in ledgers:
-        (member,) = members(model, (ledger,), days[0])
         walked = walk(ledger, terms, days[1], dated_after=dated_after)
         sent = messages_of(ledger, terms, model.contact, tones, days[1])
-        risk = {
-            i.invoice_id: (came, zero)
-            for i, came, zero in zip(member.ledger.invoices, member.risk_from, member.clock, strict=True)
-            if came is not None
-        }
-        book.add(program, ledger, risk, walked, sent)
+        book.add(program, ledger, at_risk_from(model, ledger, days[0]), walked, sent)
     return book.days()
 
 
@@ -130,11 +112,11 @@ class _Book:
         self.rows: list[Ints] = []
         self.weights: list[Floats] = []
         self.debtors: list[Debtor] = []
-        self.spells: list[Spell] = []
         self.messages: list[tuple[Message, ...]] = []
         self.payments: list[tuple[Paid, ...]] = []
         self.counts = Counts()
         self.tried: list[Tried] = []
+        self.named: Counter[tuple[int, str]] = Counter()
         self.late = self.foreign = 0
 
     def add(
@@ -149,7 +131,8 @@ class _Book:
         self.ids.append(ledger.customer.customer_id)
         self.messages.append(tuple(sent))
         self.payments.append(tuple(walked.payments))
-        last = self.last - 1 if walked.gone is None else min(self.last - 1, walked.gone)
+        self.named.update((e.day, e.policy) for e in ledger.events if e.kind == "message_sent" and e.policy)
+        last = last_seen(walked, self.last)
         span = last - self.first + 1
         debts = list(self._debts(ledger, risk, walked, last))
         if not debts or span <= 0:
@@ -173,7 +156,6 @@ class _Book:
             self._take(debt, age[keep], felt, np.where(day >= debt.invoice.due_on, due, 0)[keep], keep)
             self.weights.append(np.stack([exposed[keep], paid[keep]], axis=1))
             self.debtors.append(debtor(program, ledger, debt.invoice, debt.zero, place))
-            self.spells.append(_spell(place, debt, walked, last))
 
     def _debts(self, ledger: Ledger, risk: dict[str, tuple[int, int]], walked: Walked, last: int) -> Iterator[_Debt]:
         """The customer's debts in the currency that are at risk by the last day."""
@@ -266,8 +248,7 @@ class _Book:
             rows,
             np.ascontiguousarray(weights[:, 0]),
             np.ascontiguousarray(weights[:, 1]),
-            tuple(self.debtors),
-            tuple(self.spells),
+            with_versions(self.debtors, self.named),
             tuple(self.messages),
             tuple(self.payments),
             self.counts,
@@ -288,16 +269,3 @@ def _by_day(changes: Sequence[tuple[int, str]], first: int, span: int) -> Ints:
     for day, status in changes:
         found[max(0, day - first) :] = _CODE[status]
     return found
-
-
-def _spell(place: int, debt: _Debt, walked: Walked, last: int) -> Spell:
-    """When it was paid in full for good, or else ended."""
-    changes = walked.changes.get(debt.invoice.invoice_id, [])
-    final = changes[-1] if changes else None
-    ends, cause = last, 0
-    if final is not None and final[1] in ("paid", "out"):
-        ends, cause = final[0], 1 if final[1] == "paid" else 2
-    elif walked.gone is not None:
-        ends, cause = last, 2
-    stage = next((name for day, name in reversed(walked.stages) if debt.came <= day <= ends), "")
-    return Spell(place, debt.zero, debt.came, ends, cause, stage)

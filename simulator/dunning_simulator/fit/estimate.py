@@ -52,8 +52,8 @@ class Told:
 @dataclass(frozen=True)
 class Estimate:
     """`values` of `known.places`; `level_sd` is how far the curve may be off on the logit scale; `spread` by place how
-    far each log ratio moves with one standard deviation of its effect; `cholesky` is of the correlations of `moving`
-    places."""
+    far each log ratio moves with one standard deviation of its effect, `weights` what part of the effect's days each is
+    of; `cholesky` is of the correlations of `moving` places."""
 
     known: Numbers
     values: Floats
@@ -62,6 +62,7 @@ class Estimate:
     rank: Rank
     level_sd: float
     spread: dict[str, Floats]
+    weights: dict[str, Floats]
     moving: tuple[str, ...]
     cholesky: Floats
     unpaid: Floats
@@ -241,6 +242,7 @@ class _Fitting:
             self.rank,
             float(sds[1]),
             spread,
+            self.weights,
             moving,
             cholesky,
             self._unpaid(found.values, self.model.frailty_variance.v),

@@ -3,7 +3,9 @@ fell due, its amount against a threshold, other debts of the customer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dunning_dsl.decide.experiments import arm_place
@@ -21,20 +23,22 @@ SOURCES: Final = (EXPERIMENT, VERSION, WEEKDAY, THRESHOLD, CAP)
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
-    """A debt's place among customers and, by source, the group it is in; an empty group is in none."""
+    """A debt's customer by place, its clock's zero and, by source, the group it is in; an empty group is in none."""
 
     customer: int
+    zero: int
     groups: tuple[str, ...]
 
 
 def debtor(program: Program, ledger: Ledger, invoice: Invoice, zero: int, place: int) -> Debtor:
-    """The groups of a debt, in the order of `SOURCES`."""
+    """The groups of a debt, in the order of `SOURCES`; the version of the policy is for `with_versions` to say."""
     others = sum(i.due_on < invoice.due_on <= i.due_on + 14 for i in ledger.invoices)
     return Debtor(
         place,
+        zero,
         (
             _arms(program, ledger, zero),
-            _version(ledger, invoice),
+            "",
             str(zero % 7),
             str(len(str(invoice.amount)) * 10 + int(str(invoice.amount)[0])),
             "other debts" if others else "alone",
@@ -61,16 +65,21 @@ def _arms(program: Program, ledger: Ledger, zero: int) -> str:
     return ", ".join(f"{name} {arm}" for name, arm in sorted(drawn.items()))
 
 
-def _version(ledger: Ledger, invoice: Invoice) -> str:
-    """The policy that the first message about the debt names."""
-    return next(
-        (
-            e.policy
-            for e in ledger.events
-            if e.kind == "message_sent"
-            and e.policy
-            and e.invoice_id in (None, invoice.invoice_id)
-            and e.day >= invoice.due_on - 30
-        ),
-        "",
+def with_versions(debtors: Sequence[Debtor], named: Mapping[tuple[int, str], int]) -> tuple[Debtor, ...]:
+    """The debts with the policy in force when their clock began: the one that most messages of the next day with any
+    name, whoever had them. What a customer was sent says whether they had paid by then, so it is not asked. `named`
+    counts messages by day and policy."""
+    if len({policy for _, policy in named}) < 2:
+        return tuple(debtors)
+    by_day: dict[int, str] = {}
+    for (day, policy), _ in sorted(named.items(), key=lambda item: (item[1], item[0])):
+        by_day[day] = policy
+    days = sorted(by_day)
+    place = SOURCES.index(VERSION)
+
+    def version(zero: int) -> str:
+        return by_day[days[min(bisect_left(days, zero), len(days) - 1)]]
+
+    return tuple(
+        replace(one, groups=(*one.groups[:place], version(one.zero), *one.groups[place + 1 :])) for one in debtors
     )

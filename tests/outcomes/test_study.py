@@ -146,6 +146,29 @@ def test_credits_in_the_books_are_no_debt() -> None:
     assert found.values[:, frame.column("paid in full")].sum() == (paid >= 6_000).sum() > 30
 
 
+def test_what_is_credited_after_it_was_paid_is_no_recovery() -> None:
+    """A credit note in the books for half of every invoice, long after it was due: no more than the rest is recovered,
+    of any customer, and the whole payment is cash."""
+    model = plain("b2b")
+    day = FIRST + 100
+    ledgers = [
+        one.with_events(
+            [Event("credit", (day - 719_163) * 86_400, day, invoice_id=one.invoices[0].invoice_id, amount=5_000)]
+        )
+        for one in (owing(f"C{n}", due=20 + n % 20) for n in range(60))
+    ]
+    people = members(model, ledgers, FIRST)
+    frame = Frame.of(people, (FIRST, LAST), 30, "USD")
+    lives = Lives(program(EARLY), people, FIRST, LAST)
+    (lived,) = lives.live(model, seed=1, replicate=0)
+    values = measure(frame, lives, [lived]).values
+    recovered = values[:, frame.column("recovered by day 30")]
+    assert (frame.due == 5_000).all()
+    assert (recovered <= frame.due).all()
+    assert recovered.sum() > 20 * 5_000
+    assert recovered.sum() + values[:, frame.column("other payments")].sum() == lived.cash[:, w.WC_AMOUNT].sum()
+
+
 def test_cutting_off_the_future_changes_nothing_before() -> None:
     model = plain("b2b")
     ledgers = [owing(f"C{n}") for n in range(50)]

@@ -174,6 +174,7 @@ def _cash(frame: Frame, part: Lived, values: Ints, weeks: Ints) -> None:
     age = cash[:, w.WC_DAY] - frame.clock[invoice]
     inside = frame.cohort[invoice]
     followed = inside & (age <= frame.follow_up)
+    received, amount = amount, within_due(frame, invoice, amount)
     meant = frame.meant[invoice]
     for day in frame.horizons:
         rows = inside & (age <= day)
@@ -185,8 +186,8 @@ def _cash(frame: Frame, part: Lived, values: Ints, weeks: Ints) -> None:
     for name, source in SOURCES.items():
         rows = followed & (cash[:, w.WC_SOURCE] == source)
         values[:, frame.column(name)] += _summed(customer[rows], amount[rows], n)
-    others = meant & ~followed
-    values[:, frame.column("other payments")] += _summed(customer[others], amount[others], n)
+    others = np.where(followed, received - amount, received)
+    values[:, frame.column("other payments")] += _summed(customer[meant], others[meant], n)
     paid = _summed(invoice[followed], amount[followed], len(frame.clock))
     whole = frame.cohort & (paid >= frame.amount)
     owner = np.repeat(np.arange(n), np.diff(frame.starts))
@@ -196,7 +197,22 @@ def _cash(frame: Frame, part: Lived, values: Ints, weeks: Ints) -> None:
     values[place, frame.column("unpaid money-days")] += frame.due[place] * frame.follow_up
     week = (cash[:, w.WC_DAY] - frame.first_day) // 7
     known = meant & (week >= 0) & (week < len(weeks))
-    weeks += _summed(week[known], amount[known], len(weeks))
+    weeks += _summed(week[known], received[known], len(weeks))
+
+
+def within_due(frame: Frame, invoice: Ints, amount: Ints) -> Ints:
+    """What of each payment pays what was due of its invoice: what is credited later in the history may have been paid
+    before, and then is no recovery. Rows of one invoice are in the order of time."""
+    order = np.argsort(invoice, kind="stable")
+    of = invoice[order]
+    sums = np.cumsum(amount[order])
+    first = np.flatnonzero(np.diff(of, prepend=-1)) if len(of) else of
+    before = np.repeat(sums[first] - amount[order][first], np.diff(np.append(first, len(of))))
+    counted = np.minimum(sums - before, frame.amount[of])
+    found = np.empty(len(amount), np.int64)
+    found[order] = np.diff(counted, prepend=0)
+    found[order[first]] = counted[first]
+    return found
 
 
 def _events(frame: Frame, part: Lived, values: Ints) -> None:

@@ -22,7 +22,7 @@ from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.ledger.debts import Book
 from dunning_dsl.program import statements as s
 from dunning_dsl.program.currency import minor_digits
-from dunning_simulator.outcomes.measure import Frame, Ints
+from dunning_simulator.outcomes.measure import Frame, Ints, within_due
 from dunning_simulator.response.population import NOT_AT_RISK, Member
 from dunning_simulator.response.worlds import Lived, Lives
 
@@ -66,10 +66,7 @@ class Till:
         inside = kept & (issued >= frame.first_day) & (issued <= frame.last_day)
         risk = np.array([d is not None and d <= frame.last_day for m in members for d in m.risk_from], np.bool_)
         rest = np.array([one for m in members for one in _unpaid(m, frame.first_day)], np.int64)
-        names = [date.fromordinal(day).strftime("%Y-%m") if day > 0 else "" for day in frame.clock.tolist()]
-        months = tuple(sorted({name for name, mine in zip(names, frame.cohort.tolist(), strict=True) if mine}))
-        place = {name: number for number, name in enumerate(months)}
-        month = np.array([place.get(name, -1) for name in names], np.int64)
+        months, month = _months(frame)
         return Till(
             frame,
             np.repeat(np.arange(len(members)), np.diff(frame.starts)),
@@ -78,7 +75,7 @@ class Till:
             np.where(risk & kept, rest, 0),
             np.where(inside, amount, 0),
             months,
-            np.where(frame.cohort, month, -1),
+            month,
         )
 
     @property
@@ -127,7 +124,8 @@ class Till:
         found[places["cash"]] = amount[mine].sum()
         found[places["cash-days"]] = (amount * (frame.last_day - day))[mine].sum()
         followed = frame.cohort[invoice] & (day - frame.clock[invoice] <= frame.follow_up)
-        np.add.at(found[places["months"]], self.month[invoice[followed]], amount[followed])
+        counted = within_due(frame, invoice, amount)
+        np.add.at(found[places["months"]], self.month[invoice[followed]], counted[followed])
         paid = np.zeros(len(self.open), np.int64)
         np.add.at(paid, invoice[mine], amount[mine])
         left = np.maximum(self.open[rows] - paid[rows], 0)
@@ -190,10 +188,23 @@ class Till:
             found[places[name]] = np.bincount(day[(day >= 0) & (day < self.days)], minlength=self.days)
 
 
+def _months(frame: Frame) -> tuple[tuple[str, ...], Ints]:
+    """The months of the cohort's day 0, and by invoice its place among them, -1 outside the cohort."""
+    found = np.full(len(frame.clock), -1, np.int64)
+    days, place = np.unique(frame.clock[frame.cohort], return_inverse=True)
+    names = [date.fromordinal(day).isoformat()[:7] for day in days.tolist()]
+    months = tuple(dict.fromkeys(names))
+    of_day = np.array([months.index(name) for name in names], np.int64)
+    if len(days):
+        found[frame.cohort] = of_day[place.reshape(-1)]
+    return months, found
+
+
 def _unpaid(member: Member, first_day: int) -> Sequence[int]:
     """What is unpaid of each invoice when the worlds begin, less the credits that come later and name it."""
-    money = [e for e in member.ledger.events if e.kind in ("payment", "credit", "reversed") and e.day < first_day]
     invoices = member.ledger.invoices
+    events = [e for e in member.ledger.events if e.kind in ("payment", "credit", "reversed")]
+    money = [e for e in events if e.day < first_day]
     rest = {i.invoice_id: i.amount for i in invoices}
     if money:
         book = Book(0, {})
@@ -207,7 +218,7 @@ def _unpaid(member: Member, first_day: int) -> Sequence[int]:
             else:
                 book.pay(currency, event.amount or 0, event.day, event.invoice_id)
         rest |= {name: debt.rest for name, debt in book.by_id.items()}
-    for event in member.ledger.events:
+    for event in events:
         if event.kind == "credit" and event.day >= first_day and event.invoice_id in rest:
             rest[event.invoice_id] = max(0, rest[event.invoice_id] - (event.amount or 0))
     return [rest[i.invoice_id] for i in invoices]

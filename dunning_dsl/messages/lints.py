@@ -132,7 +132,10 @@ def no_opt_out(look: Look) -> Iterator[Finding]:
     if any(OPT_OUT_URL not in body and not _says_how_to_stop(body, words) for body in shown):
         about = "a marketing e-mail" if marketing and look.file.channel == "email" else "a text message"
         way = words.stop_line if words else "Reply STOP to end texts"
-        yield finding("D509", look.file.file, line_span(look.file.source, 1), about=about, way=way)
+        counted = look.file.language is None and look.language.split("-")[0] != "en"
+        notes = (f"without a language in its name it counts as `{look.language}`, the `message_language`",)
+        place = line_span(look.file.source, 1)
+        yield finding("D509", look.file.file, place, notes=notes if counted else (), about=about, way=way)
 
 
 METHOD_CHANNELS: Final = ("email", "letter", "in_app")

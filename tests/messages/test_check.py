@@ -310,3 +310,10 @@ def test_a_language_without_words_for_days_is_told(language: str, told: bool, ch
 def test_a_language_that_nobody_knows_is_told_at_its_param(language: str, told: bool, check: Write) -> None:
     found = check(f'param message_language: text = "{language}"\n\n{RULE}', reminder__email=MAIL)
     assert ("D523" in codes(found)) is told
+
+
+def test_a_text_that_is_held_to_the_words_of_the_message_language_says_so(check: Write) -> None:
+    rule = 'param message_language: text = "de-AT"\n\nrule reminder:\n    on day 3: send sms "reminder"\n'
+    found = check(rule, reminder__sms="{{ amount_due | money }} {{ pay_url }} Reply STOP to end texts")
+    (error,) = [d for d in found.diagnostics if d.code == "D509"]
+    assert "it counts as `de-AT`, the `message_language`" in error.notes[0]

@@ -14,6 +14,7 @@ from dunning_simulator.cli.simulate import command as simulate
 from dunning_simulator.fit.report import Report
 from dunning_simulator.response.model import Model, read
 from dunning_simulator.response.write import as_toml
+from pydantic import TypeAdapter
 
 from dunning_dsl.history import write_history
 from dunning_dsl.ledger.model import Ledger
@@ -50,6 +51,9 @@ def test_a_fit_from_files_to_a_model_that_simulate_reads(book: tuple[str, ...]) 
     assert "This checks the level, not the effect of messages." in text
     found = json.loads(Path(data).read_text("utf-8"))
     assert list(found) == ["schema", *Report.__dataclass_fields__]
+    schema = json.loads(call("--schema").stdout)
+    assert schema["required"] == list(found)
+    TypeAdapter(Report).validate_python({key: value for key, value in found.items() if key != "schema"})
     assert found["matched"][0] == found["matched"][2] > 0
     assert found["back_test"] == "not checkable"
     model = read(book[-1])

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from dunning_dsl.cli import common
+from dunning_simulator.cli.schema import of_fit, schema_option
 
 DATE = click.DateTime(formats=["%Y-%m-%d"])
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -36,6 +37,7 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--from", "first", type=DATE, metavar="DATE", help="First day that counts; by default the history's.")
 @click.option("--to", "last", type=DATE, metavar="DATE", help="Last day that counts; by default the history's.")
 @click.option("--json", "json_file", metavar="FILE", help="Write the report as JSON too; `-` prints it instead.")
+@schema_option(of_fit)
 @common.set_option
 def command(
     policy: str,

@@ -61,6 +61,17 @@ def of_evaluation() -> dict[str, Any]:
     return {"$schema": DIALECT, **found}
 
 
+def of_fit() -> dict[str, Any]:
+    """That of `dunning fit`."""
+    from pydantic import TypeAdapter
+
+    from dunning_simulator.fit.report import SCHEMA, Report
+
+    found = TypeAdapter(Report).json_schema(mode="serialization")
+    _versioned(found, SCHEMA)
+    return {"$schema": DIALECT, **found}
+
+
 def _versioned(report: dict[str, Any], version: int) -> None:
     """A dataclass is written whole, under one more key."""
     report["properties"] = {"schema": {"const": version, "type": "integer"}, **report["properties"]}

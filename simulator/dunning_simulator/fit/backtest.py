@@ -30,6 +30,7 @@ from dunning_simulator.statistics.arrays import Floats, Ints
 from dunning_simulator.statistics.bootstrap import customer_keys, weights
 from dunning_simulator.statistics.many import max_t
 from dunning_simulator.statistics.times import Spells, aalen_johansen
+from dunning_simulator.words import plural
 
 LEVEL_ONLY: Final = "This checks the level, not the effect of messages."
 
@@ -122,7 +123,7 @@ def check(
     horizon = min(model.horizon, days[1] - days[0] - 1)
     ages = tuple(day for day in CHECKED if day <= horizon)
     if len(observed) < FEWEST_DEBTS or not ages:
-        missing = f"only {len(observed)} debts to follow" if ages else "too few days to follow a debt"
+        missing = f"only {plural(len(observed), 'debt')} to follow" if ages else "too few days to follow a debt"
         return Check(part, len(ledgers), len(observed), (), None, (), "not checkable", (missing,))
     lives = Lives(program, members(model, ledgers, days[0]), *days, bare=False)
     worlds: list[list[Spell]] = []

@@ -24,6 +24,7 @@ from dunning_simulator.response.hazards import classes
 from dunning_simulator.response.model import Model
 from dunning_simulator.response.quantities import WITHIN, Positive, Quantity, Ratios
 from dunning_simulator.statistics.arrays import Floats, Ints
+from dunning_simulator.statistics.estimate import quantile
 
 HALF: Final = 0.5
 """The data explain an effect where they take away more than this share of its prior variance."""
@@ -173,6 +174,7 @@ class _Fitting:
         explained = 1 - float(w @ posterior @ w) / float(w @ prior @ w)
         mean = float(w @ whole.values[own])
         sd = sqrt(max(0.0, float(w @ whole.covariance(self.wide.precision)[np.ix_(own, own)] @ w)))
+        wide = quantile(whole.customers - 1)
         if not shown.used:
             why = "not used in this history"
         elif not shown.source:
@@ -185,7 +187,7 @@ class _Fitting:
         else:
             why = shown.source
         fitted = shown.identified and explained > HALF
-        return Told(place, fitted, why, explained, exp(mean), exp(mean - 1.96 * sd), exp(mean + 1.96 * sd))
+        return Told(place, fitted, why, explained, exp(mean), *(exp(mean + turn * wide * sd) for turn in (-1, 1)))
 
     # --- how far the numbers may be off, together -------------------------------------------------------------------
 
@@ -290,7 +292,8 @@ class _Fitting:
         mean = self._logits(found.values, self.model.frailty_variance.v)
         enough = float(self.days.paid.sum()) >= 50 and explained > HALF
         why = "days of debts" if enough else "too few payments"
-        low, value, high = (1 / (1 + exp(-(mean + turn * 1.96 * sd))) for turn in (-1, 0, 1))
+        wide = quantile(found.customers - 1)
+        low, value, high = (1 / (1 + exp(-(mean + turn * wide * sd))) for turn in (-1, 0, 1))
         return Told(LEVEL, enough, why, explained, value, low, high)
 
 

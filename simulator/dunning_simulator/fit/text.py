@@ -34,7 +34,7 @@ def verdict(report: r.Report) -> tuple[str, ...]:
     data = (
         f"Fitted to {report.payments:,.0f} payments on {report.person_days:,.0f} days of "
         f"{plural(report.debts, 'debt')} in {report.currency} of {plural(report.customers, 'customer')}, "
-        f"{report.first_day} to {report.last_day}; {plural(report.held_out, 'customer')} were held out."
+        f"{report.first_day} to {report.last_day}. Held out: {plural(report.held_out, 'customer')}."
     )
     if not report.messages:
         effects = "There is no message in the log, so no effect of messages can be fitted: all stay as they are stated."
@@ -63,9 +63,9 @@ def _notes(report: r.Report) -> tuple[str, ...]:
     if report.level.fitted is False:
         found.append("The level itself is hardly told by so few payments: the curve stays tagged as assumed.")
     if report.left_out:
-        found.append(f"{plural(report.left_out, 'debt')} had been at risk before the first day and were left out.")
+        found.append(f"Left out: {plural(report.left_out, 'debt')} at risk before the first day already.")
     if report.other_currencies:
-        found.append(f"{plural(report.other_currencies, 'debt')} in other currencies were left out.")
+        found.append(f"Left out: {plural(report.other_currencies, 'debt')} in other currencies.")
     return tuple(found)
 
 

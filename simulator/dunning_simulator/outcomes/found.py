@@ -328,6 +328,8 @@ def _assumption(place: str, quantity: Quantity) -> f.Assumption:
         case Ratios():
             value = ", ".join(f"{one:g}" for one in quantity.v)
             may_be = "" if quantity.scale is None else f"effect times {quantity.scale[0]:g} to {quantity.scale[1]:g}"
+            if quantity.log_sd is not None:
+                may_be = f"log ± {', '.join(f'{abs(one):.2g}' for one in quantity.log_sd)}"
         case Curve():
             value = ", ".join(f"{one:g} on day {day}" for day, one in zip(quantity.day, quantity.v, strict=True))
             may_be = f"logit ± {quantity.logit_sd:g}" if quantity.logit_sd else ""

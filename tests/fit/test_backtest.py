@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from dunning_simulator.fit.backtest import Check, Gap, Stage, judged
+from dunning_simulator.fit import backtest
+from dunning_simulator.fit.backtest import Check, Gap, Stage, check, judged
 from dunning_simulator.fit.study import Study, study
 
 from bench.fitting import DAYS, DRAWN, book, policy, stated
@@ -63,3 +64,11 @@ def test_messages_and_stages_fail_it_too() -> None:
     assert judged(good, (0.05, -0.04, 0.14), ())[0] == "passes"
     assert judged(good, None, (Stage("notice", 2_000, 1_000.0),))[0] == "fails"
     assert judged(good, None, (Stage("notice", 40, 20.0),))[0] == "passes"
+
+
+def test_of_many_customers_some_are_looked_at_of_those_with_debts_in_the_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the first ones: their debts may all be older."""
+    monkeypatch.setattr(backtest, "MOST_CUSTOMERS", 150)
+    ledgers = book(policy(DRAWN), 600, 78)
+    found = check("later days", policy(DRAWN), stated(), ledgers, (DAYS[0] + 100, DAYS[1]), "USD")
+    assert (found.customers, found.debts) == (150, 150)

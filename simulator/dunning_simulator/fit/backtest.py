@@ -21,7 +21,7 @@ from dunning_simulator.compare.recorded import MatchTally, recorded_actions
 from dunning_simulator.engines import engines_for
 from dunning_simulator.fit.lived import recorded
 from dunning_simulator.fit.numbers import CHECKED
-from dunning_simulator.fit.spells import Spell, spells_of
+from dunning_simulator.fit.spells import Spell, at_risk_from, spells_of
 from dunning_simulator.response.model import Model
 from dunning_simulator.response.population import members
 from dunning_simulator.response.worlds import Lives
@@ -118,7 +118,7 @@ def check(
 ) -> Check:
     """Simulate the policy between two days for customers, and hold it against what they did. The customers' keys, not
     their order, decide what is drawn."""
-    ledgers = ledgers[:MOST_CUSTOMERS]
+    ledgers = _with_debts(model, ledgers, days, currency)
     observed = spells_of(program, model, ledgers, days, currency=currency)
     horizon = min(model.horizon, days[1] - days[0] - 1)
     ages = tuple(day for day in CHECKED if day <= horizon)
@@ -140,6 +140,22 @@ def check(
     stages = _stages(observed, worlds)
     result, why = judged(gaps, contacts, stages)
     return Check(part, len(ledgers), len(observed), gaps, contacts, stages, result, why)
+
+
+def _with_debts(model: Model, ledgers: Sequence[Ledger], days: tuple[int, int], currency: str) -> list[Ledger]:
+    """The customers with debts that come to be at risk within the days; where they are many, some by a hash of the
+    id."""
+
+    def has(ledger: Ledger) -> bool:
+        risk = at_risk_from(model, ledger, days[0])
+        mine = (i.invoice_id for i in ledger.invoices if i.currency == currency)
+        return any(days[0] <= risk[name][0] < days[1] for name in mine if name in risk)
+
+    found = [one for one in ledgers if has(one)]
+    if len(found) <= MOST_CUSTOMERS:
+        return found
+    ranks = customer_keys(one.customer.customer_id for one in found)
+    return [found[place] for place in sorted(np.argsort(ranks, kind="stable")[:MOST_CUSTOMERS].tolist())]
 
 
 def _messages(ledger: Ledger, days: tuple[int, int]) -> int:

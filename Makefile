@@ -1,5 +1,6 @@
 # make demo   two policies checked, tested, and compared over a year of 300 synthetic customers
 # make test   everything that must hold before a change is taken
+# make differential   the engine beside the interpreter, for long
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -9,7 +10,7 @@ POLICY := policies/saas_cards
 # Errors are shown; what pip warns of (where a package of the system lies) is not about this project.
 PIP    := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test bench bench-peers fmt docs system clean
+.PHONY: demo test differential bench bench-peers fmt docs system clean
 .DEFAULT_GOAL := demo
 
 # --- environment ----------------------------------------------------------------------------------------------------
@@ -33,6 +34,16 @@ test: $(READY)
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+# The engine beside the interpreter for long (an hour on two cores): other examples than in `test` each time, and the
+# shipped policies with every index of the compiled kernel checked. `make differential SEED=7` does the same again.
+EXAMPLES ?= 200000
+SEED     ?= $(shell date +%s)
+differential: $(READY)
+	@echo "seed $(SEED), $(EXAMPLES) examples"
+	DUNNING_DIFFERENTIAL=$(EXAMPLES) DUNNING_SEED=$(SEED) DUNNING_EXAMPLES=2000 HYPOTHESIS_PROFILE=search \
+		$(BIN)/pytest -n 2 --dist loadgroup tests/engine/test_differential.py tests/engine/test_many_differential.py
+	NUMBA_BOUNDSCHECK=1 $(BIN)/pytest tests/engine/test_same_bytes.py
 
 bench: $(READY)
 	@$(BIN)/python -m bench

@@ -15,7 +15,11 @@ settings.register_profile("same", derandomize=True, deadline=None, print_blob=Tr
 settings.register_profile("search", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
-SPREAD = ("tests/decide/test_meaning.py", "tests/engine/test_differential.py")
+SPREAD = (
+    "tests/decide/test_meaning.py",
+    "tests/engine/test_differential.py",
+    "tests/engine/test_many_differential.py",
+)
 """Files whose tests are slow and share nothing."""
 
 

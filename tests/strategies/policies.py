@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -262,18 +263,30 @@ EXPERIMENTS = (
 
 
 @st.composite
-def policy_texts(
-    draw: st.DrawFn, *, harsh: bool = True, guarded: bool = True, replacements: bool = True, experiments: bool = False
-) -> str:
-    """A whole policy. `harsh` adds holds, stops and consequences, `guarded` guards, `replacements` rules instead of
-    others, `experiments` rules for an arm."""
-    header = HEADER.format(
+def headers(draw: st.DrawFn) -> str:
+    """What a policy begins with: everything but rules, guards and experiments."""
+    return HEADER.format(
         currencies="USD",
         timezone=draw(st.sampled_from(('customer else "America/New_York"', '"Europe/Berlin"', 'customer else "UTC"'))),
         decide=draw(st.sampled_from(("09:00", "21:00", "02:30", "00:00"))),
         look=draw(st.sampled_from((3, 14, 40))),
         catch=draw(st.sampled_from((0, 2, 5))),
     )
+
+
+@st.composite
+def policy_texts(
+    draw: st.DrawFn,
+    *,
+    harsh: bool = True,
+    guarded: bool = True,
+    replacements: bool = True,
+    experiments: bool = False,
+    header: str | None = None,
+) -> str:
+    """A whole policy. `harsh` adds holds, stops and consequences, `guarded` guards, `replacements` rules instead of
+    others, `experiments` rules for an arm; `header` is what it begins with, if that is not to be drawn."""
+    header = header or draw(headers())
     rules = [draw(_rule(f"r{i}", harsh)) for i in range(draw(st.integers(1, 6)))]
     if replacements and draw(st.booleans()):
         rules.append(f"rule swap instead of r0:\n    when {draw(conditions())}:\n        {draw(steps())}\n")
@@ -309,6 +322,6 @@ def compiled(text: str) -> Program | None:
     return check_text(text, messages=False).program
 
 
-def policies(**kinds: bool) -> st.SearchStrategy[Generated]:
+def policies(**kinds: Any) -> st.SearchStrategy[Generated]:
     """Policies that passed `check`."""
     return policy_texts(**kinds).filter(lambda text: compiled(text) is not None).map(Generated)

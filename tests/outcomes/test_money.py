@@ -246,6 +246,14 @@ def test_what_is_left_over_at_the_end_of_a_day_waits_for_the_next_working_one(fo
     left = backlog(found, costs, replace(found.worlds["A"], till=row))
     assert left is not None
     assert left[0, :9].tolist() == [0, 15, 0, 0, 5, 5, 5, 0, 0]
+    held = {line.name: dict(line.worlds)["A"] for line in reported(found, (program(), program()), costs).money.lines}
+    world = found.worlds["A"]
+    assert held["staff hours"] == pytest.approx(world.mean[:, found.frame.column("tasks")].sum() / 6, abs=0.01)
+    kept = backlog(found, costs, world)
+    assert kept is not None
+    assert held["most work left over at the end of a day, hours"] == pytest.approx(
+        kept.max(axis=1).mean() / 60, abs=0.01
+    )
     busy = np.zeros((1, found.till.width), np.int64)
     busy[0, places["tasks"]] = 9
     under = replace(found, worlds=found.worlds | {"A": replace(found.worlds["A"], till=busy)})

@@ -66,7 +66,8 @@ def test_every_key_of_the_json_is_documented() -> None:
 @needs_browser
 def test_the_page_opens_in_a_browser(history: str, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
-    assert typed(A, B, "--history", history, "--response", "saas", *FEW, "--report", str(page)).exception is None
+    words = ("--response", "saas", *FEW, "--costs", "example", "--report", str(page))
+    assert typed(A, B, "--history", history, *words).exception is None
     seen = opened(page, tmp_path)
     assert seen.console == ()
     assert seen.requests == ()

@@ -46,7 +46,7 @@ def money(
     net = None if costs is None else _net(study, pair, made)
     most, stays = _sooner(study)
     return f.Money(
-        lines=tuple(_lines(study, pair)),
+        lines=(*_lines(study, pair), *_work(study, pair, costs)),
         costs=made,
         net=net,
         net_range=_net_range(study, net, share),
@@ -110,6 +110,18 @@ def _lines(study: Study, pair: tuple[str, str]) -> Iterator[f.Metric]:
         values = row(name)
         if any(values.values()):
             yield metric(words, "money", values, pair)
+
+
+def _work(study: Study, pair: tuple[str, str], costs: Costs | None) -> Iterator[f.Metric]:
+    """What staff have to do and, where it is said how much they can, the most that is left over on an evening."""
+    if costs is None or costs.staff is None:
+        return
+    hours = {world: prices.hours_of(study, costs, one) for world, one in study.worlds.items()}
+    yield metric("staff hours", "ratio", hours, pair)
+    left = {world: prices.backlog(study, costs, one) for world, one in study.worlds.items()}
+    most = {world: float(one.max(axis=1).mean()) / 60 for world, one in left.items() if one is not None}
+    if most:
+        yield metric("most work left over at the end of a day, hours", "ratio", most, pair)
 
 
 def _sooner(study: Study) -> tuple[tuple[int, float], float]:

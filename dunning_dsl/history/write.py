@@ -32,9 +32,9 @@ def write_history(
 ) -> None:
     """Write `customers.csv`, `invoices.csv` and `events.csv`, each put in place whole.
 
-    `facts` say how the customers' columns are written (money in `currency`, which becomes each customer's). Where a
-    ledger says whom a channel reaches, every channel of any ledger or of `channels` is written for everybody. Times
-    carry their offset from UTC, so that any zone reads the same instant.
+    `facts` say how the customers' columns are written (money in `currency`, which becomes each customer's that says
+    none). Where a ledger says whom a channel reaches, every channel of any ledger or of `channels` is written for
+    everybody. Times carry their offset from UTC, so that any zone reads the same instant.
     """
     found = list(ledgers)
     decls = {fact.name: fact for fact in facts}
@@ -92,6 +92,7 @@ def _customer(
     if currency:
         row["currency"] = currency
     row |= customer.fields
+    currency = row.get("currency", "")
     if customer.country:
         row["country"] = customer.country
     row |= {name: value_text(value, decls.get(name), currency) for name, value in customer.columns.items()}
@@ -119,6 +120,7 @@ def _invoice(customer: Customer, invoice: Invoice) -> dict[str, str]:
 
 def _event(customer: Customer, event: Event, decls: Mapping[str, FactDecl], currency: str) -> dict[str, str]:
     row = {"customer_id": customer.customer_id}
+    currency = customer.fields.get("currency", currency)
     for name in known("events")[1:]:
         value: Any = getattr(event, name)
         if value is None or (name == "order" and value == 0):

@@ -29,3 +29,6 @@ BUSINESSES: Final = {
     "utilities_postpay": Business("utility_life", "utility_model", ("GBP",)),
 }
 BOOKS: Final = tuple(BUSINESSES)
+
+PAGE: Final = "SYNTHETIC.md"
+"""The page that marks a folder as made up: only such a folder is written over."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dunning_dsl.cli import common
-from dunning_simulator.books import BOOKS, BUSINESSES
+from dunning_simulator.books import BOOKS, BUSINESSES, PAGE
 
 
 @click.command("sample")
@@ -49,7 +49,7 @@ def command(
     if start.year < FIRST_YEAR or days > room:
         common.fail(f"--start {start.date()}: a history lies between {FIRST_YEAR} and {LAST_YEAR}, with all its days")
     settings = Settings(customers, seed, days, start.date(), listed, name)
-    _make_room(folder, parquet)
+    make_room(folder, parquet)
     try:
         written = write_book(folder, settings, parquet=parquet)
     except ModuleNotFoundError as error:
@@ -63,7 +63,7 @@ def command(
     return common.CLEAN
 
 
-def _make_room(folder: Path, parquet: bool) -> None:
+def make_room(folder: Path, parquet: bool) -> None:
     """Refuse to write over, or beside, data that is not a synthetic book; a book of the other form is replaced."""
     if folder.exists() and not folder.is_dir():
         common.fail(f"`{folder}` is a file; name a folder")
@@ -71,7 +71,7 @@ def _make_room(folder: Path, parquet: bool) -> None:
     found = [p for name in names for p in folder.glob(f"{name}*")] if folder.is_dir() else []
     if not found:
         return
-    if not (folder / "SYNTHETIC.md").is_file():
+    if not (folder / PAGE).is_file():
         common.fail(f"`{folder}` already has {found[0].name}, which is no synthetic book; name an empty folder")
     other = ".csv" if parquet else ".parquet"
     for name in names:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dunning_dsl.history.write import replacing
-from dunning_simulator.books import BOOKS
+from dunning_simulator.books import BOOKS, PAGE
 from dunning_simulator.sample.book import Life, Settings, book
 from dunning_simulator.sample.people import cents
 
@@ -84,7 +84,7 @@ def write_book(folder: Path, settings: Settings, *, parquet: bool = False) -> Wr
     named = "" if settings.book == BOOKS[0] else f" --book {settings.book}"
     words = {"customers": settings.customers, "seed": settings.seed, "days": settings.days}
     page = _PAGE.format(**words, first=settings.first.isoformat(), book=named, sources=model.SOURCES)
-    _put_text(folder / "SYNTHETIC.md", page)
+    _put_text(folder / PAGE, page)
     _put_text(folder / "true_response.toml", model.as_toml())
     return Written(len(customers), len(invoices), len(events))
 

@@ -23,7 +23,7 @@ from dunning_simulator.response.worlds import Lives
 
 from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.engine.results import Results
-from dunning_dsl.ledger.model import Event, Ledger
+from dunning_dsl.ledger.model import EVENT_KINDS, Event, Invoice, Ledger
 from dunning_dsl.program.statements import Program
 from tests.response.books import FIRST, LAST, declined, owing, plain, program
 
@@ -107,6 +107,58 @@ def test_the_books_of_a_world_are_those_of_its_rows() -> None:
         fees += sum(action.step.kind == "charge" for action in one.actions())
     assert row[places["fees charged"]] == 500 * fees > 0
     assert row[places["tasks"]].sum() > 5
+
+
+def test_what_was_let_go_is_owed_no_more_and_who_has_cancelled_is_billed_no_more() -> None:
+    """By customer: what was open, less cash and credits; and invoices up to the day of cancelling."""
+    model = read("saas")
+    everyone = model.offer.model_copy(update={"by": {"discount": 0.9}, "range_factor": 1})
+    leaving = model.cancel_daily
+    assert leaving is not None
+    often = leaving.model_copy(update={"v": 0.02, "range": None})
+    model = model.model_copy(update={"offer": everyone, "cancel_daily": often})
+    later = [Invoice(f"L{n}", FIRST + 60, 2_000, "USD", FIRST + 60, "subscription") for n in range(80)]
+    ledgers = [
+        replace(one, invoices=(*one.invoices, later[n])) for n, one in enumerate(declined(f"C{n}") for n in range(80))
+    ]
+    offer = "rule offer:\n    when days_overdue >= 4: offer discount(percent: 20%) for 10 days"
+    till, lives = lived(ledgers, program(offer), model)
+    (part,) = lives.live(model, seed=1, replicate=0)
+    row, places = till.part(lives, part), till.places
+    left, gone, credits = dict.fromkeys(range(80), 2_000), dict.fromkeys(range(80), LAST), 0
+    for cash in part.cash.tolist():
+        left[cash[w.WC_CUSTOMER]] -= cash[w.WC_AMOUNT]
+    for event in part.event.tolist():
+        if EVENT_KINDS[event[w.WE_KIND]] == "credit":
+            left[event[w.WE_CUSTOMER]] -= event[w.WE_AMOUNT]
+            credits += 1
+        if EVENT_KINDS[event[w.WE_KIND]] == "cancelled":
+            gone[event[w.WE_CUSTOMER]] = event[w.WE_DAY]
+    assert credits > 3
+    assert row[places["ages"]].sum() == sum(max(0, one) for one in left.values())
+    billed = sum(i.amount for n, one in enumerate(ledgers) for i in one.invoices if (i.issued_on or 0) <= gone[n])
+    assert row[places["billed"]] == billed < 80 * 4_000
+
+
+@pytest.mark.parametrize(("ending", "name"), [('refer to "agency"', "referred"), ("write off", "written off")])
+def test_what_has_ended_is_no_receivable_and_is_told_apart(ending: str, name: str) -> None:
+    model = plain("b2b")
+    end = f'rule end:\n    when noticed("note", 10 days) and days_overdue >= 25: {ending}'
+    ledgers = [owing(f"C{n}", due=15 + n % 20, amount=1_000 + n) for n in range(150)]
+    till, lives = lived(ledgers, program(EMAIL.format(day=3), end), model)
+    (part,) = lives.live(model, seed=1, replicate=0)
+    row, places, told = till.part(lives, part), till.places, Results(lives.plan)
+    left = {n: 1_000 + n for n in range(150)}
+    for cash in part.cash.tolist():
+        left[cash[w.WC_CUSTOMER]] -= cash[w.WC_AMOUNT]
+    ended = set()
+    for place in range(len(ledgers)):
+        one = told.customer(part.rows, place)
+        one.cases()  # names the cases that actions are of
+        if any(action.step.kind == ending.split(" to")[0] for action in one.actions()):
+            ended.add(place)
+    assert row[places[name]].sum() == sum(left[place] for place in ended) > 0
+    assert row[places["ages"]].sum() == sum(rest for place, rest in left.items() if place not in ended)
 
 
 def test_months_add_up_to_what_is_recovered() -> None:

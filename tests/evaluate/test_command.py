@@ -15,6 +15,7 @@ from dunning_simulator.evaluate.model import Report
 from pydantic import TypeAdapter
 
 from dunning_dsl.history import write_history
+from tests.browser import needs_browser, opened, width_of
 from tests.evaluate.world import POLICY, World, ledgers
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +64,29 @@ def test_numbers_have_six_digits_that_mean_something(book: Path) -> None:
     digits = [re.sub(r"^0\.0*|\.|e.*", "", number) for number in re.findall(r"(?<=: )-?(\d+\.[\de.+-]+)", text)]
     assert digits
     assert max(len(d) for d in digits) <= 6
+
+
+@needs_browser
+def test_the_page_opens_in_a_browser(book: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    told = call(*words(book, "--report", str(page)))
+    assert told.return_value == 0, told.output
+    seen = opened(page, tmp_path)
+    assert (seen.console, seen.requests) == ((), ())
+    assert seen.dom.count("<svg") == 2
+    assert seen.dom.count("<polyline") == 3  # two arms, one difference
+    assert seen.dom.count("<polygon") == 1
+    assert seen.dom.index('class="verdict"') < seen.dom.index("<svg") < seen.dom.index("<table")
+    assert "<code>text_first</code>" in seen.dom
+    assert width_of(page, tmp_path, 400) <= 400
+
+
+def test_a_page_without_lines_has_no_figure(book: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    call(*words(book, "--from", "2040-01-01", "--report", str(page)))
+    text = page.read_text("utf-8")
+    assert "<svg" not in text
+    assert 'class="verdict"' in text
 
 
 def test_a_file_is_written_beside_the_text_and_the_same_twice(book: Path, tmp_path: Path) -> None:

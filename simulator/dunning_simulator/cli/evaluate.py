@@ -44,6 +44,7 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--step", metavar="COLUMN", help="With --cluster: its rows are decisions in a row, in this order.")
 @click.option("--clip", type=click.FloatRange(min=1), default=10.0, show_default=True, help="Largest weight, clipped.")
 @click.option("--json", "json_file", metavar="FILE", help="Write the report as JSON too; `-` prints it instead.")
+@click.option("--report", "html_file", metavar="FILE", help="Write the report as one HTML page too.")
 @schema_option(of_evaluation)
 @common.set_option
 def command(

@@ -54,6 +54,7 @@ class Asked:
     step: str | None
     clip: float
     json_file: str | None
+    html_file: str | None
     sets: tuple[str, ...]
 
 
@@ -62,6 +63,8 @@ def run(asked: Asked) -> int:
     _installed()
     if asked.json_file is not None and asked.json_file != "-":
         files.writable(asked.json_file, "--json")
+    if asked.html_file is not None:
+        files.writable(asked.html_file, "--report")
     report = _table(asked) if asked.table is not None else _history(asked)
     _write(asked, report)
     codes = {f.code for f in report.findings if f.level == "refused"}
@@ -80,8 +83,10 @@ def _installed() -> None:
 
 
 def _write(asked: Asked, report: Report) -> None:
-    from dunning_simulator.evaluate import as_json, text
+    from dunning_simulator.evaluate import as_json, page, text
 
+    if asked.html_file is not None:
+        files.replace(asked.html_file, page.render(report))
     if asked.json_file == "-":
         common.out(as_json.render(report))
         return

@@ -18,10 +18,11 @@ GROUPS = {
 
 def render(report: Report) -> str:
     """The whole report, with a final line end."""
-    return laid_out(report.verdict, _sections(report))
+    return laid_out(report.verdict, sections(report))
 
 
-def _sections(report: Report) -> list[Section]:
+def sections(report: Report) -> list[Section]:
+    """All parts in the order of reading."""
     found: list[Section] = []
     if report.arms:
         found.append(_arms(report))

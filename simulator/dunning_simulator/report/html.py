@@ -4,12 +4,14 @@ reader."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from dunning_simulator.report import outcome
 from dunning_simulator.report.findings import Findings
 from dunning_simulator.report.model import DayCount, Report
+from dunning_simulator.report.parts import Figure, Section
 from dunning_simulator.report.sections import sections
 
 if TYPE_CHECKING:
@@ -30,8 +32,12 @@ def render(report: Report) -> str:
 def render_outcome(found: Findings) -> str:
     """The page of a simulation of outcomes, likewise."""
     names = " and ".join(side.name for side in found.policies)
-    parts = outcome.sections(found)
-    return _page("outcome.html.j2", found=found, names=names, figures=outcome.figures(found), sections=parts)
+    return with_figures(f"Simulation: {names}", found.verdict, outcome.figures(found), outcome.sections(found))
+
+
+def with_figures(title: str, verdict: tuple[str, ...], figures: Sequence[Figure], sections: Sequence[Section]) -> str:
+    """A page that opens with the verdict, then shows the figures, then all numbers as tables."""
+    return _page("figures.html.j2", title=title, verdict=verdict, figures=figures, sections=sections)
 
 
 def _page(template: str, **values: object) -> str:

@@ -3,32 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from dunning_simulator.report import findings as f
 from dunning_simulator.report import money
-from dunning_simulator.report.parts import Section, Table
+from dunning_simulator.report.parts import Figure, Line, Section, Table
 from dunning_simulator.words import plural
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a figure: (x, y) points between 0 and 1000, and between which y its band lies where it has one."""
-
-    name: str
-    points: tuple[tuple[float, float], ...]
-    band: tuple[tuple[float, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """Lines over days or weeks; `marks` are heights with what stands there, `ticks` places along with theirs."""
-
-    title: str
-    about: str
-    lines: tuple[Line, ...]
-    marks: tuple[tuple[float, str], ...]
-    ticks: tuple[tuple[float, str], ...]
 
 
 def sections(found: f.Findings) -> tuple[Section, ...]:

@@ -24,3 +24,23 @@ class Section:
     title: str
     lines: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a figure: (x, y) points between 0 and 1000, and between which y its band lies where it has one."""
+
+    name: str
+    points: tuple[tuple[float, float], ...]
+    band: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Lines over days or weeks; `marks` are heights with what stands there, `ticks` places along with theirs."""
+
+    title: str
+    about: str
+    lines: tuple[Line, ...]
+    marks: tuple[tuple[float, str], ...]
+    ticks: tuple[tuple[float, str], ...]

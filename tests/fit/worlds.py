@@ -75,13 +75,13 @@ def start(model: Model) -> Model:
 
 
 @cache
-def _lives(rules: str, customers: int) -> tuple[Program, tuple[Ledger, ...]]:
-    return policy(rules), tuple(owing(f"C{n}", due=16 + n % 7) for n in range(customers))
+def _lives(rules: str, customers: int, name: str) -> tuple[Program, tuple[Ledger, ...]]:
+    return policy(rules), tuple(owing(f"{name}{n}", due=16 + n % 7) for n in range(customers))
 
 
-def history(rules: str, model: Model, customers: int, *, seed: int) -> tuple[Ledger, ...]:
+def history(rules: str, model: Model, customers: int, *, seed: int, name: str = "C") -> tuple[Ledger, ...]:
     """What a business that runs the policy has in its books after the days."""
-    program, ledgers = _lives(rules, customers)
+    program, ledgers = _lives(rules, customers, name)
     lives = Lives(program, members(model, ledgers, FIRST), *DAYS, bare=False)
     return tuple(one for lived in lives.live(model, seed=seed, replicate=0) for one in recorded(lives, lived))
 

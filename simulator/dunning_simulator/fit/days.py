@@ -37,11 +37,17 @@ COLUMNS: Final = (
     "due",
     "disputed",
     "early",
+    "meant_tone",
+    "meant_stretch",
+    "meant_channel",
+    "meant_earlier",
 )
-CUSTOMER, DEBT, AGE, TONE, STRETCH, CHANNEL, EARLIER, BOUNCED, DUE, DISPUTED, EARLY = range(len(COLUMNS))
+CUSTOMER, DEBT, AGE, TONE, STRETCH, CHANNEL, EARLIER, BOUNCED, DUE, DISPUTED, EARLY = range(11)
+FELT: Final = (TONE, STRETCH, CHANNEL, EARLIER)
+MEANT: Final = (11, 12, 13, 14)
 """Columns of a person-day: place of the customer and of the debt, days since the clock's zero, what `touch.Touch` says,
 how many debts were due at once (0 where this one was not), whether it was disputed, and over how many days the hazard
-of before the clock's zero is spread."""
+of before the clock's zero is spread. `MEANT` are those of `FELT` had every message arrived."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +144,8 @@ class _Book:
         if not debts or span <= 0:
             return
         felt = touch(list(sent), self.model.contact, self.first, last)
+        whole = all(m.arrived for m in sent)
+        meant = felt if whole else touch(list(sent), self.model.contact, self.first, last, all_arrive=True)
         at_risk: list[Flags] = [np.isin(debt.status, (_OPEN, _DISPUTED)) for debt in debts]
         day = np.arange(self.first, last + 1)
         due = sum(
@@ -153,7 +161,7 @@ class _Book:
             exposed, paid = self._weights(debt, at_risk[n], walked, rung.get(n, []))
             age = day - debt.zero
             keep = ((exposed > 0) | (paid > 0)) & (age < self.model.horizon) & (day >= debt.came)
-            self._take(debt, age[keep], felt, np.where(day >= debt.invoice.due_on, due, 0)[keep], keep)
+            self._take(debt, age[keep], (felt, meant), np.where(day >= debt.invoice.due_on, due, 0)[keep], keep)
             self.weights.append(np.stack([exposed[keep], paid[keep]], axis=1))
             self.debtors.append(debtor(program, ledger, debt.invoice, debt.zero, place))
 
@@ -192,11 +200,14 @@ class _Book:
             exposed[debt.came - first] = paid[debt.came - first] = 0  # that day has all the hazard of before, too
         return exposed, paid
 
-    def _take(self, debt: _Debt, age: Ints, felt: Touch, due: Ints, keep: Flags) -> None:
+    def _take(self, debt: _Debt, age: Ints, touches: tuple[Touch, Touch], due: Ints, keep: Flags) -> None:
+        felt, meant = touches
         rows = np.empty((len(age), len(COLUMNS)), np.int64)
         rows[:, CUSTOMER], rows[:, DEBT], rows[:, AGE] = len(self.ids) - 1, len(self.debtors), age
-        rows[:, TONE], rows[:, STRETCH], rows[:, CHANNEL] = felt.tone[keep], felt.stretch[keep], felt.channel[keep]
-        rows[:, EARLIER], rows[:, BOUNCED] = felt.earlier[keep], felt.bounced[keep]
+        for columns, one in ((FELT, felt), (MEANT, meant)):
+            for column, values in zip(columns, (one.tone, one.stretch, one.channel, one.earlier), strict=True):
+                rows[:, column] = values[keep]
+        rows[:, BOUNCED] = felt.bounced[keep]
         rows[:, DUE] = due
         rows[:, DISPUTED] = debt.status[keep] == _DISPUTED
         rows[:, EARLY] = np.where(age < 0, max(1, debt.zero - debt.came), 0)

@@ -16,7 +16,8 @@ import numpy as np
 
 from dunning_simulator.fit import days as d
 from dunning_simulator.fit.days import Days
-from dunning_simulator.fit.identify import Rank, Shown, groups, identify, intended, rank
+from dunning_simulator.fit.identify import Rank, Shown, groups, identify, rank
+from dunning_simulator.fit.intention import intended, share_arrived
 from dunning_simulator.fit.likelihood import Fit, Table, fit, table
 from dunning_simulator.fit.numbers import EFFECTS, FRAILTY, LEVEL, Numbers, design, ends_of, numbers, unpaid
 from dunning_simulator.fit.sources import CAP, EXPERIMENT, SOURCES, THRESHOLD, VERSION
@@ -28,6 +29,9 @@ from dunning_simulator.statistics.estimate import quantile
 
 HALF: Final = 0.5
 """The data explain an effect where they take away more than this share of its prior variance."""
+
+ROUNDS: Final = 3
+"""How often a fit by intention to treat is repeated from where it came to."""
 
 GROUP_SD: Final = 0.5
 """Prior standard deviation of the log hazard of a group that was not drawn at random."""
@@ -78,18 +82,18 @@ def estimate(days: Days, model: Model) -> Estimate:
     known = numbers(model)
     shown = identify(days, known)
     told_rank = rank(days, known, design(known, days.rows)[0], _sources(shown))
-    columns, offset, wide = columns_of(days, known, shown)
-    found = table(columns, offset, days.rows[:, d.CUSTOMER], days.exposed, days.paid)
-    return _Fitting(days, model, known, wide, found, shown, told_rank).made()
+    return _Fitting(days, model, known, shown, told_rank).made()
 
 
-def columns_of(days: Days, known: Numbers, shown: Sequence[Shown]) -> tuple[Floats, Floats, Numbers]:
-    """The columns and offsets of person-days as they are fitted: by intention to treat where there was an experiment,
-    with a level for each group that was not drawn at random."""
+def columns_of(
+    days: Days, known: Numbers, shown: Sequence[Shown], values: Floats | None = None
+) -> tuple[Floats, Floats, Numbers]:
+    """The columns and offsets of person-days as they are fitted: by intention to treat where there was an experiment
+    (near `values`, the stated ones by default), with a level for each group that was not drawn at random."""
     columns, offset = design(known, days.rows)
     sources = _sources(shown)
     if EXPERIMENT in sources:
-        columns = intended(days, columns, known)
+        columns, offset = intended(days, columns, offset, known, known.start if values is None else values)
     columns, wide = _with_groups(days, columns, known, sources)
     return columns, offset, wide
 
@@ -126,18 +130,17 @@ def _with_groups(days: Days, columns: Floats, known: Numbers, sources: Sequence[
 class _Fitting:
     """The steps of one estimate."""
 
-    def __init__(
-        self,
-        days: Days,
-        model: Model,
-        known: Numbers,
-        wide: Numbers,
-        found: Table,
-        shown: tuple[Shown, ...],
-        told_rank: Rank,
-    ) -> None:
-        self.days, self.model, self.known, self.wide = days, model, known, wide
-        self.table, self.shown, self.rank = found, shown, told_rank
+    def __init__(self, days: Days, model: Model, known: Numbers, shown: tuple[Shown, ...], told_rank: Rank) -> None:
+        self.days, self.model, self.known = days, model, known
+        self.shown, self.rank = shown, told_rank
+        self.drawn = EXPERIMENT in _sources(shown) and share_arrived(days) < 1
+        self.look_from(known.start)
+
+    def look_from(self, values: Floats) -> None:
+        """Make the table anew, near these numbers."""
+        columns, offset, self.wide = columns_of(self.days, self.known, self.shown, values)
+        customer = self.days.rows[:, d.CUSTOMER]
+        self.table: Table = table(columns, offset, customer, self.days.exposed, self.days.paid)
         self.weights = self._effect_weights()
 
     def _effect_weights(self) -> dict[str, Floats]:
@@ -159,12 +162,20 @@ class _Fitting:
         return fit(self.table, classes(variance), start, self.wide.precision, free)
 
     def made(self) -> Estimate:
-        whole = self.fit(self.model.frailty_variance.v, np.arange(len(self.wide.places)))
+        variance, everything = self.model.frailty_variance.v, np.arange(len(self.wide.places))
+        whole = self.fit(variance, everything)
+        for _ in range(ROUNDS if self.drawn else 0):
+            self.look_from(whole.values)
+            whole = self.fit(variance, everything)
         told = tuple(self._told(place, shown, whole) for place, shown in zip(EFFECTS, self.shown, strict=True))
         fitted = [one.place for one in told if one.fitted]
         assumed = [one.place for one in told if not one.fitted]
         free = np.array([n for n, place in enumerate(self.wide.places) if place not in assumed], np.int64)
-        found = self.fit(self.model.frailty_variance.v, free)
+        if self.drawn and assumed:
+            near = self.wide.start.copy()
+            near[free] = whole.values[free]
+            self.look_from(near)
+        found = self.fit(variance, free)
         return self._spread(whole, found, told, fitted, assumed, free)
 
     def _told(self, place: str, shown: Shown, whole: Fit) -> Told:

@@ -239,19 +239,3 @@ def number_names(known: Numbers) -> tuple[str, ...]:
         else:
             found.append(short if place in EFFECTS else place)
     return tuple(found)
-
-
-def intended(days: Days, columns: Floats, known: Numbers) -> Floats:
-    """Columns by intention to treat: for whoever was drawn into an arm, what is in effect is the mean of their arm at
-    that age (and weekday), whatever reached them: who opted out, or whose address is dead, is no better off for it."""
-    arm, names = groups(days, 0)
-    if len(names) < 2:
-        return columns
-    weekday, _ = groups(days, SOURCES.index("weekday shift"))
-    inside = arm >= 0
-    made = columns.copy()
-    key = np.stack([arm[inside], weekday[inside], days.rows[inside, d.AGE]], axis=1)
-    cell = np.unique(key, axis=0, return_inverse=True)[1].ravel()
-    effects = slice(known.levels, len(known.places))
-    made[inside, effects] = _means(columns[inside, effects], (days.exposed + days.paid)[inside], cell)
-    return made

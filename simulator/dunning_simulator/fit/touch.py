@@ -115,10 +115,11 @@ def _take_failure(sent: Event, failed: list[Event]) -> Event | None:
     return None
 
 
-def touch(messages: list[Message], contact: Contact, first: int, last: int) -> Touch:
-    """What is in effect on each model day, both ends in."""
+def touch(messages: list[Message], contact: Contact, first: int, last: int, *, all_arrive: bool = False) -> Touch:
+    """What is in effect on each model day, both ends in; `all_arrive`: what would be, had every message arrived."""
     days = np.arange(first, last + 1)
-    since, delivered = _last([m for m in messages if m.arrived], days)
+    there = [m for m in messages if m.arrived or all_arrive]
+    since, delivered = _last(there, days)
     edges = np.array(contact.days)
     on = (since >= 0) & (since < edges[-1])
     stretch = np.where(on, np.searchsorted(edges, np.maximum(since, 0), side="right") - 1, 0)
@@ -127,7 +128,6 @@ def touch(messages: list[Message], contact: Contact, first: int, last: int) -> T
         taken = np.array([*values, 0], np.int64)[delivered]
         return np.where(on, taken, 0).astype(np.int64)
 
-    there = [m for m in messages if m.arrived]
     tone = of([2 if m.firm else 1 for m in there])
     back, which = _last(messages, days)
     came_back = np.array([*(not m.arrived for m in messages), False])[which]

@@ -102,7 +102,8 @@ def command(
     """Replay past data under one policy, or under two and compare.
 
     The report says what would have been sent, to whom, when and at what cost, how that agrees with what was really
-    sent, and where two policies first part ways. It says nothing about which of them recovers more.
+    sent, and where two policies first part ways. It says nothing about which of them recovers more: of
+    money it gives bounds.
 
     With --response it simulates: customers pay, complain or leave as a response model says, under A, under B, with
     only A's retries (`silent`) and with nothing at all. That report says which recovers more, how sure that is, and

@@ -10,7 +10,6 @@ import numpy as np
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import tables as k
 from dunning_dsl.engine.kernel import view as v
-from dunning_dsl.engine.kernel.changes import CLASSES
 from dunning_dsl.engine.plan import Plan
 from dunning_dsl.engine.schema import Schema
 
@@ -110,6 +109,7 @@ def new_making(plan: Plan, sizes: Sizes, rows: int) -> v.Making:
     program, cases = plan.program, sizes.cases
     nodes, rules = max(1, plan.nodes), max(1, len(program.rules))
     words, sets = int(plan.tables[0, k.PH_WORDS]), int(plan.tables[0, k.PH_RULE_WORDS])
+    node_words = int(plan.tables[0, k.PH_NODE_WORDS])
     most_steps = max([1, *(len(rule.steps) for rule in program.rules)])
     return v.Making(
         seen=_zeros(v.V_WIDTH),
@@ -118,7 +118,9 @@ def new_making(plan: Plan, sizes: Sizes, rows: int) -> v.Making:
         until=_zeros(cases + 1, nodes),
         steady=_zeros(cases + 1, nodes),
         due=_zeros(cases),
-        taken=_zeros(cases, CLASSES),
+        stale=_zeros(cases),
+        timed=_zeros(cases, node_words),
+        todo=_zeros(node_words),
         kept=_zeros(cases, words),
         mask=_zeros(words),
         guard=_zeros(words),
@@ -143,6 +145,7 @@ def new_making(plan: Plan, sizes: Sizes, rows: int) -> v.Making:
         left=_zeros(cases, max(1, len(plan.steps)), v.LO_WIDTH),
         over=_zeros(rows, v.OV_WIDTH),
         counted=_zeros(max(1, len(plan.guards.limits)), v.CO_WIDTH),
+        group=_zeros(max(1, int(plan.tables[0, k.PH_GROUPS])), v.GR_WIDTH),
         placed=_zeros(max(1, len(plan.schema.channels)), len(plan.schema.minutes) + 1, v.PL_WIDTH),
         choice=_zeros(most_steps),
         wanted=_zeros(most_steps),

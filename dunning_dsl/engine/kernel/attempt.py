@@ -11,7 +11,7 @@ from dunning_dsl.engine.kernel.guards import (
     OWN_TIME,
     closed_out,
     exceeding,
-    forbidding,
+    forbidding_step,
     held_back,
     place_in_time,
 )
@@ -42,22 +42,17 @@ from dunning_dsl.engine.kernel.statuses import say
 from dunning_dsl.engine.kernel.tables import (
     PH_CHANNEL_CODES,
     RULE_FIRST,
+    RULE_GROUP,
     RULE_STEP,
     RULE_STEPS,
-    ST_BLOCKED,
-    ST_DEFERRED,
-    ST_FIRED,
-    ST_NOT_DUE,
-    ST_NOT_MET,
-    ST_UNDECIDED,
     STEP_AMOUNT,
-    STEP_ARG_COUNT,
     STEP_ARGS,
+    STEP_ARG_COUNT,
     STEP_AT,
     STEP_BIT,
     STEP_BUSINESS,
-    STEP_CHANNEL_COUNT,
     STEP_CHANNELS,
+    STEP_CHANNEL_COUNT,
     STEP_CHOOSES,
     STEP_LASTS,
     STEP_MAYBE,
@@ -67,6 +62,12 @@ from dunning_dsl.engine.kernel.tables import (
     STEP_STRAIGHT,
     STEP_TONE,
     STEP_VERB,
+    ST_BLOCKED,
+    ST_DEFERRED,
+    ST_FIRED,
+    ST_NOT_DUE,
+    ST_NOT_MET,
+    ST_UNDECIDED,
     WHY_AMOUNT,
     WHY_CASE_OVER,
     WHY_CONDITION,
@@ -91,6 +92,7 @@ from dunning_dsl.engine.kernel.view import (
     ACT_MARK,
     ACT_NAME,
     ACT_ORDER,
+    ACT_PLACE,
     ACT_QUIET,
     ACT_QUIET_DAY,
     ACT_ROLE,
@@ -99,9 +101,21 @@ from dunning_dsl.engine.kernel.view import (
     ACT_TONE,
     ACT_UNTIL,
     ACT_VERB,
+    GR_ACTS,
+    GR_EARLIEST,
+    GR_GUARD,
+    GR_GUARDED,
+    GR_STATUS,
+    GR_WHY,
     LO_EARLIEST,
     LO_GUARD,
     LO_WHY,
+    Making,
+    Policy,
+    RO_EARLIEST,
+    RO_GUARD,
+    RO_STATUS,
+    RO_WHY,
     V_ACTS,
     V_CASE,
     V_CLOSED,
@@ -109,6 +123,7 @@ from dunning_dsl.engine.kernel.view import (
     V_EARLIEST,
     V_FULL,
     V_GUARD,
+    V_GUARDED,
     V_HOLDS,
     V_MOMENT,
     V_MOVED,
@@ -121,8 +136,6 @@ from dunning_dsl.engine.kernel.view import (
     WANTED_IF,
     WANTED_NOT,
     WANTED_WHOLE,
-    Making,
-    Policy,
 )
 
 GOES = 0
@@ -148,6 +161,49 @@ def attempt(
     """What becomes of a candidate; what it does is left in `act`."""
     view = making.seen
     view[V_TRIES] = view[V_ACTS]
+    group = policy.p[rule, RULE_GROUP]
+    if group == NONE:
+        _try(columns, calendars, terms, policy, state, making, rule, mark)
+        return
+    kept = making.group[group]
+    said = making.outcome[view[V_CASE], rule]
+    if kept[GR_GUARDED] == view[V_GUARDED] and kept[GR_ACTS] == view[V_ACTS]:
+        if not _may_be_said(policy, state, making, rule):
+            say(making, rule, kept[GR_STATUS], kept[GR_WHY], kept[GR_GUARD], kept[GR_EARLIEST])
+            return
+    _try(columns, calendars, terms, policy, state, making, rule, mark)
+    if said[RO_STATUS] == ST_BLOCKED or said[RO_STATUS] == ST_DEFERRED:
+        kept[GR_GUARDED] = view[V_GUARDED]
+        kept[GR_ACTS] = view[V_TRIES]
+        kept[GR_STATUS] = said[RO_STATUS]
+        kept[GR_WHY] = said[RO_WHY]
+        kept[GR_GUARD] = said[RO_GUARD]
+        kept[GR_EARLIEST] = said[RO_EARLIEST]
+
+
+def _may_be_said(policy: Policy, state: State, making: Making, rule: int) -> bool:
+    """Whether the message of a rule may have gone today already."""
+    if policy.p[policy.p[rule, RULE_STEP], STEP_CHANNEL_COUNT] == 0:
+        return False
+    name = policy.p[policy.p[rule, RULE_STEP], STEP_NAME]
+    for act in range(making.seen[V_TRIES]):
+        if making.act[act, ACT_NAME] == name:
+            return True
+    return _earlier_today(state, making)
+
+
+def _try(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    rule: int,
+    mark: int,
+) -> None:
+    """Try every action that is wanted."""
+    view = making.seen
     first = policy.p[rule, RULE_STEP]
     steps = policy.p[rule, RULE_STEPS]
     unknown = False
@@ -408,7 +464,7 @@ def _forbidden(policy: Policy, state: State, making: Making, columns: Columns, a
         view[V_WHY] = WHY_HOLD
         view[V_GUARD] = verb
         return True
-    view[V_GUARD] = forbidding(policy, making, verb, making.act[act, ACT_NAME], making.act[act, ACT_CODE])
+    view[V_GUARD] = forbidding_step(policy, making, making.act[act, ACT_STEP], making.act[act, ACT_PLACE])
     view[V_WHY] = WHY_NEVER
     return bool(view[V_GUARD] != NONE)
 
@@ -489,6 +545,7 @@ def _write(
     row = making.act[act]
     row[ACT_RULE] = rule
     row[ACT_MARK] = mark
+    row[ACT_PLACE] = place
     row[ACT_STEP] = step
     row[ACT_CASE] = view[V_CASE]
     row[ACT_ORDER] = view[V_ORDER]

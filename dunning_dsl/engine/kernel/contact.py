@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dunning_dsl.engine.kernel.cases import happen
-from dunning_dsl.engine.kernel.changes import CONTACT, PERSON, changed
+from dunning_dsl.engine.kernel.changes import FAILED, NOTICED, changed
 from dunning_dsl.engine.kernel.kinds import ON_COMPLAINED, ON_MESSAGE_FAILED, ON_OPTED_OUT, ON_REPLIED
 from dunning_dsl.engine.kernel.layout import (
     DEED_AT,
@@ -48,11 +48,11 @@ def _set_failed(columns: Columns, terms: Terms, state: State, event: int, failed
     """What is known of the channel now, and of the message that the event is about."""
     channel = index_of(terms.channel_of, int(columns.events[event, E_CHANNEL]))
     if channel != NONE and state.failed[channel] != failed:
-        changed(state.me, PERSON)
+        changed(state.me, FAILED)
         state.failed[channel] = failed
     sending = _latest_sending(columns, state, event)
     if sending != NONE and state.deed[sending, DEED_FAILED] != failed:
-        changed(state.me, CONTACT)
+        changed(state.me, NOTICED)
         state.deed[sending, DEED_FAILED] = failed
 
 

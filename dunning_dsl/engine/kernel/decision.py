@@ -65,11 +65,12 @@ from dunning_dsl.engine.kernel.tables import (
     HEAD_EVENT,
     PH_ANY_FIRST,
     PH_EXPERIMENTS,
+    PH_FIRSTS,
     PH_GUARD_BITS,
     PH_REPLACED,
     PH_RULE_WORDS,
-    PH_TONE_NODE,
     PH_TONES,
+    PH_TONE_NODE,
     PH_WORDS,
     RULE_BIT,
     RULE_CONSUMED,
@@ -80,6 +81,8 @@ from dunning_dsl.engine.kernel.tables import (
     RULE_STEP,
     RULE_STEPS,
     RULE_WORKS,
+    STEP_BIT,
+    STEP_MAYBE,
     ST_BLOCKED,
     ST_DEFERRED,
     ST_FIRED,
@@ -87,8 +90,6 @@ from dunning_dsl.engine.kernel.tables import (
     ST_NOT_DUE,
     ST_NOT_MET,
     ST_UNDECIDED,
-    STEP_BIT,
-    STEP_MAYBE,
     WHY_CASE_OVER,
     WHY_HOLD,
     WHY_LIMIT,
@@ -284,6 +285,8 @@ def _take_turns(
     for first in range(policy.p[0, PH_ANY_FIRST], -1, -1):
         for word in range(policy.p[0, PH_RULE_WORDS]):
             candidates = making.candidate[word]
+            if first == 1:
+                candidates &= policy.t[policy.p[0, PH_FIRSTS] + word]
             while candidates != 0:
                 rule = word * WORD_BITS + lowest(candidates)
                 by = rule

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dunning_dsl.engine.kernel.cases import happen
+from dunning_dsl.engine.kernel.changes import ATTEMPT, PLACE, changed, column_bit
 from dunning_dsl.engine.kernel.contact import (
     complained,
     consented,
@@ -210,15 +211,20 @@ def change_fact(columns: Columns, terms: Terms, state: State, column: int, value
     if column == NONE:
         return
     state.column[column] = value
+    changed(state.me, column_bit(column))
     if column == terms.numbers[TERM_COUNTRY]:
+        changed(state.me, PLACE)
         # A country that is not said, or is unknown, is that of the customer's own field.
         said = value >= 0 and value != terms.numbers[TERM_EMPTY]
         state.me[ME_COUNTRY] = value if said else int(columns.country[state.me[ME_CUSTOMER]])
     elif column == terms.numbers[TERM_REGION]:
+        changed(state.me, PLACE)
         state.me[ME_REGION] = value
     elif column == terms.numbers[TERM_ADVICE]:
+        changed(state.me, ATTEMPT)
         new_advice(terms, state, value)
     elif column == terms.numbers[TERM_DECEASED] and value != UNKNOWN:
+        changed(state.me, ATTEMPT)
         state.me[ME_REPORTED] = 0
 
 

@@ -7,6 +7,7 @@ from dunning_dsl.engine.kernel.cases import close_ended, open_cases
 from dunning_dsl.engine.kernel.changes import ALL, EVENT_CHANGES, MONEY, STAGE, changed
 from dunning_dsl.engine.kernel.events import apply_event, change_fact
 from dunning_dsl.engine.kernel.instants import agenda_at, look_at_moment_after, on_day, pop_day
+from dunning_dsl.engine.kernel.kinds import INERT
 from dunning_dsl.engine.kernel.layout import (
     D_AMOUNT,
     D_COVERED,
@@ -33,8 +34,6 @@ from dunning_dsl.engine.kernel.layout import (
     KIND_CREDIT_NOTE,
     KIND_INSTALMENT,
     ME_ACTED,
-    ME_CHANGE,
-    ME_CHANGES,
     ME_COUNTRY,
     ME_CUSTOMER,
     ME_DEBTS,
@@ -44,7 +43,7 @@ from dunning_dsl.engine.kernel.layout import (
     ME_MOMENT,
     ME_NOW,
     ME_REGION,
-    ME_WIDTH,
+    ME_SERIAL,
     ME_WITHHOLD,
     ME_ZONE,
     NEVER,
@@ -73,9 +72,8 @@ def reset(columns: Columns, calendars: Calendars, terms: Terms, state: State, cu
     """Make the state that of a customer (a row of the chunk) of whom nothing has been folded yet. Recorded actions
     decided on day `withhold` or later are left out (NEVER: none are)."""
     me = state.me
-    for column in range(ME_WIDTH):
-        if column < ME_CHANGES and column != ME_CHANGE:
-            me[column] = 0
+    for column in range(ME_SERIAL):
+        me[column] = 0
     changed(me, ALL)
     me[ME_CUSTOMER] = customer
     me[ME_ZONE] = columns.zone[customer]
@@ -145,13 +143,14 @@ def _add_debt(columns: Columns, terms: Terms, state: State, invoice: int, row: i
 
 
 def _skip_withheld(columns: Columns, state: State) -> None:
-    """Let the next event be one that is not left out."""
+    """Let the next event be one that is not left out, and that changes anything."""
     me = state.me
     said = columns.events
     while me[ME_EVENT] < me[ME_EVENT_END]:
         event = int(me[ME_EVENT])
-        if said[event, E_IS_ACTION] == 0 or _decided_on(columns, event) < me[ME_WITHHOLD]:
-            return
+        if INERT[said[event, E_KIND]] == 0:
+            if said[event, E_IS_ACTION] == 0 or _decided_on(columns, event) < me[ME_WITHHOLD]:
+                return
         me[ME_EVENT] = event + 1
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dunning_dsl.engine.kernel.bits import allowed
+from dunning_dsl.engine.kernel.bits import allowed, lowest
 from dunning_dsl.engine.kernel.instants import day_of
 from dunning_dsl.engine.kernel.layout import (
     C_OPENED_DAY,
@@ -37,7 +37,8 @@ from dunning_dsl.engine.kernel.tables import (
     NEVER_BIT,
     NEVER_KIND,
     NEVER_NAME,
-    PH_LIMITS,
+    PH_NEVER_WORD,
+    PH_NEVER_WORDS,
     PH_NEVERS,
     PH_QUIETS,
     PK_ANYTHING,
@@ -51,15 +52,20 @@ from dunning_dsl.engine.kernel.tables import (
     QUIET_END,
     QUIET_START,
     QUIET_WEEKDAYS,
+    STEP_LIMITS,
+    STEP_NEVERS,
     WHY_LIMIT,
+    WORD_BITS,
 )
 from dunning_dsl.engine.kernel.view import (
     ACT_AT,
     ACT_CODE,
     ACT_DAY,
     ACT_NAME,
+    ACT_PLACE,
     ACT_QUIET,
     ACT_QUIET_DAY,
+    ACT_STEP,
     ACT_VERB,
     CO_COUNT,
     CO_DECISION,
@@ -145,6 +151,18 @@ def forbidding(policy: Policy, making: Making, verb: int, name: int, channel: in
     return NONE
 
 
+def forbidding_step(policy: Policy, making: Making, step: int, place: int) -> int:
+    """The same for a step on one of its channels."""
+    words = policy.p[0, PH_NEVER_WORDS]
+    start = policy.p[0, PH_NEVER_WORD]
+    first = policy.p[step, STEP_NEVERS] + place * words
+    for word in range(words):
+        found = policy.t[first + word] & making.guard[start + word]
+        if found != 0:
+            return (start + word) * WORD_BITS + lowest(found) - policy.p[0, NEVER_BIT]
+    return NONE
+
+
 def exceeding(
     columns: Columns,
     calendars: Calendars,
@@ -156,12 +174,10 @@ def exceeding(
 ) -> bool:
     """Whether a row of `act` would exceed a limit, the rows before it counted; the first limit of the file is noted."""
     view = making.seen
-    verb = making.act[act, ACT_VERB]
-    name = making.act[act, ACT_NAME]
-    channel = making.act[act, ACT_CODE]
-    for limit in range(policy.p[0, PH_LIMITS]):
-        if not matches(policy.p[limit, LIMIT_KIND], policy.p[limit, LIMIT_NAME], verb, name, channel):
-            continue
+    place = policy.t[policy.p[making.act[act, ACT_STEP], STEP_LIMITS] + making.act[act, ACT_PLACE]]
+    while policy.t[place] != NONE:
+        limit = policy.t[place]
+        place += 1
         if not allowed(making.guard, policy.p[limit, LIMIT_BIT]):
             continue
         cap = run(columns, calendars, terms, policy, state, making, policy.p[limit, LIMIT_CAP])

@@ -90,3 +90,8 @@ _VERBS: Final = {
 
 VERB_OF: Final = np.array([_VERBS.get(kind, layout.NONE) for kind in range(EVENT_NOTE + 1)], np.int64)
 """By kind of event: the verb that does it, NONE where it is no deed (as `ledger.apply.VERBS`)."""
+
+INERT: Final = np.array(
+    [kind in (EVENT_MESSAGE_OPENED, EVENT_OFFER_EXPIRED, EVENT_NOTE) for kind in range(EVENT_NOTE + 1)], np.int64
+)
+"""By kind of event: 1 where it changes nothing, whatever the policy."""

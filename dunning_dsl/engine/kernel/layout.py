@@ -159,7 +159,7 @@ ME_CONVERSATIONS: Final = 24
 ME_COMPLAINTS: Final = 25
 ME_SERVICE: Final = 26
 ME_ACCEPTED: Final = 27
-ME_CHANGE: Final = 28  # counts every change of the state: what was taken from it is stale when this has moved
+ME_STALE: Final = 28  # what may have changed and no case has been told of yet (bits of `changes`)
 ME_FIRINGS: Final = 29  # rows in use of `firing`
 ME_OPEN: Final = 30  # every case before this row is closed
 ME_FIRST_DECLINE: Final = 31  # text code of the first code told since the last payment or card update; else that of ""
@@ -169,7 +169,6 @@ ME_OLD_ADVICE: Final = 34  # 1 where the advice in force is about a card that wa
 ME_REGION: Final = 35  # text code of the region in force; none where it is below 0
 ME_WAITING: Final = 36  # deeds that have yet to leave
 ME_ACTED: Final = 37  # the latest day on which an action that was folded had been decided
-ME_CHANGES: Final = 40  # from here on: the same by class (`changes`)
 ME_SERIAL: Final = 48  # how many cases there have been, other customers' counted
 ME_WIDTH: Final = 56
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dunning_dsl.engine.kernel.bits import lowest
 from dunning_dsl.engine.kernel.changes import CASE, changed_since
 from dunning_dsl.engine.kernel.facts import FAR, fact, of_calendar
 from dunning_dsl.engine.kernel.layout import (
@@ -57,8 +58,10 @@ from dunning_dsl.engine.kernel.tables import (
     PH_CURRENCIES,
     PH_MASKED,
     PH_NODES,
-    PH_READS,
+    PH_NODE_WORDS,
+    PH_READERS,
     PH_WORDS,
+    WORD_BITS,
 )
 from dunning_dsl.engine.kernel.view import (
     V_AMOUNTS,
@@ -140,7 +143,7 @@ def evaluate_kept(
     case = view[V_CASE]
     today = view[V_TODAY]
     view[V_ROW] = case
-    stale = changed_since(state, making.taken[case])
+    stale = changed_since(state, making.stale, case)
     view[V_FRESH] = 1 if stale != 0 else 0
     if stale != 0 or making.due[case] <= today:
         _take(columns, calendars, terms, policy, state, making, stale)
@@ -151,26 +154,55 @@ def evaluate_kept(
 def _take(
     columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, stale: int
 ) -> None:
-    """Take anew whatever rests on a class that has changed, or whose day has come."""
+    """Take anew whatever rests on what has changed, or whose day has come."""
     view = making.seen
     case = view[V_CASE]
-    today = view[V_TODAY]
     moved = False
     due = FAR
-    reads = policy.p[0, PH_READS]
-    for node in range(policy.p[0, PH_NODES]):
-        if policy.t[reads + node] & stale != 0 or making.until[case, node] <= today:
+    for word in range(policy.p[0, PH_NODE_WORDS]):
+        todo = _to_take(policy, making, stale, word)
+        timed = making.timed[case, word]
+        while todo != 0:
+            node = word * WORD_BITS + lowest(todo)
             bucket = _bucket(columns, calendars, terms, policy, state, making, node)
             making.until[case, node] = view[V_NEXT]
             making.steady[case, node] = view[V_STEADY]
+            timed |= todo & -todo
+            if view[V_NEXT] == FAR:
+                timed ^= todo & -todo
             if bucket != making.bucket[case, node]:
                 making.bucket[case, node] = bucket
                 moved = True
-        due = min(due, making.until[case, node])
+            todo &= todo - 1
+        making.timed[case, word] = timed
+        while timed != 0:
+            due = min(due, making.until[case, word * WORD_BITS + lowest(timed)])
+            timed &= timed - 1
     making.due[case] = due
     if moved or stale & CASE != 0:
         view[V_FRESH] = 1
         _allow(policy, making.bucket[case], making.kept[case])
+
+
+def _to_take(policy: Policy, making: Making, stale: int, word: int) -> int:
+    """The nodes of a word that rest on what has changed, or whose day has come."""
+    view = making.seen
+    case = view[V_CASE]
+    words = policy.p[0, PH_NODE_WORDS]
+    readers = policy.p[0, PH_READERS] + word
+    if stale & CASE != 0:
+        return policy.t[readers]
+    found = 0
+    while stale != 0:
+        found |= policy.t[readers + lowest(stale) * words]
+        stale &= stale - 1
+    if making.due[case] <= view[V_TODAY]:
+        timed = making.timed[case, word] & ~found
+        while timed != 0:
+            if making.until[case, word * WORD_BITS + lowest(timed)] <= view[V_TODAY]:
+                found |= timed & -timed
+            timed &= timed - 1
+    return found
 
 
 def _allow(policy: Policy, buckets: Array, mask: Array) -> None:
@@ -201,12 +233,16 @@ def wake_by_nodes(policy: Policy, making: Making) -> None:
     """The case is to be looked at when a node may change that bears on a live bit."""
     words = policy.p[0, PH_WORDS]
     case = making.seen[V_CASE]
-    for node in range(policy.p[0, PH_NODES]):
-        if making.until[case, node] < making.seen[V_WAKE]:
-            if making.steady[case, node] == 1:
-                _wake_by_cuts(policy, making, node)
-            elif _bears_on(policy, node, making.live, 0, words):
-                making.seen[V_WAKE] = making.until[case, node]
+    for word in range(policy.p[0, PH_NODE_WORDS]):
+        timed = making.timed[case, word]
+        while timed != 0:
+            node = word * WORD_BITS + lowest(timed)
+            timed &= timed - 1
+            if making.until[case, node] < making.seen[V_WAKE]:
+                if making.steady[case, node] == 1:
+                    _wake_by_cuts(policy, making, node)
+                elif _bears_on(policy, node, making.live, 0, words):
+                    making.seen[V_WAKE] = making.until[case, node]
 
 
 def _wake_by_cuts(policy: Policy, making: Making, node: int) -> None:

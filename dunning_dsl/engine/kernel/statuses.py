@@ -12,6 +12,7 @@ import numpy as np
 
 from dunning_dsl.engine.kernel import tables as k
 from dunning_dsl.engine.kernel.bits import lowest
+from dunning_dsl.engine.kernel.changes import ALL
 from dunning_dsl.engine.kernel.layout import C_SERIAL, ME_CASES, NONE, UNKNOWN, State
 from dunning_dsl.engine.kernel.tables import PH_RULE_WORDS, PH_RULES, ST_COUNT, ST_NOT_DUE, ST_UNDECIDED, WORD_BITS
 from dunning_dsl.engine.kernel.view import (
@@ -71,6 +72,7 @@ def begin_case(policy: Policy, state: State, making: Making, case: int) -> None:
         return
     making.known[case] = state.case[case, C_SERIAL]
     making.days[case] = 0
+    making.stale[case] = ALL
     making.marked[case] = NONE
     for word in range(policy.p[0, PH_RULE_WORDS]):
         making.noted[case, word] = 0

@@ -223,10 +223,18 @@ PH_ANY_FIRST: Final = 35  # 1 where any rule holds or stops
 
 PH_GUARD_BITS: Final = 36  # t: the mask of all guards
 PH_NEVER_BITS: Final = 37  # t: the mask of every `never`
-PH_READS: Final = 38  # t: by node, the classes of `changes` on which it rests
+PH_READERS: Final = 38  # t: by bit of `changes`, the set of nodes that rest on it (PH_NODE_WORDS words each)
 PH_MASKED: Final = 39  # t: (node, NODE_MASK_FIRST, NODE_MASK_WORDS, NODE_MASK) of each that has a mask, ended by NONE
 
-P_TABLE_WIDTH: Final = 107
+PH_NODE_WORDS: Final = 107  # words of a set of nodes
+PH_NEVER_WORD: Final = 108  # the first word of a mask that has bits of `never`
+PH_NEVER_WORDS: Final = 109  # and how many from there on
+PH_GROUPS: Final = 110  # how many groups of rules there are (RULE_GROUP)
+PH_FIRSTS: Final = 111  # t: the set of rules that hold or stop, or that such a one may replace
+STEP_NEVERS: Final = 112  # t: for each channel (one place without): PH_NEVER_WORDS words, the `never`s that speak of it
+STEP_LIMITS: Final = 113  # t: for each channel: where (t) the `limit`s that speak of it are listed, ended by NONE
+RULE_GROUP: Final = 114  # rules of one group are blocked or deferred alike: of one plain action, which the same may stop
+P_TABLE_WIDTH: Final = 115
 
 WORD_BITS: Final = 62
 """Bits in a word of a mask: no sign, and one to spare, so that Python and machine integers do the same."""

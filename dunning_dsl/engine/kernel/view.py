@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from dunning_dsl.engine.kernel.changes import CLASSES
 from dunning_dsl.engine.kernel.layout import Array
 from dunning_dsl.engine.kernel.tables import P_TABLE_WIDTH, ST_COUNT
 
@@ -64,7 +63,7 @@ ACT_DAY: Final = 11
 ACT_QUIET: Final = 12  # what keeps it past the next decision: row of the quiet hours, -2 its own time, NONE nothing
 ACT_QUIET_DAY: Final = 13
 ACT_MARK: Final = 14  # rule whose marks are used
-ACT_REPEATED: Final = 15  # 1 where the same message went today already: it does not go again
+ACT_PLACE: Final = 15  # place of its channel among those of its step
 ACT_ORDER: Final = 16  # place of the case in the decision
 ACT_CODE: Final = 17  # text code of the channel, NONE
 ACT_ARGS: Final = 18  # values of an offer's arguments
@@ -125,6 +124,15 @@ PL_QUIET: Final = 3
 PL_QUIET_DAY: Final = 4
 PL_WIDTH: Final = 5
 
+# group: what came of the last rule of a group that did not go, for as long as guards and what has been done are the same
+GR_GUARDED: Final = 0
+GR_ACTS: Final = 1
+GR_STATUS: Final = 2
+GR_WHY: Final = 3
+GR_GUARD: Final = 4
+GR_EARLIEST: Final = 5
+GR_WIDTH: Final = 6
+
 WANTED_NOT: Final = 0
 WANTED_WHOLE: Final = 1  # stands or falls with the others
 WANTED_IF: Final = 2  # left out where something stops it
@@ -139,7 +147,9 @@ class Making(NamedTuple):
     until: Array  # [cases + 1, nodes]: the day from which it may be another though nothing happens
     steady: Array  # [cases + 1, nodes]: V_STEADY when it was taken
     due: Array  # [cases]: the least of these days
-    taken: Array  # [cases, CLASSES]: the counters of `changes` when they were taken
+    stale: Array  # [cases]: what may have changed since they were taken (bits of `changes`)
+    timed: Array  # [cases, words of nodes]: the nodes that may be another one day though nothing happens
+    todo: Array  # [words of nodes]: the nodes to be taken
     kept: Array  # [cases, words]: the bits that those buckets allow
     mask: Array  # [words]: the bits that the facts allow
     guard: Array  # [words]: the same as the guards see it
@@ -164,6 +174,7 @@ class Making(NamedTuple):
     left: Array  # [cases of a decision, steps of the policy, LO_WIDTH]
     over: Array  # [.., OV_WIDTH]: listed days and waiting events that this decision is about
     counted: Array  # [limits, CO_WIDTH]: what a limit counted of what was done before, and by when it lets go
+    group: Array  # [groups of rules, GR_WIDTH]
     placed: Array  # [channels, minutes + 1, PL_WIDTH]: when a contact may go
     choice: Array  # [steps of a rule]: which channel is tried
     wanted: Array  # [steps of a rule]: WANTED_*
@@ -262,7 +273,6 @@ class Output(NamedTuple):
 WIDTHS: Final = {
     "Policy": {"p": P_TABLE_WIDTH},
     "Making": {
-        "taken": CLASSES,
         "act": ACT_WIDTH,
         "outcome": RO_WIDTH,
         "tally": ST_COUNT,
@@ -270,6 +280,7 @@ WIDTHS: Final = {
         "left": LO_WIDTH,
         "over": OV_WIDTH,
         "counted": CO_WIDTH,
+        "group": GR_WIDTH,
         "placed": PL_WIDTH,
     },
     "Output": {"action": AR_WIDTH, "case": CR_WIDTH, "counts": ST_COUNT},

@@ -11,6 +11,7 @@ from dunning_dsl.engine.kernel import changes
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import tables as k
 from dunning_dsl.engine.kernel.layout import NONE
+from dunning_dsl.engine.lower.against import Against
 from dunning_dsl.engine.lower.conditions import FactSlot, Reader
 from dunning_dsl.engine.lower.flat import Flat
 from dunning_dsl.engine.lower.nodes import Node, Nodes
@@ -93,6 +94,9 @@ class _Lowering:
             if condition is not None:
                 self.nodes.require(condition, scope, bit, maybe=maybe)
         self._dates()
+        nevers = [self._pattern(never.pattern) for never in self.guards.nevers]
+        limits = [self._pattern(limit.pattern) for limit in self.guards.limits]
+        self.against = Against(self.flat, nevers, limits, self.never_bits[0] if nevers else 0)
         self._rules()
         self._guards()
         self._experiments()
@@ -262,6 +266,10 @@ class _Lowering:
             k.PH_GUARD_BITS: self.flat.add(self._mask({*self.never_bits, *self.limit_bits, *self.quiet_bits})),
             k.PH_NEVER_BITS: self.flat.add(self._mask(set(self.never_bits))),
             k.PH_ANY_FIRST: int(any(holds_or_stops(rule) for rule in rules)),
+            k.PH_FIRSTS: self.flat.add(self._set_of([holds_or_stops(r) or r.name in replaced for r in rules])),
+            k.PH_NEVER_WORD: self.against.first_word,
+            k.PH_NEVER_WORDS: self.against.words,
+            k.PH_GROUPS: len(self.against.groups),
         }
 
     def _set_of(self, members: list[bool]) -> list[int]:
@@ -319,24 +327,29 @@ class _Lowering:
                 found[read] |= found[row]
         return found
 
-    def _reads(self) -> list[int]:
-        """By node: the classes of `changes` on which it rests, itself or through what it reads."""
-        kinds = [self._fact(slot)[0] for slot in self.reader.slots.values()]
-        found: list[int] = []
+    def _readers(self) -> list[int]:
+        """By bit of `changes`: the set of nodes that rest on it, themselves or through what they read."""
+        facts = [self._fact(slot) for slot in self.reader.slots.values()]
+        rests: list[int] = []
         for node in self.nodes.nodes:
-            classes = changes.CASE | (changes.ARM if node.kind == k.NK_ARM else 0)
-            if node.kind <= k.NK_LISTED:
-                classes |= changes.READS[kinds[node.a]]
-            for fact in self.nodes.facts_read_by(node):
-                classes |= changes.READS[kinds[fact]]
-            for read in self.nodes.read_by(len(found)):
-                classes |= found[read]
-            found.append(classes)
-        return found
+            found = changes.CASE | (changes.ARM if node.kind == k.NK_ARM else 0)
+            read = self.nodes.facts_read_by(node) + ([node.a] if node.kind <= k.NK_LISTED else [])
+            for kind, a, _ in (facts[fact] for fact in read):
+                found |= changes.reads(kind, a)
+            for other in self.nodes.read_by(len(rests)):
+                found |= rests[other]
+            rests.append(found)
+        words = -(-len(rests) // k.WORD_BITS) or 1
+        self._set(0, k.PH_NODE_WORDS, words)
+        return [
+            sum(1 << (n % k.WORD_BITS) for n, on in enumerate(rests) if n // k.WORD_BITS == word and on >> bit & 1)
+            for bit in range(changes.ALL.bit_length())
+            for word in range(words)
+        ]
 
     def _nodes(self) -> None:
         touches, masked = self._touches(), []
-        self._set(0, k.PH_READS, self.flat.add(self._reads()))
+        self._set(0, k.PH_READERS, self.flat.add(self._readers()))
         for row, node in enumerate(self.nodes.nodes):
             unknown = next((b for b, v in enumerate(node.domain) if not isinstance(v, bool | int | str)), NONE)
             first, words = self._masks(node)
@@ -404,6 +417,26 @@ class _Lowering:
                 self._set(step, k.STEP_MAYBE, self.step_maybe_bits.get((r, position), NONE))
                 self.steps.append((r, position))
                 step += 1
+            self._set(r, k.RULE_GROUP, self._group(r, rule, step - 1))
+
+    def _group(self, place: int, rule: s.Rule, step: int) -> int:
+        """The group of a rule of one plain action, NONE of every other: one that is always wanted and that nothing is
+        worked out for."""
+        only = rule.steps[0].action
+        plain = len(rule.steps) == 1 and (place, 0) not in self.step_bits and not holds_or_stops(rule)
+        if not plain or _numbers_of(only) or isinstance(only, s.Escalate):
+            return NONE
+        alike = (k.STEP_VERB, k.STEP_AT, k.STEP_NEVERS, k.STEP_LIMITS)
+        return self.against.group(*(self.rows[(step, column)] for column in alike), *self._channel_codes(only))
+
+    def _channel_codes(self, action: s.Action) -> list[int]:
+        """The text codes of an action's channels, NONE alone where it is no contact."""
+        match action:
+            case s.Send(channels):
+                return [self.schema.names.code(channel) for channel in channels]
+            case s.AskFeedback(channel):
+                return [self.schema.names.code(channel)]
+        return [NONE]
 
     def _fixed(self, expr: Expr) -> bool:
         """Whether a number is the same on every day and for every case of a currency."""
@@ -483,7 +516,10 @@ class _Lowering:
                 name = agency
             case s.Tag(tag):
                 name = tag
-        values[k.STEP_NAME] = self.schema.names.code(name)
+        spoken = (values[k.STEP_VERB], self.schema.names.code(name), self._channel_codes(action))
+        values[k.STEP_NAME] = spoken[1]
+        values[k.STEP_NEVERS] = self.against.never_masks(*spoken)
+        values[k.STEP_LIMITS] = self.against.limit_lists(*spoken)
         for column, value in values.items():
             self._set(row, column, value)
 

@@ -7,14 +7,17 @@ from dunning_dsl.engine.kernel.bits import allowed, lowest, set_bit
 from dunning_dsl.engine.kernel.candidates import find_candidates
 from dunning_dsl.engine.kernel.cases import close_ended
 from dunning_dsl.engine.kernel.changes import ARM, changed
-from dunning_dsl.engine.kernel.deeds import new_deed, record_deed
+from dunning_dsl.engine.kernel.deeds import new_deed, record_deed, seen_from
 from dunning_dsl.engine.kernel.facts import seen_held, stage_seen
 from dunning_dsl.engine.kernel.guards import wake_by
 from dunning_dsl.engine.kernel.holds import case_held, moved_on
 from dunning_dsl.engine.kernel.instants import look_at_moment_after
 from dunning_dsl.engine.kernel.layout import (
+    Array,
     C_CURRENCY,
     C_HOLDS,
+    Calendars,
+    Columns,
     DEED_AMOUNT,
     DEED_AT,
     DEED_CASE,
@@ -29,32 +32,30 @@ from dunning_dsl.engine.kernel.layout import (
     DEED_OWN_DAY,
     DEED_ROLE,
     DEED_RULE,
+    DEED_SEEN,
     DEED_WAITS,
-    H_CASE,
-    H_FIRST,
-    H_LAST,
-    H_SEEN,
     HOW_FIRED,
     HOW_NONE,
     HOW_NOT_MET,
     HOW_UNDECIDED,
+    H_CASE,
+    H_FIRST,
+    H_LAST,
+    H_SEEN,
     ME_CUSTOMER,
     ME_HOLDS,
     ME_NOW,
     ME_WAITING,
     NEVER,
     NONE,
+    State,
+    Terms,
     UNKNOWN,
     VERB_ESCALATE,
     VERB_HOLD,
     VERB_REFER,
     VERB_STOP,
     VERB_WRITE_OFF,
-    Array,
-    Calendars,
-    Columns,
-    State,
-    Terms,
 )
 from dunning_dsl.engine.kernel.marks import mark_consumed, mark_fired, mark_slot
 from dunning_dsl.engine.kernel.nodes import evaluate, evaluate_kept, look_at, wake_by_nodes
@@ -454,6 +455,7 @@ def _write_down(
     state.deed[deed, DEED_KIND] = row[ACT_VERB]
     state.deed[deed, DEED_NAME] = row[ACT_NAME]
     state.deed[deed, DEED_DAY] = row[ACT_DAY]
+    state.deed[deed, DEED_SEEN] = seen_from(row[ACT_DAY], view[V_TODAY])
     state.deed[deed, DEED_CHANNEL] = row[ACT_CODE]
     state.deed[deed, DEED_ROLE] = row[ACT_ROLE]
     state.deed[deed, DEED_AMOUNT] = row[ACT_AMOUNT]

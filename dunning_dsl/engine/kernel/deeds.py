@@ -9,9 +9,7 @@ from dunning_dsl.engine.kernel.holds import add_hold, add_move, undo_moves
 from dunning_dsl.engine.kernel.layout import (
     C_ANCHOR,
     C_CURRENCY,
-    D_CURRENCY,
-    D_KIND,
-    D_OUT,
+    Calendars,
     DEED_ACTION,
     DEED_AMOUNT,
     DEED_CASE,
@@ -27,19 +25,26 @@ from dunning_dsl.engine.kernel.layout import (
     DEED_OUTPUT,
     DEED_OWN_DAY,
     DEED_RULE,
+    DEED_SEEN,
     DEED_WAITS,
+    D_CURRENCY,
+    D_KIND,
+    D_OUT,
     KIND_SUBSCRIPTION,
     ME_DEBTS,
     ME_DEEDS,
     ME_FULL,
     ME_NOW,
     ME_SERVICE,
+    NEVER,
     NONE,
     OUT_NO,
     OUT_REFERRED,
     OUT_STOPPED,
     OUT_VANISHED,
     OUT_WRITTEN_OFF,
+    State,
+    Terms,
     UNKNOWN,
     VERB_CANCEL,
     VERB_ESCALATE,
@@ -51,9 +56,6 @@ from dunning_dsl.engine.kernel.layout import (
     VERB_STOP,
     VERB_SUSPEND,
     VERB_WRITE_OFF,
-    Calendars,
-    State,
-    Terms,
 )
 from dunning_dsl.engine.kernel.marks import index_of, undo_firing
 from dunning_dsl.engine.kernel.money import add_attempt
@@ -82,6 +84,17 @@ def new_deed(state: State) -> int:
     for column in (DEED_FAILED, DEED_DROPPED, DEED_WAITS, DEED_EVENT_RULE):
         state.deed[row, column] = 0
     return row
+
+
+def seen_from(day: int, own_day: int) -> int:
+    """The day from which facts see what was done on a day; `own_day` is that of our decision, UNKNOWN of others'."""
+    return day if own_day == UNKNOWN else max(own_day + 1, day)
+
+
+def drop(state: State, deed: int) -> None:
+    """A deed comes to nothing: no fact sees it, no limit counts it."""
+    state.deed[deed, DEED_DROPPED] = 1
+    state.deed[deed, DEED_SEEN] = NEVER
 
 
 # --- what deeds do ----------------------------------------------------------------------------------------------------
@@ -157,7 +170,7 @@ def overtake(terms: Terms, state: State, deed: int, undo: bool) -> None:
     """A contact of this run that waited does not go. Where the firing of its rule is undone with it, what the firing
     used up is unused again, and its stage move and its offers leave the limits too."""
     changed(state.me, STAGE | CONTACT | OFFER)
-    state.deed[deed, DEED_DROPPED] = 1
+    drop(state, deed)
     state.deed[deed, DEED_WAITS] = 0
     if not undo:
         return
@@ -179,6 +192,6 @@ def undo_deeds(terms: Terms, state: State, case: int, rule: int, own_day: int, m
             and state.deed[row, DEED_OWN_DAY] == own_day
         )
         if of_the_firing and kind in (VERB_ESCALATE, VERB_OFFER):
-            state.deed[row, DEED_DROPPED] = 1
+            drop(state, row)
     undo_firing(terms, state, case, mark, own_day)
     undo_moves(state, case, rule, own_day)

@@ -14,7 +14,7 @@ from dunning_dsl.engine.kernel.contact import (
     opted_out,
     replied,
 )
-from dunning_dsl.engine.kernel.deeds import cancel, end_debts, new_deed, serve, undo_deeds, why_out
+from dunning_dsl.engine.kernel.deeds import cancel, drop, end_debts, new_deed, seen_from, serve, undo_deeds, why_out
 from dunning_dsl.engine.kernel.holds import add_hold, add_move, end_holds
 from dunning_dsl.engine.kernel.kinds import (
     EVENT_CARD_UPDATED,
@@ -47,7 +47,8 @@ from dunning_dsl.engine.kernel.kinds import (
 )
 from dunning_dsl.engine.kernel.layout import (
     C_CURRENCY,
-    D_OUT,
+    Calendars,
+    Columns,
     DEED_ACTION,
     DEED_AMOUNT,
     DEED_AT,
@@ -55,13 +56,14 @@ from dunning_dsl.engine.kernel.layout import (
     DEED_CHANNEL,
     DEED_CURRENCY,
     DEED_DAY,
-    DEED_DROPPED,
     DEED_KIND,
     DEED_NAME,
     DEED_OUTPUT,
     DEED_OWN_DAY,
     DEED_ROLE,
     DEED_RULE,
+    DEED_SEEN,
+    D_OUT,
     E_ACTION,
     E_AMOUNT,
     E_AT,
@@ -94,11 +96,13 @@ from dunning_dsl.engine.kernel.layout import (
     ME_REPORTED,
     NONE,
     OUT_NO,
+    State,
     TERM_ADVICE,
     TERM_COUNTRY,
     TERM_DECEASED,
     TERM_EMPTY,
     TERM_REGION,
+    Terms,
     UNKNOWN,
     VERB_CANCEL,
     VERB_ESCALATE,
@@ -106,10 +110,6 @@ from dunning_dsl.engine.kernel.layout import (
     VERB_RESTORE,
     VERB_RETRY,
     VERB_SUSPEND,
-    Calendars,
-    Columns,
-    State,
-    Terms,
 )
 from dunning_dsl.engine.kernel.marks import index_of, recall_arm, recall_consumed, recall_fired, recall_slot
 from dunning_dsl.engine.kernel.money import (
@@ -240,6 +240,7 @@ def _deed(columns: Columns, state: State, event: int, verb: int) -> None:
     state.deed[row, DEED_KIND] = verb
     state.deed[row, DEED_NAME] = said[event, E_NAME]
     state.deed[row, DEED_DAY] = said[event, E_DAY]
+    state.deed[row, DEED_SEEN] = seen_from(int(said[event, E_DAY]), int(said[event, E_OWN_DAY]))
     state.deed[row, DEED_CHANNEL] = said[event, E_CHANNEL]
     state.deed[row, DEED_ROLE] = said[event, E_ROLE]
     state.deed[row, DEED_AMOUNT] = said[event, E_AMOUNT]
@@ -256,17 +257,17 @@ def _done(columns: Columns, state: State, event: int, verb: int) -> None:
     said = columns.events
     day = int(said[event, E_DAY])
     own_day = int(said[event, E_OWN_DAY])
-    seen_from = day if own_day == UNKNOWN else own_day + 1
+    seen = day if own_day == UNKNOWN else own_day + 1
     if verb == VERB_RETRY:
         add_attempt(state, day, own_day, 0)
     elif verb == VERB_SUSPEND:
-        serve(state, seen_from, 1)
+        serve(state, seen, 1)
     elif verb == VERB_RESTORE:
-        serve(state, seen_from, 0)
+        serve(state, seen, 0)
     elif verb == VERB_CANCEL:
         cancel(state, int(said[event, E_INVOICE]), day)
     elif verb in (VERB_ESCALATE, VERB_HOLD):
-        _in_case(columns, state, event, verb, seen_from)
+        _in_case(columns, state, event, verb, seen)
     elif why_out(verb) != OUT_NO:
         _end(columns, state, event, why_out(verb))
 
@@ -325,7 +326,7 @@ def _overtaken(columns: Columns, terms: Terms, state: State, event: int) -> None
     for row in range(state.me[ME_DEEDS]):
         recorded = state.deed[row, DEED_OUTPUT] == NONE
         if recorded and state.deed[row, DEED_ACTION] == said[event, E_ACTION]:
-            state.deed[row, DEED_DROPPED] = 1
+            drop(state, row)
     case = case_of(columns, state, event)
     mark = int(said[event, E_VALUE])
     if case != NONE and mark != NONE:

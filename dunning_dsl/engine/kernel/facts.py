@@ -13,23 +13,25 @@ from dunning_dsl.engine.kernel.layout import (
     A_ANSWERED,
     A_DAY,
     A_OWN_DAY,
+    Array,
     C_ANCHOR,
     C_HOLDS,
-    D_DISPUTED,
-    D_DUE,
-    D_ISSUED,
-    D_SETTLED,
+    Calendars,
+    Columns,
     DEED_AMOUNT,
     DEED_AT,
     DEED_CASE,
     DEED_CHANNEL,
     DEED_CURRENCY,
     DEED_DAY,
-    DEED_DROPPED,
     DEED_FAILED,
     DEED_KIND,
     DEED_NAME,
-    DEED_OWN_DAY,
+    DEED_SEEN,
+    D_DISPUTED,
+    D_DUE,
+    D_ISSUED,
+    D_SETTLED,
     F_DISPUTED,
     F_DUE,
     F_INTEREST,
@@ -61,25 +63,22 @@ from dunning_dsl.engine.kernel.layout import (
     ME_SERVICE,
     MISSING,
     NONE,
+    PLAN_RUNS,
     P_BROKEN,
     P_DUE,
     P_MADE,
-    PLAN_RUNS,
+    State,
     T_AMOUNT,
     T_CASE,
     T_CURRENCY,
     T_DAY,
     T_KIND,
+    Terms,
     UNKNOWN,
     VERB_ASK,
     VERB_CHARGE,
     VERB_OFFER,
     VERB_SEND,
-    Array,
-    Calendars,
-    Columns,
-    State,
-    Terms,
 )
 from dunning_dsl.engine.kernel.tables import (
     FACT_A,
@@ -409,12 +408,10 @@ def _settled(state: State, making: Making, kind: int, window: int) -> int:
 
 def deed_seen(state: State, making: Making, deed: int) -> bool:
     """Whether facts see a deed today; the day on which they will is noted."""
-    if state.deed[deed, DEED_DROPPED] == 1 or state.deed[deed, DEED_AT] >= making.seen[V_BEFORE]:
+    seen_from = state.deed[deed, DEED_SEEN]
+    if state.deed[deed, DEED_AT] >= making.seen[V_BEFORE]:
         return False
-    today = making.seen[V_TODAY]
-    own = state.deed[deed, DEED_OWN_DAY]
-    seen_from = state.deed[deed, DEED_DAY] if own == UNKNOWN else max(own + 1, state.deed[deed, DEED_DAY])
-    if seen_from > today:
+    if seen_from > making.seen[V_TODAY]:
         making.seen[V_NEXT] = min(making.seen[V_NEXT], seen_from)
         return False
     return True

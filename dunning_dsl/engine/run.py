@@ -148,9 +148,13 @@ def kept() -> bool:
     return kept_entry(loop, "replay")
 
 
-@lru_cache(maxsize=2)
 def kernel(simulates: bool = False) -> Any:
-    """The kernel's compiled twins: for the recorded world or, where it `simulates`, for either."""
+    """The kernel's compiled twins: for the recorded world or, where it `simulates`, for either. Made once."""
+    return _kernel(simulates)
+
+
+@lru_cache(maxsize=2)
+def _kernel(simulates: bool) -> Any:
     return compiled(loop, SIMULATES=simulates)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dunning_dsl.engine.kernel.amounts import debt_amounts
 from dunning_dsl.engine.kernel.book import owed, visible
-from dunning_dsl.engine.kernel.changes import CASE, MONEY, changed
+from dunning_dsl.engine.kernel.changes import CLOSED, changed
 from dunning_dsl.engine.kernel.holds import add_hold
 from dunning_dsl.engine.kernel.instants import day_of
 from dunning_dsl.engine.kernel.kinds import ON_CASE_CLOSED, ON_CASE_OPENED, ON_DISPUTE_RESOLVED, ON_PLAN_BROKEN
@@ -143,7 +143,6 @@ def _open(state: State, anchor: int, today: int, at: int) -> None:
         state.me[ME_FULL] = 1
         return
     state.me[ME_CASES] = case + 1
-    changed(state.me, CASE)
     currency = int(state.debt[anchor, D_CURRENCY])
     row = state.case
     row[case, C_ANCHOR] = anchor
@@ -207,7 +206,7 @@ def _why(state: State, anchor: int) -> int:
 def _close(terms: Terms, state: State, case: int, at: int, day: int, why: int, own_day: int) -> None:
     """End a case. A charge that vanished ends it silently; a case ended by its own rule raises `case_closed` on the
     next day."""
-    changed(state.me, CASE | MONEY)
+    changed(state.me, CLOSED)
     row = state.case
     row[case, C_CLOSED] = 1
     row[case, C_CLOSED_AT] = at

@@ -15,9 +15,11 @@ import numpy as np
 from dunning_dsl.engine.kernel import kinds, layout, tables
 from dunning_dsl.engine.kernel.layout import ME_CASES, ME_STALE, Array, State
 
-CASE: Final = 1  # which cases there are, and whether they are open; every fact reads it
-COLUMN: Final = 52  # the first of the bits of columns; the bit of `FK_COLUMN` is that of cases
-COLUMNS: Final = 9
+CASE: Final = 1  # the case itself is another, so that nothing is known of it; the bit of `FK_COLUMN`
+NOTICE: Final = 51  # the first of the bits of `noticed`, one for some names of messages; FK_NOTICED has none of its own
+NOTICES: Final = 5
+COLUMN: Final = 56  # the first of the bits of columns
+COLUMNS: Final = 5
 ARM: Final = 1 << 61  # arms of experiments; no fact reads them
 ALL: Final = (1 << 62) - 1
 
@@ -39,7 +41,6 @@ PLACE: Final = _facts(
     (tables.FK_BUSINESS_DAYS_OVERDUE, tables.FK_BUSINESS_DAYS_OVERDUE), (tables.FK_BUSINESS_DAY, tables.FK_HOLIDAY)
 )
 FAILED: Final = _facts((tables.FK_CHANNEL_FAILED, tables.FK_CHANNEL_FAILED))
-NOTICED: Final = _facts((tables.FK_NOTICED, tables.FK_NOTICED))
 STAGE: Final = _facts((tables.FK_STAGE, tables.FK_ON_HOLD))
 MONEY: Final = _facts(
     (tables.FK_AMOUNT_DUE, tables.FK_PROMISE_BROKEN),
@@ -51,6 +52,11 @@ MONEY: Final = _facts(
 CONTACT: Final = _facts(
     (tables.FK_CONTACTS, tables.FK_DAYS_SINCE_CONTACT), (tables.FK_NO_RESPONSE, tables.FK_NO_RESPONSE)
 )
+CLOSED: Final = (
+    _facts((tables.FK_DAYS_OVERDUE, tables.FK_DAYS_SINCE_ISSUE)) | MONEY | STAGE
+)
+"""Facts that are, of a closed case, what they were when it closed."""
+
 OFFER: Final = _facts((tables.FK_FEES_CHARGED, tables.FK_FEES_CHARGED), (tables.FK_OFFERS_MADE, tables.FK_OFFERS_MADE))
 
 _BY_VERB: Final = {
@@ -100,9 +106,16 @@ def column_bit(column: int) -> int:
     return 1 << (COLUMN + column % COLUMNS)
 
 
+def notice_bit(name: int) -> int:
+    """The bit of messages of a name (a text code); some share one."""
+    return 1 << (NOTICE + name % NOTICES)
+
+
 def reads(kind: int, a: int) -> int:
     """What a fact rests on, by its kind and first argument."""
-    return CASE | (column_bit(a) if kind == tables.FK_COLUMN else 1 << kind)
+    if kind == tables.FK_COLUMN:
+        return CASE | column_bit(a)
+    return CASE | (notice_bit(a) if kind == tables.FK_NOTICED else 1 << kind)
 
 
 VERB_CHANGES: Final = np.array([_BY_VERB[verb] for verb in range(layout.VERB_TAG + 1)], np.int64)

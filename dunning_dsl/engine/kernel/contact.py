@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dunning_dsl.engine.kernel.cases import happen
-from dunning_dsl.engine.kernel.changes import FAILED, NOTICED, changed
+from dunning_dsl.engine.kernel.changes import FAILED, changed, notice_bit
 from dunning_dsl.engine.kernel.kinds import ON_COMPLAINED, ON_MESSAGE_FAILED, ON_OPTED_OUT, ON_REPLIED
 from dunning_dsl.engine.kernel.layout import (
     DEED_AT,
@@ -52,7 +52,7 @@ def _set_failed(columns: Columns, terms: Terms, state: State, event: int, failed
         state.failed[channel] = failed
     sending = _latest_sending(columns, state, event)
     if sending != NONE and state.deed[sending, DEED_FAILED] != failed:
-        changed(state.me, NOTICED)
+        changed(state.me, notice_bit(int(state.deed[sending, DEED_NAME])))
         state.deed[sending, DEED_FAILED] = failed
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dunning_dsl.engine.kernel.book import issued, open_debt
 from dunning_dsl.engine.kernel.cases import close_ended
-from dunning_dsl.engine.kernel.changes import CONTACT, OFFER, STAGE, VERB_CHANGES, changed
+from dunning_dsl.engine.kernel.changes import CONTACT, OFFER, STAGE, VERB_CHANGES, changed, notice_bit
 from dunning_dsl.engine.kernel.holds import add_hold, add_move, undo_moves
 from dunning_dsl.engine.kernel.layout import (
     C_ANCHOR,
@@ -46,6 +46,7 @@ from dunning_dsl.engine.kernel.layout import (
     State,
     Terms,
     UNKNOWN,
+    VERB_ASK,
     VERB_CANCEL,
     VERB_ESCALATE,
     VERB_HOLD,
@@ -95,6 +96,7 @@ def drop(state: State, deed: int) -> None:
     """A deed comes to nothing: no fact sees it, no limit counts it."""
     state.deed[deed, DEED_DROPPED] = 1
     state.deed[deed, DEED_SEEN] = NEVER
+    changed(state.me, notice_bit(int(state.deed[deed, DEED_NAME])))
 
 
 # --- what deeds do ----------------------------------------------------------------------------------------------------
@@ -145,6 +147,8 @@ def record_deed(calendars: Calendars, terms: Terms, state: State, deed: int, unt
     hold. The rows of a decision are taken in in the order in which it writes them (`decide.written`)."""
     verb = int(state.deed[deed, DEED_KIND])
     changed(state.me, VERB_CHANGES[verb])
+    if verb <= VERB_ASK:
+        changed(state.me, notice_bit(int(state.deed[deed, DEED_NAME])))
     case = int(state.deed[deed, DEED_CASE])
     day = int(state.deed[deed, DEED_DAY])
     own_day = int(state.deed[deed, DEED_OWN_DAY])

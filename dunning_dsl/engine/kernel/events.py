@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dunning_dsl.engine.kernel.cases import happen
-from dunning_dsl.engine.kernel.changes import ATTEMPT, PLACE, changed, column_bit
+from dunning_dsl.engine.kernel.changes import ATTEMPT, PLACE, changed, column_bit, notice_bit
 from dunning_dsl.engine.kernel.contact import (
     complained,
     consented,
@@ -104,6 +104,7 @@ from dunning_dsl.engine.kernel.layout import (
     TERM_REGION,
     Terms,
     UNKNOWN,
+    VERB_ASK,
     VERB_CANCEL,
     VERB_ESCALATE,
     VERB_HOLD,
@@ -237,6 +238,8 @@ def _deed(columns: Columns, state: State, event: int, verb: int) -> None:
         return
     said = columns.events
     case = case_of(columns, state, event)
+    if verb <= VERB_ASK:
+        changed(state.me, notice_bit(int(said[event, E_NAME])))
     state.deed[row, DEED_KIND] = verb
     state.deed[row, DEED_NAME] = said[event, E_NAME]
     state.deed[row, DEED_DAY] = said[event, E_DAY]

@@ -9,6 +9,8 @@ from dunning_dsl.engine.kernel.events import apply_event, change_fact
 from dunning_dsl.engine.kernel.instants import agenda_at, look_at_moment_after, on_day, pop_day
 from dunning_dsl.engine.kernel.kinds import INERT
 from dunning_dsl.engine.kernel.layout import (
+    Calendars,
+    Columns,
     D_AMOUNT,
     D_COVERED,
     D_CURRENCY,
@@ -42,6 +44,7 @@ from dunning_dsl.engine.kernel.layout import (
     ME_FULL,
     ME_MOMENT,
     ME_NOW,
+    ME_PROMISES,
     ME_REGION,
     ME_SERIAL,
     ME_WITHHOLD,
@@ -53,14 +56,12 @@ from dunning_dsl.engine.kernel.layout import (
     OUT_USED,
     OUT_VANISHED,
     PLAN_RUNS,
+    State,
     TERM_CURRENCIES,
     TERM_LOOK_AHEAD,
     TERM_TOLERANCE,
-    UNKNOWN,
-    Calendars,
-    Columns,
-    State,
     Terms,
+    UNKNOWN,
 )
 from dunning_dsl.engine.kernel.money import clear_decline
 from dunning_dsl.engine.kernel.plans import break_due_promises, break_missed_plans, finish_plans
@@ -232,7 +233,8 @@ def fold_event(columns: Columns, calendars: Calendars, terms: Terms, state: Stat
 
 def start_of_day(calendars: Calendars, terms: Terms, state: State, at: int, day: int) -> None:
     """What happens by the calendar alone: credit notes, charges that never came, broken promises and plans."""
-    changed(state.me, MONEY | STAGE)
+    if _stirs(state, day):
+        changed(state.me, MONEY | STAGE)
     _pay_credit_notes(terms, state, day)
     for debt in range(state.me[ME_DEBTS]):
         expected = state.debt[debt, D_ISSUED] == UNKNOWN and state.debt[debt, D_OUT] == OUT_NO
@@ -245,6 +247,21 @@ def start_of_day(calendars: Calendars, terms: Terms, state: State, at: int, day:
     finish_plans(state, day)
     close_ended(calendars, terms, state, at, UNKNOWN, UNKNOWN)
     look_at_moment_after(calendars, terms, state, at)
+
+
+def _stirs(state: State, day: int) -> bool:
+    """Whether the start of a day may change anything by itself: that a debt is issued, or is due, facts know."""
+    if state.me[ME_PROMISES] > 0:
+        return True
+    for currency in range(state.credit.shape[0]):
+        if state.credit[currency] > 0 or state.plan[currency, PLAN_RUNS] == 1:
+            return True
+    for debt in range(state.me[ME_DEBTS]):
+        out = state.debt[debt, D_OUT]
+        expected = state.debt[debt, D_ISSUED] == UNKNOWN and state.debt[debt, D_DUE] < day
+        if out == OUT_NOTE or (out == OUT_NO and expected):
+            return True
+    return False
 
 
 def _pay_credit_notes(terms: Terms, state: State, day: int) -> None:

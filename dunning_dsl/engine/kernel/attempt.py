@@ -25,6 +25,7 @@ from dunning_dsl.engine.kernel.layout import (
     DEED_ROLE,
     ME_CUSTOMER,
     ME_DEEDS,
+    ME_DONE,
     NONE,
     UNKNOWN,
     VERB_ASK,
@@ -45,14 +46,20 @@ from dunning_dsl.engine.kernel.tables import (
     RULE_GROUP,
     RULE_STEP,
     RULE_STEPS,
+    ST_BLOCKED,
+    ST_DEFERRED,
+    ST_FIRED,
+    ST_NOT_DUE,
+    ST_NOT_MET,
+    ST_UNDECIDED,
     STEP_AMOUNT,
-    STEP_ARGS,
     STEP_ARG_COUNT,
+    STEP_ARGS,
     STEP_AT,
     STEP_BIT,
     STEP_BUSINESS,
-    STEP_CHANNELS,
     STEP_CHANNEL_COUNT,
+    STEP_CHANNELS,
     STEP_CHOOSES,
     STEP_LASTS,
     STEP_MAYBE,
@@ -62,12 +69,6 @@ from dunning_dsl.engine.kernel.tables import (
     STEP_STRAIGHT,
     STEP_TONE,
     STEP_VERB,
-    ST_BLOCKED,
-    ST_DEFERRED,
-    ST_FIRED,
-    ST_NOT_DUE,
-    ST_NOT_MET,
-    ST_UNDECIDED,
     WHY_AMOUNT,
     WHY_CASE_OVER,
     WHY_CONDITION,
@@ -110,8 +111,6 @@ from dunning_dsl.engine.kernel.view import (
     LO_EARLIEST,
     LO_GUARD,
     LO_WHY,
-    Making,
-    Policy,
     RO_EARLIEST,
     RO_GUARD,
     RO_STATUS,
@@ -136,6 +135,8 @@ from dunning_dsl.engine.kernel.view import (
     WANTED_IF,
     WANTED_NOT,
     WANTED_WHOLE,
+    Making,
+    Policy,
 )
 
 GOES = 0
@@ -510,6 +511,8 @@ def _retried(state: State, making: Making) -> bool:
 def _earlier_today(state: State, making: Making) -> bool:
     """Whether anything was done today before this decision."""
     view = making.seen
+    if state.me[ME_DONE] < view[V_TODAY]:
+        return False
     if view[V_EARLIER] == NONE:
         view[V_EARLIER] = 0
         for deed in range(state.me[ME_DEEDS]):

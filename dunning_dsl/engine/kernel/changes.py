@@ -52,9 +52,7 @@ MONEY: Final = _facts(
 CONTACT: Final = _facts(
     (tables.FK_CONTACTS, tables.FK_DAYS_SINCE_CONTACT), (tables.FK_NO_RESPONSE, tables.FK_NO_RESPONSE)
 )
-CLOSED: Final = (
-    _facts((tables.FK_DAYS_OVERDUE, tables.FK_DAYS_SINCE_ISSUE)) | MONEY | STAGE
-)
+CLOSED: Final = _facts((tables.FK_DAYS_OVERDUE, tables.FK_DAYS_SINCE_ISSUE)) | MONEY | STAGE
 """Facts that are, of a closed case, what they were when it closed."""
 
 OFFER: Final = _facts((tables.FK_FEES_CHARGED, tables.FK_FEES_CHARGED), (tables.FK_OFFERS_MADE, tables.FK_OFFERS_MADE))

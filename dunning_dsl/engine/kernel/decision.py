@@ -13,11 +13,8 @@ from dunning_dsl.engine.kernel.guards import wake_by
 from dunning_dsl.engine.kernel.holds import case_held, moved_on
 from dunning_dsl.engine.kernel.instants import look_at_moment_after
 from dunning_dsl.engine.kernel.layout import (
-    Array,
     C_CURRENCY,
     C_HOLDS,
-    Calendars,
-    Columns,
     DEED_AMOUNT,
     DEED_AT,
     DEED_CASE,
@@ -34,28 +31,32 @@ from dunning_dsl.engine.kernel.layout import (
     DEED_RULE,
     DEED_SEEN,
     DEED_WAITS,
-    HOW_FIRED,
-    HOW_NONE,
-    HOW_NOT_MET,
-    HOW_UNDECIDED,
     H_CASE,
     H_FIRST,
     H_LAST,
     H_SEEN,
+    HOW_FIRED,
+    HOW_NONE,
+    HOW_NOT_MET,
+    HOW_UNDECIDED,
     ME_CUSTOMER,
+    ME_DONE,
     ME_HOLDS,
     ME_NOW,
     ME_WAITING,
     NEVER,
     NONE,
-    State,
-    Terms,
     UNKNOWN,
     VERB_ESCALATE,
     VERB_HOLD,
     VERB_REFER,
     VERB_STOP,
     VERB_WRITE_OFF,
+    Array,
+    Calendars,
+    Columns,
+    State,
+    Terms,
 )
 from dunning_dsl.engine.kernel.marks import mark_consumed, mark_fired, mark_slot
 from dunning_dsl.engine.kernel.nodes import evaluate, evaluate_kept, look_at, wake_by_nodes
@@ -70,8 +71,8 @@ from dunning_dsl.engine.kernel.tables import (
     PH_GUARD_BITS,
     PH_REPLACED,
     PH_RULE_WORDS,
-    PH_TONES,
     PH_TONE_NODE,
+    PH_TONES,
     PH_WORDS,
     RULE_BIT,
     RULE_CONSUMED,
@@ -82,8 +83,6 @@ from dunning_dsl.engine.kernel.tables import (
     RULE_STEP,
     RULE_STEPS,
     RULE_WORKS,
-    STEP_BIT,
-    STEP_MAYBE,
     ST_BLOCKED,
     ST_DEFERRED,
     ST_FIRED,
@@ -91,6 +90,8 @@ from dunning_dsl.engine.kernel.tables import (
     ST_NOT_DUE,
     ST_NOT_MET,
     ST_UNDECIDED,
+    STEP_BIT,
+    STEP_MAYBE,
     WHY_CASE_OVER,
     WHY_HOLD,
     WHY_LIMIT,
@@ -462,6 +463,7 @@ def _write_down(
     state.deed[deed, DEED_CASE] = case
     state.deed[deed, DEED_RULE] = policy.p[row[ACT_RULE], RULE_NAME]
     state.deed[deed, DEED_OWN_DAY] = view[V_TODAY]
+    state.me[ME_DONE] = max(state.me[ME_DONE], view[V_TODAY])
     state.deed[deed, DEED_AT] = row[ACT_AT]
     state.deed[deed, DEED_CURRENCY] = state.case[case, C_CURRENCY]
     if row[ACT_AT] > view[V_MOMENT]:

@@ -9,7 +9,9 @@ from dunning_dsl.engine.kernel.holds import add_hold, add_move, undo_moves
 from dunning_dsl.engine.kernel.layout import (
     C_ANCHOR,
     C_CURRENCY,
-    Calendars,
+    D_CURRENCY,
+    D_KIND,
+    D_OUT,
     DEED_ACTION,
     DEED_AMOUNT,
     DEED_CASE,
@@ -27,9 +29,6 @@ from dunning_dsl.engine.kernel.layout import (
     DEED_RULE,
     DEED_SEEN,
     DEED_WAITS,
-    D_CURRENCY,
-    D_KIND,
-    D_OUT,
     KIND_SUBSCRIPTION,
     ME_DEBTS,
     ME_DEEDS,
@@ -43,8 +42,6 @@ from dunning_dsl.engine.kernel.layout import (
     OUT_STOPPED,
     OUT_VANISHED,
     OUT_WRITTEN_OFF,
-    State,
-    Terms,
     UNKNOWN,
     VERB_ASK,
     VERB_CANCEL,
@@ -57,6 +54,9 @@ from dunning_dsl.engine.kernel.layout import (
     VERB_STOP,
     VERB_SUSPEND,
     VERB_WRITE_OFF,
+    Calendars,
+    State,
+    Terms,
 )
 from dunning_dsl.engine.kernel.marks import index_of, undo_firing
 from dunning_dsl.engine.kernel.money import add_attempt

@@ -47,8 +47,7 @@ from dunning_dsl.engine.kernel.kinds import (
 )
 from dunning_dsl.engine.kernel.layout import (
     C_CURRENCY,
-    Calendars,
-    Columns,
+    D_OUT,
     DEED_ACTION,
     DEED_AMOUNT,
     DEED_AT,
@@ -63,7 +62,6 @@ from dunning_dsl.engine.kernel.layout import (
     DEED_ROLE,
     DEED_RULE,
     DEED_SEEN,
-    D_OUT,
     E_ACTION,
     E_AMOUNT,
     E_AT,
@@ -92,17 +90,16 @@ from dunning_dsl.engine.kernel.layout import (
     ME_COUNTRY,
     ME_CUSTOMER,
     ME_DEEDS,
+    ME_DONE,
     ME_REGION,
     ME_REPORTED,
     NONE,
     OUT_NO,
-    State,
     TERM_ADVICE,
     TERM_COUNTRY,
     TERM_DECEASED,
     TERM_EMPTY,
     TERM_REGION,
-    Terms,
     UNKNOWN,
     VERB_ASK,
     VERB_CANCEL,
@@ -111,6 +108,10 @@ from dunning_dsl.engine.kernel.layout import (
     VERB_RESTORE,
     VERB_RETRY,
     VERB_SUSPEND,
+    Calendars,
+    Columns,
+    State,
+    Terms,
 )
 from dunning_dsl.engine.kernel.marks import index_of, recall_arm, recall_consumed, recall_fired, recall_slot
 from dunning_dsl.engine.kernel.money import (
@@ -251,6 +252,7 @@ def _deed(columns: Columns, state: State, event: int, verb: int) -> None:
     state.deed[row, DEED_RULE] = said[event, E_RULE]
     state.deed[row, DEED_ACTION] = said[event, E_ACTION]
     state.deed[row, DEED_OWN_DAY] = said[event, E_OWN_DAY]
+    state.me[ME_DONE] = max(state.me[ME_DONE], said[event, E_OWN_DAY])
     state.deed[row, DEED_AT] = said[event, E_AT]
     state.deed[row, DEED_CURRENCY] = said[event, E_CURRENCY] if case == NONE else state.case[case, C_CURRENCY]
 

@@ -13,11 +13,12 @@ from dunning_dsl.engine.kernel.layout import (
     A_ANSWERED,
     A_DAY,
     A_OWN_DAY,
-    Array,
     C_ANCHOR,
     C_HOLDS,
-    Calendars,
-    Columns,
+    D_DISPUTED,
+    D_DUE,
+    D_ISSUED,
+    D_SETTLED,
     DEED_AMOUNT,
     DEED_AT,
     DEED_CASE,
@@ -28,10 +29,6 @@ from dunning_dsl.engine.kernel.layout import (
     DEED_KIND,
     DEED_NAME,
     DEED_SEEN,
-    D_DISPUTED,
-    D_DUE,
-    D_ISSUED,
-    D_SETTLED,
     F_DISPUTED,
     F_DUE,
     F_INTEREST,
@@ -63,28 +60,39 @@ from dunning_dsl.engine.kernel.layout import (
     ME_SERVICE,
     MISSING,
     NONE,
-    PLAN_RUNS,
     P_BROKEN,
     P_DUE,
     P_MADE,
-    State,
+    PLAN_RUNS,
     T_AMOUNT,
     T_CASE,
     T_CURRENCY,
     T_DAY,
     T_KIND,
-    Terms,
     UNKNOWN,
     VERB_ASK,
     VERB_CHARGE,
     VERB_OFFER,
     VERB_SEND,
+    Array,
+    Calendars,
+    Columns,
+    State,
+    Terms,
 )
 from dunning_dsl.engine.kernel.tables import (
     FACT_A,
     FACT_B,
     FACT_DEFAULT,
+    FACT_FAMILY,
     FACT_KIND,
+    FF_CALENDAR,
+    FF_CASE,
+    FF_COLUMN,
+    FF_CONTACT,
+    FF_CUSTOMER,
+    FF_DEBT,
+    FF_MONEY,
     FK_AMOUNT_DISPUTED,
     FK_AMOUNT_DUE,
     FK_AMOUNT_OVERDUE,
@@ -166,23 +174,39 @@ def fact(
     """The value of a fact row of the policy for the case in view."""
     making.seen[V_NEXT] = FAR
     making.seen[V_DRIFT] = 0
+    family = policy.p[row, FACT_FAMILY]
     kind = policy.p[row, FACT_KIND]
     a = policy.p[row, FACT_A]
-    if kind == FK_COLUMN:
+    if family == FF_COLUMN:
         value = state.column[a]
         return policy.t[policy.p[row, FACT_DEFAULT] + making.seen[V_CURRENCY]] if value == MISSING else value
-    if kind <= FK_ON_PAYMENT_PLAN or kind == FK_INTEREST:
+    if family == FF_DEBT:
         return _of_debt(calendars, terms, state, making, kind, a)
-    if kind <= FK_DAYS_SINCE_PAYMENT:
+    if family == FF_CASE:
         return _of_case(policy, state, making, kind)
-    if kind <= FK_AVERAGE_DAYS_LATE or FK_FIRST_DECLINE_CODE <= kind <= FK_HOLDER_REPORTED_DECEASED:
+    if family == FF_MONEY:
         return _of_money(policy, state, making, kind, a)
-    if kind <= FK_NO_RESPONSE:
+    if family == FF_CONTACT:
         return _of_contact(policy, state, making, kind, a, policy.p[row, FACT_B])
-    if kind <= FK_DISCOUNT_GIVEN:
+    if family == FF_CUSTOMER:
         return _of_customer(columns, policy, state, making, kind, a, policy.p[row, FACT_B])
     making.seen[V_NEXT] = making.seen[V_TODAY] + 1
     return of_calendar(calendars, state, kind, making.seen[V_TODAY])
+
+
+def family_of(kind: int) -> int:
+    """The family of a kind of fact."""
+    if kind == FK_COLUMN:
+        return FF_COLUMN
+    if kind <= FK_ON_PAYMENT_PLAN or kind == FK_INTEREST:
+        return FF_DEBT
+    if kind <= FK_DAYS_SINCE_PAYMENT:
+        return FF_CASE
+    if kind <= FK_AVERAGE_DAYS_LATE or FK_FIRST_DECLINE_CODE <= kind <= FK_HOLDER_REPORTED_DECEASED:
+        return FF_MONEY
+    if kind <= FK_NO_RESPONSE:
+        return FF_CONTACT
+    return FF_CUSTOMER if kind <= FK_DISCOUNT_GIVEN else FF_CALENDAR
 
 
 # --- the debt ---------------------------------------------------------------------------------------------------------

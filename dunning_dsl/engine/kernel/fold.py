@@ -9,8 +9,6 @@ from dunning_dsl.engine.kernel.events import apply_event, change_fact
 from dunning_dsl.engine.kernel.instants import agenda_at, look_at_moment_after, on_day, pop_day
 from dunning_dsl.engine.kernel.kinds import INERT
 from dunning_dsl.engine.kernel.layout import (
-    Calendars,
-    Columns,
     D_AMOUNT,
     D_COVERED,
     D_CURRENCY,
@@ -56,12 +54,14 @@ from dunning_dsl.engine.kernel.layout import (
     OUT_USED,
     OUT_VANISHED,
     PLAN_RUNS,
-    State,
     TERM_CURRENCIES,
     TERM_LOOK_AHEAD,
     TERM_TOLERANCE,
-    Terms,
     UNKNOWN,
+    Calendars,
+    Columns,
+    State,
+    Terms,
 )
 from dunning_dsl.engine.kernel.money import clear_decline
 from dunning_dsl.engine.kernel.plans import break_due_promises, break_missed_plans, finish_plans

@@ -169,6 +169,7 @@ ME_OLD_ADVICE: Final = 34  # 1 where the advice in force is about a card that wa
 ME_REGION: Final = 35  # text code of the region in force; none where it is below 0
 ME_WAITING: Final = 36  # deeds that have yet to leave
 ME_ACTED: Final = 37  # the latest day on which an action that was folded had been decided
+ME_DONE: Final = 40  # the latest day on which anything of ours was done
 ME_SERIAL: Final = 48  # how many cases there have been, other customers' counted
 ME_WIDTH: Final = 56
 
@@ -233,7 +234,9 @@ C_WIDTH: Final = 16
 
 # deed: everything done to the customer, in the order it was done
 DEED_KIND: Final = 0  # VERB_*
-DEED_SEEN: Final = 1  # the day from which facts see it: of ours, the next one at the earliest; NEVER of what was dropped
+DEED_SEEN: Final = (
+    1  # the day from which facts see it: of ours, the next one at the earliest; NEVER of what was dropped
+)
 DEED_DAY: Final = 2
 DEED_CHANNEL: Final = 3  # text code, NONE where it is no contact
 DEED_NAME: Final = 4  # text code of message, offer kind, stage, fee, queue, agency or tag

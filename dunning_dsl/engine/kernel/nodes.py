@@ -57,8 +57,8 @@ from dunning_dsl.engine.kernel.tables import (
     PH_ALL,
     PH_CURRENCIES,
     PH_MASKED,
-    PH_NODES,
     PH_NODE_WORDS,
+    PH_NODES,
     PH_READERS,
     PH_WORDS,
     WORD_BITS,
@@ -207,17 +207,14 @@ def _to_take(policy: Policy, making: Making, stale: int, word: int) -> int:
 
 def _allow(policy: Policy, buckets: Array, mask: Array) -> None:
     """The bits that all nodes allow in these buckets."""
-    words = policy.p[0, PH_WORDS]
-    for word in range(words):
-        mask[word] = policy.t[policy.p[0, PH_ALL] + word]
     at = policy.p[0, PH_MASKED]
-    while policy.t[at] != NONE:
-        count = policy.t[at + 2]
-        first = policy.t[at + 3] + buckets[policy.t[at]] * count
-        start = policy.t[at + 1]
-        for word in range(count):
-            mask[start + word] &= policy.t[first + word]
-        at += 4
+    for word in range(policy.p[0, PH_WORDS]):
+        found = policy.t[policy.p[0, PH_ALL] + word]
+        while policy.t[at] != NONE:
+            found &= policy.t[policy.t[at + 1] + buckets[policy.t[at]] * policy.t[at + 2]]
+            at += 3
+        at += 1
+        mask[word] = found
 
 
 def _rule_out(policy: Policy, mask: Array, node: int, bucket: int) -> None:

@@ -19,6 +19,7 @@ from dunning_dsl.engine.kernel.tables import (
     PH_FACTS,
     PH_NODES,
     PH_RULES,
+    RULE_FACTS,
     RULE_STEP,
     RULE_STEPS,
     ST_BLOCKED,
@@ -155,7 +156,12 @@ def write_undecided(
     for node in range(nodes):
         output.note[row, NR_SEEN + node] = making.bucket[making.seen[V_ROW], node]
     for place in range(policy.p[0, PH_FACTS]):
+        output.note[row, NR_SEEN + nodes + place] = 0
+    at = policy.p[rule, RULE_FACTS]
+    while policy.t[at] != NONE:
+        place = policy.t[at]
         output.note[row, NR_SEEN + nodes + place] = fact(columns, calendars, terms, policy, state, making, place)
+        at += 1
     return True
 
 

@@ -91,6 +91,14 @@ FK_FIRST_DECLINE_CODE: Final = 48
 FK_REFUSED_FOR_GOOD: Final = 49
 FK_HOLDER_REPORTED_DECEASED: Final = 50
 
+FF_COLUMN: Final = 0  # facts by the function of `kernel.facts` that takes them
+FF_DEBT: Final = 1
+FF_CASE: Final = 2
+FF_MONEY: Final = 3
+FF_CONTACT: Final = 4
+FF_CUSTOMER: Final = 5
+FF_CALENDAR: Final = 6
+
 # --- nodes, in an order in which each reads only earlier ones ---------------------------------------------------------
 
 NODE_KIND: Final = 44  # NK_*
@@ -224,7 +232,8 @@ PH_ANY_FIRST: Final = 35  # 1 where any rule holds or stops
 PH_GUARD_BITS: Final = 36  # t: the mask of all guards
 PH_NEVER_BITS: Final = 37  # t: the mask of every `never`
 PH_READERS: Final = 38  # t: by bit of `changes`, the set of nodes that rest on it (PH_NODE_WORDS words each)
-PH_MASKED: Final = 39  # t: (node, NODE_MASK_FIRST, NODE_MASK_WORDS, NODE_MASK) of each that has a mask, ended by NONE
+PH_MASKED: Final = 39  # t: for each word of a mask, (node, where its word for bucket 0 lies, how far on the next) of
+# each that bears on it, ended by NONE
 
 PH_NODE_WORDS: Final = 107  # words of a set of nodes
 PH_NEVER_WORD: Final = 108  # the first word of a mask that has bits of `never`
@@ -233,8 +242,12 @@ PH_GROUPS: Final = 110  # how many groups of rules there are (RULE_GROUP)
 PH_FIRSTS: Final = 111  # t: the set of rules that hold or stop, or that such a one may replace
 STEP_NEVERS: Final = 112  # t: for each channel (one place without): PH_NEVER_WORDS words, the `never`s that speak of it
 STEP_LIMITS: Final = 113  # t: for each channel: where (t) the `limit`s that speak of it are listed, ended by NONE
-RULE_GROUP: Final = 114  # rules of one group are blocked or deferred alike: of one plain action, which the same may stop
-P_TABLE_WIDTH: Final = 115
+RULE_GROUP: Final = (
+    114  # rules of one group are blocked or deferred alike: of one plain action, which the same may stop
+)
+RULE_FACTS: Final = 115  # t: the facts that it and its replacements read, ended by NONE
+FACT_FAMILY: Final = 116  # FF_*
+P_TABLE_WIDTH: Final = 117
 
 WORD_BITS: Final = 62
 """Bits in a word of a mask: no sign, and one to spare, so that Python and machine integers do the same."""

@@ -124,7 +124,7 @@ PL_QUIET: Final = 3
 PL_QUIET_DAY: Final = 4
 PL_WIDTH: Final = 5
 
-# group: what came of the last rule of a group that did not go, for as long as guards and what has been done are the same
+# group: what came of the last rule of a group that did not go, while guards and what has been done are the same
 GR_GUARDED: Final = 0
 GR_ACTS: Final = 1
 GR_STATUS: Final = 2
@@ -230,7 +230,10 @@ NR_A: Final = 4  # the slot of the listed day, UNKNOWN for an event; the case's 
 NR_NUMBER: Final = 5  # of the day
 NR_ROW: Final = 6  # where an action was left out: the row of `case` and `became`
 NR_BECAME: Final = 7  # why it was, as in `became`
-NR_SEEN: Final = 8  # where a rule was undecided: the bucket of every node, then the value of every fact
+NR_SEEN: Final = (
+    8  # where a rule was undecided: the bucket of every node, then the value of every fact, 0 of one that it does
+)
+# not read
 
 NOTE_MISSED: Final = 0
 NOTE_UNDECIDED: Final = 1

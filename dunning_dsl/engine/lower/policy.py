@@ -10,6 +10,7 @@ from dunning_dsl.decide.attempt import VERB, holds_or_stops
 from dunning_dsl.engine.kernel import changes
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import tables as k
+from dunning_dsl.engine.kernel.facts import family_of
 from dunning_dsl.engine.kernel.layout import NONE
 from dunning_dsl.engine.lower.against import Against
 from dunning_dsl.engine.lower.conditions import FactSlot, Reader
@@ -18,11 +19,12 @@ from dunning_dsl.engine.lower.nodes import Node, Nodes
 from dunning_dsl.engine.lower.scope import Scope
 from dunning_dsl.engine.names import Names
 from dunning_dsl.engine.plan import Plan
+from dunning_dsl.engine.reading import EXPRESSIONS, nodes_read, parts_of
 from dunning_dsl.engine.schema import Schema
 from dunning_dsl.engine.terms import terms as terms_of_schema
 from dunning_dsl.facts import DERIVED, default_value
 from dunning_dsl.program import statements as s
-from dunning_dsl.program.expressions import Defined, Expr
+from dunning_dsl.program.expressions import Defined, Expr, Fact
 from dunning_dsl.program.values import BOOLEAN
 from dunning_dsl.program.vocabulary import EVENTS
 
@@ -293,6 +295,7 @@ class _Lowering:
         for row, slot in enumerate(self.reader.slots.values()):
             kind, a, b = self._fact(slot)
             self._set(row, k.FACT_KIND, kind)
+            self._set(row, k.FACT_FAMILY, family_of(kind))
             self._set(row, k.FACT_A, a)
             self._set(row, k.FACT_B, b)
             if kind == k.FK_COLUMN and slot.decl is not None:
@@ -348,7 +351,8 @@ class _Lowering:
         ]
 
     def _nodes(self) -> None:
-        touches, masked = self._touches(), []
+        touches = self._touches()
+        masked: list[list[int]] = [[] for _ in range(self.words)]
         self._set(0, k.PH_READERS, self.flat.add(self._readers()))
         for row, node in enumerate(self.nodes.nodes):
             unknown = next((b for b, v in enumerate(node.domain) if not isinstance(v, bool | int | str)), NONE)
@@ -368,9 +372,9 @@ class _Lowering:
             }
             for column, value in values.items():
                 self._set(row, column, value)
-            if words[0]:
-                masked += [row, first, len(words[0]), values[k.NODE_MASK]]
-        self._set(0, k.PH_MASKED, self.flat.add([*masked, NONE]))
+            for place in range(len(words[0])):
+                masked[first + place] += [row, values[k.NODE_MASK] + place, len(words[0])]
+        self._set(0, k.PH_MASKED, self.flat.add(x for one in masked for x in (*one, NONE)))
 
     def _masks(self, node: Node) -> tuple[int, list[list[int]]]:
         """Of a node the first word that it bears on by itself and, by bucket, the words from there on that are left."""
@@ -418,6 +422,10 @@ class _Lowering:
                 self.steps.append((r, position))
                 step += 1
             self._set(r, k.RULE_GROUP, self._group(r, rule, step - 1))
+            parts = parts_of((rule, *(program.rules[swap] for swap in swaps)), EXPRESSIONS)
+            read = {node.name for node in nodes_read(program, tuple(parts)) if isinstance(node, Fact)}
+            facts = [place for place, slot in enumerate(self.reader.slots.values()) if slot.name in read]
+            self._set(r, k.RULE_FACTS, self.flat.add([*facts, NONE]))
 
     def _group(self, place: int, rule: s.Rule, step: int) -> int:
         """The group of a rule of one plain action, NONE of every other: one that is always wanted and that nothing is

@@ -37,6 +37,7 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--from", "first", type=DATE, metavar="DATE", help="First day that counts; by default the history's.")
 @click.option("--to", "last", type=DATE, metavar="DATE", help="Last day that counts; by default the history's.")
 @click.option("--json", "json_file", metavar="FILE", help="Write the report as JSON too; `-` prints it instead.")
+@click.option("--holdout", is_flag=True, help="Fit on the customers held out otherwise, and hold the others out.")
 @schema_option(of_fit)
 @common.set_option
 def command(
@@ -50,6 +51,7 @@ def command(
     first: datetime | None,
     last: datetime | None,
     json_file: str | None,
+    holdout: bool,
     sets: tuple[str, ...],
 ) -> int:
     """Fit a response model to a history, given the POLICY that was in force, for `dunning simulate --response`.
@@ -75,5 +77,6 @@ def command(
             last.toordinal() if last else None,
             json_file,
             sets,
+            holdout,
         )
     )

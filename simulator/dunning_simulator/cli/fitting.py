@@ -33,6 +33,7 @@ class Asked:
     last_day: int | None
     json_file: str | None
     sets: tuple[str, ...]
+    holdout: bool = False
 
 
 def run(asked: Asked) -> int:
@@ -66,6 +67,7 @@ def run(asked: Asked) -> int:
                 policy=named,
                 name=asked.name or f"{program.name}, fitted",
                 tell=show,
+                swapped=asked.holdout,
             )
     except ThinError as error:
         common.nothing(str(error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dunning_dsl import __version__
@@ -13,6 +13,7 @@ from dunning_dsl.program.statements import Program
 from dunning_simulator.cli import files
 from dunning_simulator.cli.job import Job, can_write, history_of, horizon_of, policy_of
 from dunning_simulator.compare.chunk import MADE_UP
+from dunning_simulator.fit.holdout import NEW_SEED, OF, opened, part
 from dunning_simulator.outcomes.costs import Costs, CostsError
 from dunning_simulator.outcomes.costs import read as read_costs
 from dunning_simulator.outcomes.found import findings, fits
@@ -39,6 +40,7 @@ class Asked:
     rules: bool
     force: bool = False
     costs: str | None = None
+    holdout: bool = False
 
 
 def run(job: Job, asked: Asked) -> int:
@@ -49,8 +51,12 @@ def run(job: Job, asked: Asked) -> int:
     costs = costs_for(asked.costs, programs[0].settings.currencies[0])
     history = history_of(job.folder, job.data, programs)
     days = horizon_of(job, history)
-    seen = Recorded(programs[0], days[1], history.counts.customers)
-    people = members(model, seen.through(history.ledgers()), days[0])
+    ledgers, customers = history.ledgers(), history.counts.customers
+    if asked.holdout:
+        ledgers, customers = part(ledgers, out=True), max(1, customers // OF)
+        asked = replace(asked, seed=asked.seed + NEW_SEED)
+    seen = Recorded(programs[0], days[1], customers)
+    people = members(model, seen.through(ledgers), days[0])
     frame = frame_for(asked.follow_up, model, people, days, programs[0].settings.currencies[0])
     if costs is not None:
         can_split(costs, people)
@@ -162,6 +168,12 @@ def _live(
         )
 
 
+def _opened(job: Job, asked: Asked, programs: tuple[Program, ...], found: Study) -> int:
+    """How often those held out were asked by now, this time counted; 0 where it could not be noted."""
+    names = " ".join(digest(program)[:16] for program in programs)
+    return opened(job.folder, f"{names} {found.model.digest} {asked.seed} {found.frame.follow_up}") or 0
+
+
 def _findings(
     job: Job,
     asked: Asked,
@@ -187,6 +199,7 @@ def _findings(
         sampled=found.sampled,
         sets=job.sets,
         costs=None if costs is None else costs.digest,
+        holdout=_opened(job, asked, programs, found) if asked.holdout else None,
     )
     made_up = any(member.ledger.customer.fields.get("synthetic", "").lower() in MADE_UP for member in people)
     return findings(

@@ -73,6 +73,11 @@ DATE = click.DateTime(formats=["%Y-%m-%d"])
     metavar="FILE|example",
     help="With --response: what things cost, for the section Money (`dunning response costs` prints an example).",
 )
+@click.option(
+    "--holdout",
+    is_flag=True,
+    help="With --response: read only the customers that `fit` and `sweep` leave out, in other worlds.",
+)
 @click.option("--rules", is_flag=True, help="With --response: what each rule adds, by switching it off.")
 @click.option("--force", is_flag=True, help="With --response: also with a model that fails its back-test.")
 @schema_option(of_report)
@@ -95,6 +100,7 @@ def command(
     worlds: int | None,
     draws: int,
     costs: str | None,
+    holdout: bool,
     rules: bool,
     force: bool,
     sets: tuple[str, ...],
@@ -128,7 +134,7 @@ def command(
         sets,
     )
     if response is None:
-        for name in ("follow_up", "seed", "worlds", "draws", "costs", "rules", "force"):
+        for name in ("follow_up", "seed", "worlds", "draws", "costs", "rules", "force", "holdout"):
             if ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
                 option = "--" + name.replace("_", "-")
                 common.fail(f"{option} belongs to a simulation of outcomes: name a model with --response")
@@ -137,4 +143,6 @@ def command(
         common.fail("--actions belongs to a replay: leave out --response, or write the JSON report instead")
     from dunning_simulator.cli import outcome_job
 
-    return outcome_job.run(job, outcome_job.Asked(response, follow_up, seed, worlds, draws, rules, force, costs))
+    return outcome_job.run(
+        job, outcome_job.Asked(response, follow_up, seed, worlds, draws, rules, force, costs, holdout)
+    )

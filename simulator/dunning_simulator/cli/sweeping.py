@@ -16,9 +16,11 @@ from dunning_dsl.program.statements import Program
 from dunning_simulator.cli import files
 from dunning_simulator.cli.job import Job, can_write, history_of, horizon_of, policy_of
 from dunning_simulator.cli.outcome_job import frame_for, model_for
+from dunning_simulator.fit.holdout import part
 from dunning_simulator.outcomes.sweep import Swept, Tried, sweep
 from dunning_simulator.report.parts import Section, Table
 from dunning_simulator.report.text import laid_out
+from dunning_simulator.response.model import Model
 from dunning_simulator.response.population import members
 from dunning_simulator.words import list_words, plural
 
@@ -26,6 +28,11 @@ MOST = 200
 """Combinations that are tried at most."""
 
 SCHEMA = 1
+
+KEPT_OUT = (
+    "Customers that were held out of the fit were kept out of this too: `dunning simulate --holdout` reads the values "
+    "that you would choose on them."
+)
 
 _RANGE = re.compile(r"(-?\d+)\.\.(-?\d+)(?: by (\d+))?")
 
@@ -50,7 +57,8 @@ def run(job: Job, wanted: Wanted) -> int:
     model = model_for(wanted.response, (base,), job)
     history = history_of(job.folder, job.data, (base,))
     days = horizon_of(job, history)
-    people = members(model, history.ledgers(), days[0])
+    fitted = model.fit is not None
+    people = members(model, part(history.ledgers(), out=False) if fitted else history.ledgers(), days[0])
     frame = frame_for(wanted.follow_up, model, people, days, base.settings.currencies[0])
     with files.steps("trying") as show:
         found = sweep(base, variants, people, frame, model, worlds=wanted.worlds, seed=wanted.seed, progress=show)
@@ -67,6 +75,7 @@ def run(job: Job, wanted: Wanted) -> int:
         "worlds": found.worlds,
         "follow_up": frame.follow_up,
         "invoices": int(frame.invoices.sum()),
+        "without_held_out": fitted,
         "as_it_stands": _rounded(found.base),
         "tried": [_rounded(one) for one in found.tried],
         "refused": [{"values": dict(values), "why": why} for values, why in refused],
@@ -77,7 +86,7 @@ def run(job: Job, wanted: Wanted) -> int:
         return common.CLEAN
     if job.json_file is not None:
         files.replace(job.json_file, text)
-    common.out(laid_out(_verdict(found, base, model.name, frame.follow_up), _sections(found, refused)))
+    common.out(laid_out(_verdict(found, base, model, frame.follow_up), _sections(found, refused)))
     return common.CLEAN
 
 
@@ -135,13 +144,13 @@ def named(values: tuple[tuple[str, str], ...]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in values) or "as it stands"
 
 
-def _verdict(found: Swept, base: Program, model: str, follow_up: int) -> tuple[str, ...]:
+def _verdict(found: Swept, base: Program, model: Model, follow_up: int) -> tuple[str, ...]:
     best = max(found.tried, key=lambda one: one.difference)
     better = [one for one in found.tried if one.low > 0]
     worse = [one for one in found.tried if one.high < 0]
-    opening = f"{plural(len(found.tried), 'variant')} of `{base.name}` were tried under the model `{model}`."
+    opening = f"{plural(len(found.tried), 'variant')} of `{base.name}` were tried under the model `{model.name}`."
     if len(found.tried) == 1:
-        opening = f"One variant of `{base.name}` was tried under the model `{model}`."
+        opening = f"One variant of `{base.name}` was tried under the model `{model.name}`."
     if better:
         first = (
             f"{opening} Most is recovered within {plural(follow_up, 'day')} with {named(best.values)}: "
@@ -160,6 +169,7 @@ def _verdict(found: Swept, base: Program, model: str, follow_up: int) -> tuple[s
         counted,
         "The intervals are of which customers and which worlds; what the model's own numbers leave open is not in "
         "them: compare the values you would choose with `dunning simulate --response`.",
+        *(() if model.fit is None else (KEPT_OUT,)),
     )
 
 

@@ -12,7 +12,7 @@ from dunning_simulator.fit.backtest import MATCHED, Check, check, match_rate
 from dunning_simulator.fit.days import Days, days_of
 from dunning_simulator.fit.estimate import Estimate, columns_of, estimate
 from dunning_simulator.fit.frailty import Unlike, unlike, with_frailty
-from dunning_simulator.fit.holdout import held_out
+from dunning_simulator.fit.holdout import part
 from dunning_simulator.fit.placebo import Placebo, before_sending, bounced
 from dunning_simulator.fit.rates import Counted, counted, with_rates
 from dunning_simulator.fit.result import model_of
@@ -65,13 +65,14 @@ def study(
     policy: str,
     name: str,
     tell: Step | None = None,
+    swapped: bool = False,
 ) -> Study:
-    """Fit, look for what cannot be, and hold the result against what it has not seen. Raises `ThinError`."""
+    """Fit, look for what cannot be, and hold the result against what it has not seen. `swapped`: fit on those held out
+    otherwise. Raises `ThinError`."""
     say = tell or (lambda *_: None)
     if len(ledgers) < 2:
         raise ThinError(ALONE)
-    apart = [one for one in ledgers if held_out(one.customer.customer_id)]
-    used = [one for one in ledgers if not held_out(one.customer.customer_id)]
+    apart, used = (list(part(ledgers, out=out)) for out in (not swapped, swapped))
     say("reading", 0, 5)
     found = days_of(program, start, used, days, currency=currency)
     _enough(found, currency)
@@ -89,9 +90,11 @@ def study(
     placebos = (before_sending(found, source), bounced(found, known, columns, offset))
 
     def model_with(back_test: BackTest, what: Estimate) -> Model:
-        return model_of(
+        found = model_of(
             base, what, name=name, history=history, policy=policy, through=day_words(days[1]), back_test=back_test
         )
+        assert found.fit is not None
+        return found.model_copy(update={"fit": found.fit.model_copy(update={"held_out": swapped})})
 
     say("checking", 3, 5)
     matched = match_rate(program, apart, days)

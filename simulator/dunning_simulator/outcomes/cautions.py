@@ -24,12 +24,14 @@ def enough_customers(study: Study) -> bool:
 
 
 def cautions(
-    study: Study, programs: Sequence[s.Program], left_out: int, level: Level | None = None
+    study: Study, programs: Sequence[s.Program], left_out: int, level: Level | None = None, *, holdout: bool = False
 ) -> Iterator[Caution]:
     """In the order of the report. `left_out` customers stood aside when the history was read; `level` is what it says
     was recovered."""
     yield from _fitted(study)
     yield from _stated(study)
+    if holdout:
+        yield _holdout(study)
     if level is not None and level.off:
         yield _off(level)
     yield from _edges_of_the_model(study)
@@ -70,6 +72,17 @@ def _stated(study: Study) -> Iterator[Caution]:
             "fitted to a history: every result here holds for customers who answer as the model says. An "
             "experiment is what tells whether they do.",
         )
+
+
+def _holdout(study: Study) -> Caution:
+    fit = study.model.fit
+    if fit is None:
+        told = "the numbers of this model are stated, not fitted, so that holding customers out protects from nothing"
+    elif fit.held_out:
+        told = "the model was fitted on these customers themselves, so that it owes nothing to those on whom you chose"
+    else:
+        told = "the model was fitted on the others; `dunning fit --holdout` fits one on these, which is the harder test"
+    return Caution("holdout", f"Only customers that stay out of fits and sweeps were read: {told}.")
 
 
 def _off(level: Level) -> Caution:

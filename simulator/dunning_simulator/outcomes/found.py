@@ -70,7 +70,10 @@ def findings(
         anchors=tuple(_anchors(study)),
         anchors_source=study.model.check.src if study.model.check else "",
         recorded=_recorded(level),
-        warnings=(*cautions(study, programs, left_out, level), *about_prices(study, programs, costs)),
+        warnings=(
+            *cautions(study, programs, left_out, level, holdout=run.holdout is not None),
+            *about_prices(study, programs, costs),
+        ),
         run=run,
     )
     from dataclasses import replace

@@ -185,7 +185,8 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What it takes to make the same report again."""
+    """What it takes to make the same report again. `holdout`: only customers that stay out of fits and sweeps were
+    read, and how many different questions they have answered by now (0: that could not be noted); None: all were."""
 
     dunning: str
     history: str
@@ -197,6 +198,7 @@ class Run:
     sampled: int
     sets: tuple[str, ...]
     costs: str | None = None
+    holdout: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

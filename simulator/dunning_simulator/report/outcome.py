@@ -208,12 +208,17 @@ def _manifest(found: f.Findings) -> Section:
         ("model", f"{run.model} {run.model_digest}"),
         *((("costs", run.costs),) if run.costs is not None else ()),
         ("seed", str(run.seed)),
+        *((("held out", f"read on them alone, {_times(run.holdout)}"),) if run.holdout is not None else ()),
         ("worlds", str(run.worlds)),
         ("draws of parameters", f"{run.draws} on {plural(run.sampled, 'customer')}"),
         *((f"policy {side.letter}", side.digest) for side in found.policies),
         *(("set", value) for value in run.sets),
     ]
     return Section("To make this report again", tables=(Table("", ("", ""), tuple(rows)),))
+
+
+def _times(count: int) -> str:
+    return f"{plural(count, 'question')} asked of them by now" if count else "which could not be noted beside the data"
 
 
 WORDS = (

@@ -166,11 +166,13 @@ class BackTest(_Part):
 class Fitted(_Part):
     """What `dunning fit` leaves behind in a model: where its numbers come from, how those in `places` move together
     (the Cholesky factor of their correlations, a row each), at which ages of a debt the history shows each effect
-    (first days and days after the last), and the back-test."""
+    (first days and days after the last), and the back-test. `held_out`: it was fitted on the customers that other fits
+    leave out."""
 
     history: str
     policy: str
     through: str
+    held_out: bool = False
     places: tuple[str, ...] = ()
     cholesky: tuple[tuple[float, ...], ...] = ()
     ages: dict[str, tuple[tuple[int, int], ...]] = Field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""`python -m bench.fitting [WORLDS]`: what a fit says of worlds that are known, many times over
+"""`python -m bench.fitting [WORLDS [WITH THE BACK-TEST]]`: what a fit says of worlds that are known, many times over
 (research/statistics-review.md, section 2). Prints, and writes FITTING.md beside this file.
 
 Customers have one debt each. In half of the days' second part they pay as before, or, where a change is planted, slower
@@ -139,13 +139,14 @@ def gates(worlds: int, customers: int, *, changes: bool) -> Tally:
 
 def main() -> None:
     worlds = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    tested = int(sys.argv[2]) if len(sys.argv) > 2 else worlds
     few, many = 3_000, 6_000
     fitted, covered, wrong = effects(worlds, few)
-    right, changed = gates(worlds, many, changes=False), gates(worlds, many, changes=True)
+    right, changed = gates(tested, many, changes=False), gates(tested, many, changes=True)
     lines = [
         "# Fits to worlds that are known",
         "",
-        f"By `python -m bench.fitting {worlds}`: {worlds} worlds of each kind.",
+        f"By `python -m bench.fitting {worlds} {tested}`: so many worlds of each kind, and so many with the back-test.",
         "",
         f"| {few:,} customers | worlds | share | asked for |",
         "|---|---:|---:|---:|",

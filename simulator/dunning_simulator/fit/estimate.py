@@ -212,21 +212,8 @@ class _Fitting:
         free: Ints,
     ) -> Estimate:
         """Each quantity is moved by one number: the mean logit of the curve, an effect's mean log ratio, for what is
-        assumed the standard deviation of its stated range. `parts` has what makes them uncertain, a column each."""
-        size = len(self.wide.places)
-        inner = np.ix_(free, free)
-        bread = np.linalg.inv(found.hessian[inner])
-        factor = found.customers / max(1, found.customers - 1)
-        meat = factor * found.squares[inner] + self.wide.precision[inner]
-        covariance = np.zeros((size, size))
-        covariance[inner] = bread @ meat @ bread
-        columns = [_root(covariance)]
-        for place in assumed:
-            step = np.zeros(size)
-            step[self.known.of(place)] = _step(_quantity(self.model, place))
-            step[free] = -bread @ found.hessian[free] @ step
-            columns.append(step[:, None])
-        parts = np.concatenate(columns, axis=1)
+        assumed the standard deviation of its stated range."""
+        parts = self._parts(found, assumed, free)
         moving = (FRAILTY, LEVEL, *fitted, *assumed)
         rows = [np.zeros(parts.shape[1] + 1) for _ in moving]
         slope, level_slope = self._frailty_slopes(found, free)
@@ -237,7 +224,7 @@ class _Fitting:
             own, w = self.known.of(place), self.weights[place]
             rows[n] = np.append(w @ parts[own], float(w @ slope[own]))
         for n in range(len(assumed)):
-            rows[2 + len(fitted) + n][columns[0].shape[1] + n] = 1.0
+            rows[2 + len(fitted) + n][parts.shape[1] - len(assumed) + n] = 1.0
         together = np.stack(rows)
         sds = np.sqrt((together**2).sum(axis=1))
         unit = together / np.maximum(sds, 1e-12)[:, None]
@@ -264,6 +251,22 @@ class _Fitting:
             found.customers,
             found.converged and whole.converged,
         )
+
+    def _parts(self, found: Fit, assumed: list[str], free: Ints) -> Floats:
+        """[numbers, ..]: what makes the numbers uncertain, each column as one standard deviation of it moves them; the
+        last are the assumed effects, with which the fitted numbers move."""
+        size, inner = len(self.wide.places), np.ix_(free, free)
+        bread = np.linalg.inv(found.hessian[inner])
+        factor = found.customers / max(1, found.customers - 1)
+        covariance = np.zeros((size, size))
+        covariance[inner] = bread @ (factor * found.squares[inner] + self.wide.precision[inner]) @ bread
+        columns = [_root(covariance)]
+        for place in assumed:
+            step = np.zeros(size)
+            step[self.known.of(place)] = _step(_quantity(self.model, place))
+            step[free] = -bread @ found.hessian[free] @ step
+            columns.append(step[:, None])
+        return np.concatenate(columns, axis=1)
 
     def _unpaid(self, values: Floats, variance: float) -> Floats:
         return unpaid(self.known, values, classes(variance), ends_of(self.model))

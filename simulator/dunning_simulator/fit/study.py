@@ -28,6 +28,8 @@ FEWEST_LATER: Final = 30
 
 ALONE: Final = "one customer's debts say nothing of others: a fit needs many customers, hundreds if it can be"
 
+NOT_RUN: Final = BackTest(result="not run")
+
 Step = Callable[[str, int, int], None]
 
 
@@ -85,43 +87,30 @@ def study(
     if found.dated:
         after = estimate(days_of(program, start, used, days, currency=currency, dated_after=True), base)
     say("placebos", 2, 5)
-    columns, offset, known = columns_of(found, made.known, made.shown)
-    source = next((one.source for one in made.shown if one.source), "")
-    placebos = (before_sending(found, source), bounced(found, known, columns, offset))
+    placebos = _placebos(found, made)
 
-    def model_with(back_test: BackTest, what: Estimate) -> Model:
-        found = model_of(
-            base, what, name=name, history=history, policy=policy, through=day_words(days[1]), back_test=back_test
-        )
-        assert found.fit is not None
-        return found.model_copy(update={"fit": found.fit.model_copy(update={"held_out": swapped})})
+    def written(of: Model, what: Estimate, last: int, back_test: BackTest) -> Model:
+        through = day_words(last)
+        model = model_of(of, what, name=name, history=history, policy=policy, through=through, back_test=back_test)
+        assert model.fit is not None
+        return model.model_copy(update={"fit": model.fit.model_copy(update={"held_out": swapped})})
 
     say("checking", 3, 5)
     matched = match_rate(program, apart, days)
     checks: list[Check] = []
     if told_match(matched) >= MATCHED:
-        unchecked = BackTest(result="not run")
-        checks.append(check("other customers", program, model_with(unchecked, made), apart, days, currency))
+        whole = written(base, made, days[1], NOT_RUN)
+        checks.append(check("other customers", program, whole, apart, days, currency))
         say("checking", 4, 5)
         middle = days[0] + int(EARLIER * (days[1] - days[0]))
-        if days[1] - middle >= FEWEST_LATER:
-            early = days_of(program, start, used, (days[0], middle), currency=currency)
-            if early.paid.sum() > 0:
-                then, _ = counted_into(start, early)
-                then = then.model_copy(update={"frailty_variance": base.frailty_variance})
-                first = model_of(
-                    then,
-                    estimate(early, then),
-                    name=name,
-                    history=history,
-                    policy=policy,
-                    through=day_words(middle),
-                    back_test=unchecked,
-                )
-                checks.append(check("later days", program, first, used, (middle + 1, days[1]), currency))
+        early = days_of(program, start, used, (days[0], middle), currency=currency)
+        if days[1] - middle >= FEWEST_LATER and early.paid.sum() > 0:
+            then = counted_into(start, early)[0].model_copy(update={"frailty_variance": base.frailty_variance})
+            first = written(then, estimate(early, then), middle, NOT_RUN)
+            checks.append(check("later days", program, first, used, (middle + 1, days[1]), currency))
     back_test = _back_test(matched, checks)
     return Study(
-        model_with(back_test, made),
+        written(base, made, days[1], back_test),
         made,
         after,
         found,
@@ -134,6 +123,12 @@ def study(
         len(apart),
         sum(len(one) for one in found.messages),
     )
+
+
+def _placebos(found: Days, made: Estimate) -> tuple[Placebo, ...]:
+    columns, offset, known = columns_of(found, made.known, made.shown)
+    source = next((one.source for one in made.shown if one.source), "")
+    return before_sending(found, source), bounced(found, known, columns, offset)
 
 
 def counted_into(start: Model, found: Days) -> tuple[Model, tuple[Counted, ...]]:

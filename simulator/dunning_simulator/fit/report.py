@@ -89,7 +89,7 @@ def report_of(study: Study, start: Model, *, policy: str, history: str, days: tu
         currency=currency,
         start=start.name,
         model_digest=study.model.digest,
-        customers=len(study.days.ids),
+        customers=found.customers,
         held_out=study.held,
         debts=len(study.days.debtors),
         payments=found.payments,

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from dunning_simulator.cli.evaluate import command as evaluate
 from dunning_simulator.cli.rehearse import command as rehearse
+from dunning_simulator.cli.simulate import command as simulate
 from dunning_simulator.response.model import read
 from dunning_simulator.response.population import members
 from dunning_simulator.response.worlds import Lives
@@ -79,6 +80,9 @@ def test_what_was_lived_is_written_and_evaluated(place: Path) -> None:
     earlier = sum(e.amount or 0 for m in people for e in m.ledger.events if e.kind == "payment")
     meant = (part.event[:, w.WE_KIND] == EVENT_PAYMENT) & (part.event[:, w.WE_DAY] <= source.last_day)
     assert paid - earlier == part.event[meant, w.WE_AMOUNT].sum() > 0
+
+    replayed = CliRunner().invoke(simulate, [policy, "--history", out], standalone_mode=False)
+    assert "sent by: policy A as it is here" in " ".join(replayed.stdout.split())
 
     told = CliRunner().invoke(evaluate, [policy, "--history", out, "--horizon", "30"], standalone_mode=False)
     assert told.return_value == 0, told.output

@@ -297,7 +297,7 @@ def _match(v: m.Variant, match: m.Match, limit: int, brief: bool) -> Section:
         f"on the recorded day ({share_words(match.matched, match.recorded)}) and {match.moved:,} on another day. "
         f"Of the {match.would:,} that it takes of these kinds, "
         f"{share_words(match.matched, match.would)} are recorded on their day.",
-        *_named(match),
+        *_named(match, v),
         "Where this policy was the one in force, a low match means that the file does not say what the business does."
         + (f" {plural(match.outside, 'recorded message')} fall outside its cases." if match.outside else ""),
         f"By messages, {d.parted:,} of {plural(d.cases, 'case')} part from the log; "
@@ -338,11 +338,12 @@ def _match_months(v: m.Variant, match: m.Match) -> Table:
     return Table("By month", columns, rows, _numbers(columns))
 
 
-def _named(match: m.Match) -> tuple[str, ...]:
-    """Whose messages they were, where the log says so."""
+def _named(match: m.Match, v: m.Variant) -> tuple[str, ...]:
+    """Whose messages they were, where the log says so: a policy's decisions are logged under its digest."""
     if not match.policies:
         return ()
-    named = ", ".join(f"{p.what} ({p.count:,})" for p in match.policies)
+    this = f"policy {v.letter} as it is here"
+    named = ", ".join(f"{this if p.what == v.digest else p.what} ({p.count:,})" for p in match.policies)
     return (f"By its own words the log's messages were sent by: {named}.",)
 
 

@@ -96,7 +96,7 @@ def _turns(plan: Plan, book: books.Book, by_hand: Path | None) -> Turns:
 
 def _runner(plan: Plan, book: books.Book, every_day: bool = False) -> Runner:
     room = 64 * len(book.encoded.customers) + 1024
-    return Runner(plan, book.first_day, book.last_day, every_day=every_day, rows=room)
+    return Runner(plan, book.first_day, book.last_day, every_day=every_day, rows=room, reuse=True)
 
 
 def _warm(runner: Runner, book: books.Book) -> Rows:
@@ -309,9 +309,9 @@ def _unfair(book: books.Book, turns: Turns) -> list[str]:
         "What is unfair. To the engine: the C program knows one policy and one kind of book. It has no payment plans,",
         "reversals, credit notes, other currencies or days on which clocks change, and no reason for what it does;",
         f"it reads {by_hand} bytes an event where the engine reads {engine}, and its arrays have fixed room:",
-        "where one is full it stops. The engine's time has its calendars and buffers in it. To C: it is written to be",
-        "read, by one hand, and steps through every day; whoever let it sleep, or packed its state, would make it",
-        "faster. To both: the customers are made, and no case is open before the first day. The interpreter's time",
+        "where one is full it stops. The engine's time has its calendars and scratch in it; its rows are written over",
+        "those of the turn before, as in a stream and in C. To C: it is written to be read, by one hand, and steps",
+        "through every day; whoever let it sleep, or packed its state, would make it faster. To both: the customers are made, and no case is open before the first day. The interpreter's time",
         "has the making of ledgers in it. More than 24 rules are not written in C: theirs are set against the C",
         "program of 24.",
     ]

@@ -311,8 +311,8 @@ def _unfair(book: books.Book, turns: Turns) -> list[str]:
         f"it reads {by_hand} bytes an event where the engine reads {engine}, and its arrays have fixed room:",
         "where one is full it stops. The engine's time has its calendars and scratch in it; its rows are written over",
         "those of the turn before, as in a stream and in C. To C: it is written to be read, by one hand, and steps",
-        "through every day; whoever let it sleep, or packed its state, would make it faster. To both: the",
-        "customers are made, and no case is open before the first day. The interpreter's time has the making of ledgers in it. More than 24 rules are not written in C: theirs are set against the C",
-        "program of 24.",
+        "through every day; whoever let it sleep, or packed its state, would make it faster. To both: the customers",
+        "are made, and no case is open before the first day. The interpreter's time has the making of ledgers in it.",
+        "More than 24 rules are not written in C: theirs are set against the C program of 24.",
     ]
     return [*said, ""] if turns.chain else []

@@ -50,7 +50,7 @@ SURELY: Final = 2.576 / 1.96
 
 FEWEST_DEBTS: Final = 50
 FEWEST_AT_STAGE: Final = 50
-WORLDS: Final = 5
+WORLDS: Final = 10
 BOOTSTRAP: Final = 400
 MOST_CUSTOMERS: Final = 5_000
 

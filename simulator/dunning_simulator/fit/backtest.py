@@ -214,7 +214,7 @@ def judged(
     wrong = [
         f"by day {one.day} it is off by {100 * one.difference:+.1f} points"
         for one in gaps
-        if abs(one.difference) > max(MARGIN, FIT_TOO * (one.high - one.low) / 2)
+        if abs(one.difference) > max(MARGIN, SURELY * FIT_TOO * (one.high - one.low) / 2)
     ]
     if contacts is not None:
         much, low, high = contacts

@@ -18,6 +18,7 @@ from dunning_dsl.ledger.apply import apply_event
 from dunning_dsl.ledger.case import Acceptance, Attempt, Case, Closing, Deed, Hold, Occurrence, Plan, Promise
 from dunning_dsl.ledger.debts import Book
 from dunning_dsl.ledger.model import Customer, Event, Invoice, Ledger
+from dunning_dsl.ledger.subject import customers_currency
 from dunning_dsl.program.values import Value
 
 _NEVER: Final = 1 << 62
@@ -265,8 +266,8 @@ class State:
         case = self.case_in(currency)
         if case is not None:
             self.occur(case, event, argument, day)
-        elif currency is not None or len(self.terms.currencies) == 1:
-            self.unclaimed.append((event, currency or self.terms.currencies[0], argument, day))
+        else:
+            self.unclaimed.append((event, currency or customers_currency(self), argument, day))
 
     def reopen(self, event: str, currency: str, day: int) -> None:
         """A resolved dispute or a broken plan: it belongs to the case that it opens or, where one is open already, to

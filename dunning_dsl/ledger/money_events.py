@@ -157,7 +157,8 @@ def _plan_accepted(state: State, event: Event) -> None:
 
 
 def _plan_broken(state: State, event: Event) -> None:
-    plan = state.plans.get(money_currency(state, event))
+    currency = currency_of(state, event) or next(iter(state.plans), "")
+    plan = state.plans.get(currency)
     if plan is not None:
         state.break_plan(plan, event.day)
 

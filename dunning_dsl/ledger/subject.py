@@ -18,12 +18,19 @@ def currency_of(state: State, event: Event) -> str | None:
 
 
 def money_currency(state: State, event: Event) -> str:
-    """As `currency_of`, for events that move money: unsaid is that of the oldest open case, else the policy's first."""
+    """As `currency_of`, for events that move money: unsaid is that of the oldest open case, else the customer's."""
     found = currency_of(state, event)
     if found is not None:
         return found
     case = state.case_in(None)
-    return case.currency if case is not None else state.terms.currencies[0]
+    return case.currency if case is not None else customers_currency(state)
+
+
+def customers_currency(state: State) -> str:
+    """That of their first debt in a currency that the policy lists; the policy's first where there is none."""
+    listed = state.terms.currencies
+    owed = (debt.invoice.currency for debt in state.book.debts)
+    return next((currency for currency in owed if currency in listed), listed[0])
 
 
 def case_of(state: State, event: Event) -> Case | None:

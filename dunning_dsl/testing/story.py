@@ -113,7 +113,7 @@ class _Story:
             day=day,
             order=place,
             amount=None if amount is None else int(plain(amount, currency)),  # type: ignore[arg-type]
-            currency=currency if kind in ("payment", "promise_made") else None,
+            currency=currency,
             code=happening.name if kind == "payment_failed" else None,
             channel=happening.name if in_channel else None,
             name=None if in_channel or kind == "payment_failed" else happening.name,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dunning_dsl.decide import CustomerRun
 from tests.decide.worlds import ZERO, decided, done, event, invoice, policy, world
 
@@ -279,6 +281,22 @@ def test_what_was_paid_on_a_broken_plan_counts_for_what_it_covered() -> None:
         pass
     rest = {d.invoice.invoice_id: d.rest for d in run.state.book.debts}
     assert (rest["OLD"], rest["A"]) == (10_000, 5_000)
+
+
+@pytest.mark.parametrize("first", ["USD, EUR", "EUR, USD"])
+def test_a_broken_plan_that_names_no_currency_is_the_one_that_runs(first: str) -> None:
+    program = policy('rule heard:\n    on plan_broken: tag "heard"\n', currency=first)
+    ledger = world(invoice("A", 0, currency="EUR"), event("plan_accepted", 2), event("plan_broken", 20))
+    assert done(decided(program, ledger, 30)) == ["20 heard tag heard"]
+
+
+@pytest.mark.parametrize("first", ["USD, EUR", "EUR, USD"])
+def test_what_happens_before_a_case_and_names_no_currency_is_in_the_customers(first: str) -> None:
+    program = policy('rule heard:\n    on payment_failed: tag "heard"\n', "look ahead 0 days", currency=first)
+    ledger = world(invoice("A", 0, currency="EUR"), event("payment_failed", 0, 60, code="x"))
+    assert done(decided(program, ledger, 3)) == ["0 heard tag heard"]
+    paid = world(invoice("A", 0, currency="EUR"), event("payment", -5, amount=10_000))
+    assert done(decided(program, paid, 3)) == []
 
 
 def test_a_broken_plan_is_heard_by_the_case_that_is_open_where_none_opens() -> None:

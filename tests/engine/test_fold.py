@@ -397,6 +397,16 @@ RARE = {
             on(36, "payment", amount=1000),
         ],
     ),
+    "what names no currency is about the customer's, and a plan that is broken about the one that runs": (
+        [Invoice("I0", FIRST, 9000, "EUR", FIRST - 5), Invoice("I1", FIRST + 12, 7000, "USD", FIRST + 9)],
+        [
+            on(2, "plan_accepted"),
+            on(14, "plan_broken"),
+            on(20, "payment", amount=9000),
+            on(21, "payment", amount=7000),
+            on(30, "payment", amount=500),
+        ],
+    ),
     "two plans are broken on one day, the later one's currency first": (
         [
             Invoice("I0", FIRST, 9000, "USD", FIRST - 5),

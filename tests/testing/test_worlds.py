@@ -150,3 +150,30 @@ def test_what_waited_goes_before_what_happens() -> None:
         text + 'test "t":\n    day 3: expect send email "reminder" at 14:00\n           pays 100 USD at 15:00\n'
     )
     assert passes(text + 'test "t":\n    day 3: pays 100 USD at 13:00\n    after: expect nothing\n')
+
+
+@pytest.mark.parametrize("currency", ["USD", "EUR"])
+def test_what_happens_in_a_test_is_in_the_currency_of_its_debt(currency: str) -> None:
+    """Also before its case opens, and where a plan covers all that was open."""
+    assert passes(
+        f"""
+rule again:
+    on payment_failed: tag "heard"
+
+rule parts:
+    when days_overdue >= 2: offer payment_plan(instalments: 2)
+
+rule broken:
+    on plan_broken: tag "broken"
+
+test "heard":
+    given amount_due = 100 {currency}
+    day 0: fails "insufficient_funds"
+           expect tag "heard"
+    day 2: expect offer payment_plan(instalments: 2)
+    day 3: accepts payment_plan
+    day 5: breaks plan
+           expect tag "broken"
+           expect offer payment_plan(instalments: 2)
+"""
+    )

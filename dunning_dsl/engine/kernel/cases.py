@@ -31,6 +31,7 @@ from dunning_dsl.engine.kernel.layout import (
     D_DUE,
     D_KIND,
     D_OUT,
+    KIND_CREDIT_NOTE,
     KIND_FEE,
     ME_CASES,
     ME_DEBTS,
@@ -246,8 +247,17 @@ def happen(terms: Terms, state: State, event: int, currency: int, argument: int,
         occur(state, case, event, argument, day, UNKNOWN)
     elif currency != NONE:
         wait_for_case(state, event, currency, argument, day)
-    elif terms.numbers[TERM_CURRENCIES] == 1:
-        wait_for_case(state, event, 0, argument, day)
+    else:
+        wait_for_case(state, event, customers_currency(terms, state), argument, day)
+
+
+def customers_currency(terms: Terms, state: State) -> int:
+    """That of their first debt in a currency that the policy lists; the policy's first where there is none."""
+    for debt in range(state.me[ME_DEBTS]):
+        listed = state.debt[debt, D_CURRENCY] < terms.numbers[TERM_CURRENCIES]
+        if listed and state.debt[debt, D_KIND] != KIND_CREDIT_NOTE:
+            return int(state.debt[debt, D_CURRENCY])
+    return 0
 
 
 def reopen(state: State, event: int, currency: int, day: int) -> None:

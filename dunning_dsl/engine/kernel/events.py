@@ -165,7 +165,7 @@ def _of_money(columns: Columns, calendars: Calendars, terms: Terms, state: State
     elif kind == EVENT_CREDIT:
         credit(columns, terms, state, event)
     elif kind == EVENT_REVERSED:
-        reversed_payment(columns, state, event)
+        reversed_payment(columns, terms, state, event)
     elif kind == EVENT_PAYMENT_FAILED:
         payment_failed(columns, terms, state, event)
     elif kind == EVENT_DISPUTE_OPENED:

@@ -80,13 +80,13 @@ from dunning_dsl.engine.kernel.layout import (
     State,
     Terms,
 )
-from dunning_dsl.engine.kernel.plans import break_plan, break_promise, finish_plans, plan_runs
+from dunning_dsl.engine.kernel.plans import break_plan, break_promise, finish_plans, plan_after, plan_runs
 from dunning_dsl.engine.kernel.subject import amount_of, case_of, currency_of, money_currency, named_debt
 from dunning_dsl.ledger.money_events import DEBIT_ANSWER_DAYS
 
 
 def payment(columns: Columns, terms: Terms, state: State, event: int) -> None:
-    currency = money_currency(columns, state, event)
+    currency = money_currency(columns, terms, state, event)
     day = int(columns.events[event, E_DAY])
     case = case_in(state, currency)
     amount = amount_of(columns, event)
@@ -105,15 +105,15 @@ def payment(columns: Columns, terms: Terms, state: State, event: int) -> None:
 
 
 def credit(columns: Columns, terms: Terms, state: State, event: int) -> None:
-    currency = money_currency(columns, state, event)
+    currency = money_currency(columns, terms, state, event)
     day = int(columns.events[event, E_DAY])
     pay(terms, state, currency, amount_of(columns, event), day, named_debt(columns, state, event))
     finish_plans(state, day)
 
 
-def reversed_payment(columns: Columns, state: State, event: int) -> None:
+def reversed_payment(columns: Columns, terms: Terms, state: State, event: int) -> None:
     """What is taken back no longer counts for a promise made before it was paid."""
-    currency = money_currency(columns, state, event)
+    currency = money_currency(columns, terms, state, event)
     amount = int(columns.events[event, E_AMOUNT])
     invoice = int(columns.events[event, E_INVOICE])
     reverse(state, currency, amount, invoice, current_promise(state, currency))
@@ -239,7 +239,7 @@ def dispute_resolved(columns: Columns, terms: Terms, state: State, event: int) -
 
 
 def promise_made(columns: Columns, calendars: Calendars, terms: Terms, state: State, event: int) -> None:
-    currency = money_currency(columns, state, event)
+    currency = money_currency(columns, terms, state, event)
     day = int(columns.events[event, E_DAY])
     case = case_in(state, currency)
     old = current_promise(state, currency)
@@ -302,7 +302,7 @@ def _asked_for(state: State, debt: int, case: int, currency: int, day: int) -> b
 
 
 def promise_broken(columns: Columns, terms: Terms, state: State, event: int) -> None:
-    promise = current_promise(state, money_currency(columns, state, event))
+    promise = current_promise(state, money_currency(columns, terms, state, event))
     if promise != NONE and state.promise[promise, P_BROKEN] == 0:
         break_promise(terms, state, promise, int(columns.events[event, E_DAY]))
 
@@ -311,7 +311,7 @@ def promise_broken(columns: Columns, terms: Terms, state: State, event: int) -> 
 
 
 def plan_accepted(columns: Columns, terms: Terms, state: State, event: int) -> None:
-    currency = money_currency(columns, state, event)
+    currency = money_currency(columns, terms, state, event)
     if plan_runs(state, currency):
         return
     day = int(columns.events[event, E_DAY])
@@ -332,8 +332,10 @@ def plan_accepted(columns: Columns, terms: Terms, state: State, event: int) -> N
 
 
 def plan_broken(columns: Columns, calendars: Calendars, terms: Terms, state: State, event: int) -> None:
-    currency = money_currency(columns, state, event)
-    if plan_runs(state, currency):
+    currency = currency_of(columns, state, event)
+    if currency == NONE:
+        currency = plan_after(state, NONE)
+    if currency != NONE and plan_runs(state, currency):
         break_plan(calendars, terms, state, currency, int(columns.events[event, E_DAY]))
 
 

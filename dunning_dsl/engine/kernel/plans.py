@@ -74,7 +74,7 @@ def break_missed_plans(calendars: Calendars, terms: Terms, state: State, day: in
     """Break the plans of which an instalment is overdue, in the order in which they were accepted."""
     last = NONE
     while True:
-        currency = _plan_after(state, last)
+        currency = plan_after(state, last)
         if currency == NONE:
             return
         last = int(state.plan[currency, PLAN_ORDER])
@@ -82,7 +82,7 @@ def break_missed_plans(calendars: Calendars, terms: Terms, state: State, day: in
             break_plan(calendars, terms, state, currency, day)
 
 
-def _plan_after(state: State, order: int) -> int:
+def plan_after(state: State, order: int) -> int:
     """The currency of the running plan accepted next after the one of that order."""
     found = NONE
     for currency in range(state.plan.shape[0]):

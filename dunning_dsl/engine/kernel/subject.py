@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dunning_dsl.engine.kernel.cases import case_in
+from dunning_dsl.engine.kernel.cases import case_in, customers_currency
 from dunning_dsl.engine.kernel.layout import (
     C_ANCHOR,
     C_CURRENCY,
@@ -20,6 +20,7 @@ from dunning_dsl.engine.kernel.layout import (
     UNKNOWN,
     Columns,
     State,
+    Terms,
 )
 
 
@@ -37,13 +38,13 @@ def currency_of(columns: Columns, state: State, event: int) -> int:
     return int(columns.events[event, E_CURRENCY]) if debt == NONE else int(state.debt[debt, D_CURRENCY])
 
 
-def money_currency(columns: Columns, state: State, event: int) -> int:
-    """As `currency_of`, for events that move money: unsaid is that of the oldest open case, else the policy's first."""
+def money_currency(columns: Columns, terms: Terms, state: State, event: int) -> int:
+    """As `currency_of`, for events that move money: unsaid is that of the oldest open case, else the customer's."""
     found = currency_of(columns, state, event)
     if found != NONE:
         return found
     case = case_in(state, NONE)
-    return 0 if case == NONE else int(state.case[case, C_CURRENCY])
+    return customers_currency(terms, state) if case == NONE else int(state.case[case, C_CURRENCY])
 
 
 def case_of(columns: Columns, state: State, event: int) -> int:

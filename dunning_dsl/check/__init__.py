@@ -63,7 +63,7 @@ def _checked(
         loaded.sources[f"--set {name}"] = Source(f"--set {name}", value)
     loaded.sources.update({r.primary.span.file: Source(r.primary.span.file, s) for r, s in reports})
     loaded.reports += [r for r, _ in reports]
-    program, tests, found = run_passes(loaded, is_module=library, sets=pairs)
+    program, tests, found = run_passes(loaded, is_module=library, sets=pairs, folder=folder)
     if program is not None and messages and folder is not None:
         from dunning_dsl.messages import check_messages
 

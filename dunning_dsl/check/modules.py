@@ -32,6 +32,13 @@ def policies_using(module: Path) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def sent_by_others(policy: Path, module: Path, message: str) -> bool:
+    """Whether another policy that uses the module, one of its own modules included, sends the message, by its text."""
+    sends = re.compile(rf'^(?!\s*(?:never|limit|prove|expect|#)).*\bsend\b[^"\n]*"{re.escape(message)}"', re.MULTILINE)
+    others = (path for path in policies_using(module) if path.name != policy.name or path.parent != policy.parent)
+    return any(sends.search(_text(path)) for other in others for path in _reached(other))
+
+
 def _above(folder: Path) -> Iterator[Path]:
     for level in range(1, _LEVELS):
         yield Path(os.path.normpath(folder / Path(*[".."] * level)))

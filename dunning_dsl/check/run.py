@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dunning_dsl.check.assemble import assemble, policy_place, uses
@@ -34,9 +36,9 @@ PASSES: Final[tuple[Callable[[Work], None], ...]] = (
 
 
 def run_passes(
-    loaded: Loaded, *, is_module: bool, sets: tuple[tuple[str, str], ...]
+    loaded: Loaded, *, is_module: bool, sets: tuple[tuple[str, str], ...], folder: Path | None = None
 ) -> tuple[Program | None, tuple[PolicyTest, ...], list[Diagnostic]]:
-    """The program (None with errors), the tests of the main file, and all reports."""
+    """The program (None with errors), the tests of the main file, and all reports; the policy lies in `folder`."""
     work = Work(
         tuple(loaded.statements), loaded.main, frozenset(loaded.library), frozenset(loaded.always), is_module, sets
     )
@@ -50,12 +52,12 @@ def run_passes(
     if any(r.severity is Severity.ERROR for r in work.reports):
         return None, tests, work.reports
     program = assemble(work, guards)
-    structural = _structure(work, program, tests)
+    structural = _structure(work, program, tests, folder)
     failed = any(r.severity is Severity.ERROR for r in structural)
     return None if failed else program, tests, [*work.reports, *structural]
 
 
-def _structure(work: Work, program: Program, tests: tuple[PolicyTest, ...]) -> list[Diagnostic]:
+def _structure(work: Work, program: Program, tests: tuple[PolicyTest, ...], folder: Path | None) -> list[Diagnostic]:
     from dunning_dsl.check.structure import CHECKS
     from dunning_dsl.check.structure.context import StructureContext
 
@@ -63,5 +65,15 @@ def _structure(work: Work, program: Program, tests: tuple[PolicyTest, ...]) -> l
         found = work.places.get(id(node))
         return found[1] if found is not None else None
 
-    context = StructureContext(program, tests, span_of, policy_place(work), uses(work.statements), work.setting_spans)
+    def elsewhere(file: str, message: str) -> bool:
+        main = Path(work.main)
+        if folder is None or file == work.main:
+            return False
+        from dunning_dsl.check.modules import sent_by_others
+
+        return sent_by_others(folder / main.name, folder / os.path.relpath(file, main.parent), message)
+
+    context = StructureContext(
+        program, tests, span_of, policy_place(work), uses(work.statements), work.setting_spans, elsewhere
+    )
     return [d for check in CHECKS for d in check(context)]

@@ -25,6 +25,7 @@ from dunning_dsl.check.structure.advice.safety import check_safety
 from dunning_dsl.check.structure.advice.settings import check_settings
 from dunning_dsl.check.structure.advice.stages import check_stages
 from dunning_dsl.check.structure.advice.stuck_rules import check_stuck_rules
+from dunning_dsl.check.structure.advice.unsent_messages import check_unsent_messages
 from dunning_dsl.check.structure.advice.unused import check_unused
 from dunning_dsl.check.structure.advice.zero_limits import check_zero_limits
 from dunning_dsl.check.structure.bounds import check_bounds
@@ -72,6 +73,7 @@ CHECKS: Final[tuple[Check, ...]] = (
             check_one_day_windows,
             check_zero_limits,
             check_unused,
+            check_unsent_messages,
             check_holdouts,
             check_late_arrivals,
             check_old_tones,

@@ -17,7 +17,8 @@ class StructureContext:
 
     `span_of` gives the place of a node of the program by identity, None where it has none; `policy_span` is the
     `policy` statement, in the policy's own file. `used_modules` are the modules named by `use`. `settings` are the
-    places of the settings that were written, by their key (`timezone`, `look ahead` ...).
+    places of the settings that were written, by their key (`timezone`, `look ahead` ...). `elsewhere` says of a file
+    and a message whether another policy that shares the file sends the message.
     """
 
     program: Program
@@ -26,6 +27,7 @@ class StructureContext:
     policy_span: Span
     used_modules: frozenset[str] = frozenset()
     settings: Mapping[str, Span] = field(default_factory=dict)
+    elsewhere: Callable[[str, str], bool] = lambda file, message: False
     definitions: Mapping[str, Definition] = field(init=False)
     facts: Mapping[str, FactDecl] = field(init=False)
     params: Mapping[str, ParamDecl] = field(init=False)

@@ -8,30 +8,66 @@ from typing import Final
 from dunning_dsl.check.structure.context import StructureContext
 from dunning_dsl.check.structure.program_parts import rule_name
 from dunning_dsl.check.structure.sayings import every_value
+from dunning_dsl.check.suggest import closest
 from dunning_dsl.diagnostics import Diagnostic, Label, report
 from dunning_dsl.program.expressions import Both, Compare, Const, Defined, Either, Expr, Fact, Not
-from dunning_dsl.program.statements import Cancel, Charge, Let, Refer, Rule, Send, Suspend
-from dunning_dsl.program.words import action_words, words
+from dunning_dsl.program.statements import AskFeedback, Cancel, Charge, Let, Refer, Rule, Send, Suspend
+from dunning_dsl.program.words import action_words, quoted, words
 
 CONSEQUENCES: Final = (Charge, Suspend, Cancel, Refer)
+_FEW: Final = 8
+"""So many messages are listed in a help; more say nothing."""
 
 
 def check_notice(context: StructureContext) -> Iterator[Diagnostic]:
     """D407: no notice; D408: a notice that no rule sends. (That a notice is of at least a day, its argument's type
     says.)
     """
+    for rule, harsh, conditions in _harsh(context):
+        if _first(implied(context, condition) for condition in conditions) is None:
+            yield _without_notice(context, rule, conditions, harsh)
+    sent = messages_sent(context)
+    for rule, fact, name in never_noticed(context):
+        place, helps = context.at(fact, rule), sent_help(name, sent)
+        yield report("D408", place, helps=helps, text=words(fact), message=name, rule=rule_name(rule))
+
+
+def messages_sent(context: StructureContext) -> frozenset[str]:
+    """Every message that a rule of the policy sends; a question for feedback is one."""
+    actions = (step.action for rule in context.program.rules for step in rule.steps)
+    return frozenset(action.message for action in actions if isinstance(action, Send | AskFeedback))
+
+
+def sent_help(name: str, sent: frozenset[str]) -> tuple[str, ...]:
+    """What to write for the name of a message that no rule sends."""
+    near = closest(name, sent)
+    if near is not None:
+        return (f'did you mean "{near}"?',)
+    listed = ", ".join(quoted(message) for message in sorted(sent))
+    few = f" (there {'is' if len(sent) == 1 else 'are'} {listed})" if 0 < len(sent) <= _FEW else ""
+    return (f"write a rule that sends {quoted(name)}, or name a message that is sent{few}",)
+
+
+def never_noticed(context: StructureContext) -> Iterator[tuple[Rule, Fact, str]]:
+    """Notices that a harsh rule rests on and that no rule sends, with the message's name (D408)."""
+    sent = messages_sent(context)
+    values = every_value(context)
+    for rule, _, conditions in _harsh(context):
+        for fact in dict.fromkeys(_first(implied(context, condition) for condition in conditions) or ()):
+            name = str((values(fact.args[0]) or ("",))[0])
+            if name not in sent:
+                yield rule, fact, name
+
+
+def _harsh(context: StructureContext) -> Iterator[tuple[Rule, Charge | Suspend | Cancel | Refer, list[Expr]]]:
+    """Each rule with an action that hurts: the first such, and the conditions that all have to hold."""
     rules = {rule.name: rule for rule in context.program.rules}
-    sent = {s.action.message for r in context.program.rules for s in r.steps if isinstance(s.action, Send)}
     for rule in context.program.rules:
-        harsh = [step.action for step in rule.steps if isinstance(step.action, CONSEQUENCES)]
-        if harsh:
+        harsh = next((step.action for step in rule.steps if isinstance(step.action, CONSEQUENCES)), None)
+        if harsh is not None:
             replaced = rules.get(rule.replaces) if rule.replaces is not None else None
-            conditions = [r.head.condition for r in (rule, replaced) if r is not None and r.head.condition is not None]
-            notices = _first(implied(context, condition) for condition in conditions)
-            if notices is None:
-                yield _without_notice(context, rule, conditions, harsh[0])
-            else:
-                yield from _unfit(context, rule, notices, sent)
+            both = (each for each in (rule, replaced) if each is not None)
+            yield rule, harsh, [each.head.condition for each in both if each.head.condition is not None]
 
 
 def _first(found: Iterator[tuple[Fact, ...] | None]) -> tuple[Fact, ...] | None:
@@ -59,8 +95,9 @@ def implied(context: StructureContext, condition: Expr) -> tuple[Fact, ...] | No
             return None
 
 
-def _without_notice(context: StructureContext, rule: Rule, conditions: list[Expr], action: object) -> Diagnostic:
-    assert isinstance(action, CONSEQUENCES)
+def _without_notice(
+    context: StructureContext, rule: Rule, conditions: list[Expr], action: Charge | Suspend | Cancel | Refer
+) -> Diagnostic:
     secondary = []
     for condition in conditions[:1]:
         if isinstance(condition, Either):
@@ -73,11 +110,3 @@ def _without_notice(context: StructureContext, rule: Rule, conditions: list[Expr
         rule=rule_name(rule),
         action=action_words(action),
     )
-
-
-def _unfit(context: StructureContext, rule: Rule, notices: tuple[Fact, ...], sent: set[str]) -> Iterator[Diagnostic]:
-    values = every_value(context)
-    for fact in dict.fromkeys(notices):
-        name = str((values(fact.args[0]) or ("",))[0])
-        if name not in sent:
-            yield report("D408", context.at(fact, rule), text=words(fact), message=name, rule=rule_name(rule))

@@ -114,7 +114,18 @@ def _missing(
         if len(lacking) < len(use.tones):
             names += f", or {', '.join(f'`{plain}.{tone}.j2`' for tone in lacking)}"
         span = _span_of(program, use, sources)
-        yield report("D502", span, notes=notes, message=use.message, channel=use.channel, rule=use.rule, names=names)
+        near = [] if there else _near(use.message, {f.message for f in messages.files}, {each.message for each in uses})
+        helps = [f'did you mean "{near[0]}"?', f"else write {names}"] if near else ()
+        yield report(
+            "D502", span, notes=notes, helps=helps, message=use.message, channel=use.channel, rule=use.rule, names=names
+        )
+
+
+def _near(message: str, written: set[str], sent: set[str]) -> list[str]:
+    """The text that was meant by a mistyped name: one that no rule sends. A message with texts of its own is none."""
+    from difflib import get_close_matches
+
+    return [] if message in written else get_close_matches(message, sorted(written - sent), n=1, cutoff=0.7)
 
 
 def _gaps(

@@ -19,7 +19,8 @@ TONES = ("friendly", "firm", "final")
 LARGEST = 200_000
 """Bytes; no message is longer."""
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}")
+"""A language in a file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ class MessageFolder:
                 continue
             rest = words[place + 1 :]
             tone = rest.pop(0) if rest and rest[0] in self.tones else None
-            language = rest.pop(0) if rest and _LANGUAGE.fullmatch(rest[0]) else None
+            language = rest.pop(0) if rest and LANGUAGE.fullmatch(rest[0]) else None
             if not rest:
                 return MessageFile(name, ".".join(words[:place]), words[place], tone, language, source)
         if not any(word in self.channels for word in words[1:]):

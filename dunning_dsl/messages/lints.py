@@ -13,6 +13,7 @@ from dunning_dsl.messages.probes import OPT_OUT_URL, PAY_URL, UPDATE_URL
 from dunning_dsl.messages.rendering import Rendered
 from dunning_dsl.messages.uses import Use
 from dunning_dsl.messages.words import Words, words_of
+from dunning_dsl.messages.words.stopping import ENGLISH, says_how_to_stop, stop_line
 from dunning_dsl.source import Source
 
 OPT_OUT_CHANNELS: Final = ("sms",)
@@ -129,13 +130,15 @@ def no_opt_out(look: Look) -> Iterator[Finding]:
         return
     words = words_of(look.language)
     shown = [_COMMENT.sub("", r.body) for r in look.renderings]
-    if any(OPT_OUT_URL not in body and not _says_how_to_stop(body, words) for body in shown):
+    if any(OPT_OUT_URL not in body and not _says_how_to_stop(body, look.language, words) for body in shown):
         about = "a marketing e-mail" if marketing and look.file.channel == "email" else "a text message"
-        way = words.stop_line if words else "Reply STOP to end texts"
+        own = words.stop_line if words else stop_line(look.language)
         counted = look.file.language is None and look.language.split("-")[0] != "en"
-        notes = (f"without a language in its name it counts as `{look.language}`, the `message_language`",)
+        counts = (f"without a language in its name it counts as `{look.language}`, the `message_language`",)
+        foreign = (f"that sentence is English: say it in the language of the text (`{look.language}`), STOP as it is",)
+        notes = (*(counts if counted else ()), *(() if own else foreign))
         place = line_span(look.file.source, 1)
-        yield finding("D509", look.file.file, place, notes=notes if counted else (), about=about, way=way)
+        yield finding("D509", look.file.file, place, notes=notes, about=about, way=own or ENGLISH)
 
 
 METHOD_CHANNELS: Final = ("email", "letter", "in_app")
@@ -166,12 +169,8 @@ def days_without_words(look: Look) -> Iterator[Finding]:
             return
 
 
-_LED_TO: Final = re.compile(r"[^\W\d_]:? [\"'“„«]?STOP(?!\w)")
-
-
-def _says_how_to_stop(text: str, words: Words | None) -> bool:
-    """In a language without a list only the word that telephone networks know counts, where another leads to it."""
-    return words.says_how_to_stop(text) if words else _LED_TO.search(text) is not None
+def _says_how_to_stop(text: str, language: str, words: Words | None) -> bool:
+    return words.says_how_to_stop(text) if words else says_how_to_stop(text, language)
 
 
 def offer_in_subject(look: Look) -> Iterator[Finding]:

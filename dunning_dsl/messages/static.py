@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from dunning_dsl.messages.findings import Finding, finding, line_span, name_span
 from dunning_dsl.messages.guesses import meant
+from dunning_dsl.messages.part_names import helps_for
 from dunning_dsl.messages.variables import Variable
 from dunning_dsl.source import Source
 
@@ -98,7 +98,7 @@ class Scanner:
         except TemplateSyntaxError as problem:
             why = _plainly(str(problem.message))
             place = line_span(source, problem.lineno)
-            helps = ("write two braces: `{{ amount_due }}`",) if "{{{" in source.text[slice(*place)] else ()
+            helps = _mended(source.text[slice(*place)], why)
             return Scanned(frozenset(), (), (finding("D511", file, place, helps=helps, why=why),))
         except RecursionError:
             return Scanned(
@@ -144,15 +144,24 @@ class Scanner:
 
     def _no_part(self, source: Source, file: str, line: int, part: str) -> Finding:
         parts = [name for name in self._sources if name.startswith("_")]
-        folded = {name.lower(): name for name in parts}
-        close = folded.get(part.lower()) or next(iter(get_close_matches(part, parts, n=1)), None)
-        helps = (f"did you mean `{close}`?",) if close else ()
-        return finding("D519", file, line_span(source, line), helps=helps, part=part)
+        return finding("D519", file, line_span(source, line), helps=helps_for(part, file, parts), part=part)
 
     def _unknown(self, file: str, source: Source, node: nodes.Name) -> Finding:
         known = meant(node.name, self._variables)
         helps = (f"did you mean {known}?",) if known else ()
         return finding("D503", file, name_span(source, node.name, node.lineno), helps=helps, name=node.name)
+
+
+def _mended(line: str, why: str) -> tuple[str, ...]:
+    """What to write where Jinja2 cannot go on; empty for what the catalogue says of all."""
+    if "{{{" in line:
+        return ("write two braces: `{{ amount_due }}`",)
+    for opening, closing in (("{{", "}}"), ("{%", "%}")):
+        for tag in line.split(opening)[1:]:
+            if closing not in tag:
+                return (f"close it: `{opening} {re.split('[%}]', tag)[0].strip()} {closing}`",)
+    never_closed = re.search(r"never closed by `(.*)`", why)
+    return (f"write `{never_closed[1]}` where it ends",) if never_closed else ()
 
 
 def _plainly(said: str) -> str:
@@ -164,6 +173,9 @@ def _plainly(said: str) -> str:
     unknown = re.match(r"Encountered unknown tag '(\w+)'", said)
     if unknown:
         return f"there is no `{{% {unknown[1]} %}}`, or nothing here for it to belong to"
+    stray = re.fullmatch(r"unexpected '(.)'", said)
+    if stray:
+        return f"`{stray[1]}` stands where it means nothing"
     got = re.match(r"expected token '(.+)', got '(.+)'", said)
     if got:
         wanted = {"end of print statement": "`}}`", "end of statement block": "`%}`"}.get(got[1], f"`{got[1]}`")

@@ -283,7 +283,15 @@ def test_a_message_about_a_failed_payment_leads_to_a_change_of_the_card(
 
 @pytest.mark.parametrize(
     ("language", "way"),
-    [("de", "Mit STOP abmelden"), ("pl", "Wyslij STOP, aby zrezygnowac"), ("fr", "Reply STOP to end texts")],
+    [
+        ("de", "Mit STOP abmelden"),
+        ("pl", "Wyslij STOP, aby zrezygnowac"),
+        ("fr", "Répondez STOP pour ne plus recevoir de SMS"),
+        ("es", "Responda STOP para darse de baja"),
+        ("it", "Rispondi STOP per non ricevere altri SMS"),
+        ("nl", "Antwoord STOP om geen sms meer te krijgen"),
+        ("sv", "Reply STOP to end texts"),
+    ],
 )
 def test_the_way_to_stop_is_given_in_the_language_of_the_message(language: str, way: str, check: Write) -> None:
     rule = 'rule reminder:\n    on day 3: send sms "reminder"\n'
@@ -292,6 +300,7 @@ def test_the_way_to_stop_is_given_in_the_language_of_the_message(language: str, 
     found = check(rule, **files)
     (error,) = [d for d in found.diagnostics if d.code == "D509"]
     assert f"`{way}`" in error.helps[0]
+    assert any("is English" in note for note in error.notes) is (language == "sv")
     assert "D509" not in codes(check(rule, **{**files, f"reminder__sms__{language}": plain + way}))
 
 
@@ -317,3 +326,60 @@ def test_a_text_that_is_held_to_the_words_of_the_message_language_says_so(check:
     found = check(rule, reminder__sms="{{ amount_due | money }} {{ pay_url }} Reply STOP to end texts")
     (error,) = [d for d in found.diagnostics if d.code == "D509"]
     assert "it counts as `de-AT`, the `message_language`" in error.notes[0]
+
+
+PARTS = {
+    "_sign": "Team",
+    "_sign__fr": "L'équipe",
+    "_sign__pl": "Zespół",
+    "_invoices__fr": "Factures",
+    "_last_notice": "x",
+}
+
+
+@pytest.mark.parametrize(
+    ("part", "help"),
+    [
+        ("_sign.de.j2", "did you mean `_sign.fr.j2`? Else write `_sign.de.j2` beside the messages"),
+        ("_sing.fr.j2", "did you mean `_sign.fr.j2`? Else write `_sing.fr.j2` beside the messages"),
+        ("_Sign.j2", "did you mean `_sign.j2`?"),
+        ("_last_notice.fr.j2", "write `_last_notice.fr.j2` beside the messages, as `_last_notice.j2` is"),
+        ("_thanks.fr.j2", "write `_thanks.fr.j2` beside the messages"),
+        ("sign.html", "put it beside the messages; the name of a part begins with `_`, such as `_sign.j2`"),
+    ],
+)
+def test_a_part_that_is_not_there_leads_to_one_in_the_file_s_language(part: str, help: str, check: Write) -> None:
+    french = MAIL + '{% include "' + part + '" %}\n'
+    checked = check(RULE, reminder__email=MAIL, reminder__email__fr=french, **PARTS)
+    assert [d.helps for d in checked.diagnostics if d.code == "D519"] == [(help,)]
+
+
+def test_a_mistyped_message_leads_to_the_text_that_no_rule_sends(check: Write) -> None:
+    rule = RULE.replace('"reminder"', '"promise_mised"')
+    (found,) = [d for d in check(rule, promise_missed__email=MAIL).diagnostics if d.code == "D502"]
+    assert found.helps[0] == 'did you mean "promise_missed"?'
+    assert "promise_mised.email.j2" in found.helps[1]
+
+
+def test_a_new_message_is_not_taken_for_one_that_another_rule_sends(check: Write) -> None:
+    rules = RULE + RULE.replace("reminder", "reminder_again")
+    (found,) = [d for d in check(rules, reminder__email=MAIL).diagnostics if d.code == "D502"]
+    assert len(found.helps) == 1
+    assert "reminder_again.email.j2" in found.helps[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "help"),
+    [
+        ("{{ pay_url }", "close it: `{{ pay_url }}`"),
+        ("{% if autopay }yes{% endif %}", "close it: `{% if autopay %}`"),
+        ("{% if autopay %}yes", "write `{% endif %}` where it ends"),
+        (
+            "{{ amount_due money }}",
+            "a value is `{{ amount_due | money }}`, a question `{% if autopay %} ... {% endif %}`",
+        ),
+    ],
+)
+def test_what_cannot_be_read_says_what_to_write(text: str, help: str, check: Write) -> None:
+    (found,) = [d for d in check(RULE, reminder__email=MAIL + text).diagnostics if d.code == "D511"]
+    assert found.helps == (help,)

@@ -66,7 +66,14 @@ def test_what_nobody_has_to_do_is_no_command(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "says"),
-    [("de", "Zum Abbestellen: abbestellen"), ("pl", "Aby zrezygnować, proszę odpisać."), ("fr", "Envoyez STOP.")],
+    [
+        ("de", "Zum Abbestellen: abbestellen"),
+        ("pl", "Aby zrezygnować, proszę odpisać."),
+        ("fr", "Envoyez STOP."),
+        ("fr", "Répondez ARRET."),
+        ("fr-CA", "Répondez ARRÊT."),
+        ("es", "Responda BAJA."),
+    ],
 )
 def test_a_text_message_says_how_to_stop_in_its_own_language(check: Write, language: str, says: str) -> None:
     rule = 'rule r:\n    on day 3: send sms "reminder"\n'
@@ -92,6 +99,8 @@ def test_an_offer_in_a_service_e_mails_subject_is_seen_in_its_own_language(
         ("de", "STOP dem Zahlungsverzug."),
         ("pl", "STOP zaleglosciom."),
         ("fr", "STOP aux retards."),
+        ("fr", "ARRET des services demain."),
+        ("fr", "Arret demain."),
     ],
 )
 def test_the_word_alone_does_not_say_how_to_stop(check: Write, language: str, text: str) -> None:

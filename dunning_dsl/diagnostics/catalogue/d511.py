@@ -8,6 +8,7 @@ ENTRY = Entry(
     slug="message-syntax",
     severity=Severity.ERROR,
     message="this message cannot be read: {why}",
+    help="a value is `{{{{ amount_due | money }}}}`, a question `{{% if autopay %}} ... {{% endif %}}`",
     explanation="""\
 Messages are written in Jinja2: `{{ name }}` prints, `{% if ... %} ... {% endif %}` asks, `{% for ... %} ... {%
 endfor %}` repeats. This file breaks its rules in the line that is shown, or in one above it that was never

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from dunning_dsl.check.suggest import help_for
+from dunning_dsl.check.suggest import closest, help_for, listed
 from dunning_dsl.diagnostics import Diagnostic, Label, report
 from dunning_dsl.resources import folder as data_folder
 from dunning_dsl.source import Source, Span
@@ -131,7 +131,7 @@ class Loader:
             if span is not None:
                 known = [f"std.{p.relative_to(self.stdlib).with_suffix('').as_posix().replace('/', '.')}"
                          for p in self.stdlib.rglob("*.dun")]  # fmt: skip
-                self._say("D757", span, name=name, helps=help_for(name, known, most=20))
+                self._say("D757", span, name=name, helps=_other_pack(name, known) or help_for(name, known, most=20))
             return None
         return self._module(path, name, span, library=True)
 
@@ -182,6 +182,22 @@ class Loader:
         self, code: str, span: Span, *, secondary: tuple[Label, ...] = (), helps: tuple[str, ...] = (), **words: object
     ) -> None:
         self.out.reports.append(report(code, span, secondary=secondary, helps=helps, **words))  # type: ignore[arg-type]
+
+
+def _other_pack(name: str, known: list[str]) -> tuple[str, ...]:
+    """What to write instead of the pack of a country that has none; empty for another name."""
+    folder, _, country = name.rpartition(".")
+    if folder != "std.compliance":
+        return ()
+    packs = sorted(each for each in known if each.startswith(f"{folder}.") and each != f"{folder}.common")
+    usual = {"gb": "uk", "usa": "us", "eea": "eu"}.get(country.lower(), country)
+    near = closest(usual, [each.rpartition(".")[2] for each in (*packs, f"{folder}.common")])
+    if near is not None:
+        return (f"did you mean `{folder}.{near}`?",)
+    return (
+        f"no pack is shipped for `{country}`; those that are: {listed(packs)} (the EU's is for every state of the EEA)",
+        "write what the law of another country asks as `never`, `limit` and `quiet` in the policy",
+    )
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

@@ -30,7 +30,14 @@ SIGNS = {
 """Signs of other languages -> what says the same here."""
 
 ODD_QUOTES = "“”„‟«»‘’‚‹›`´"
-CURRENCY_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
+CURRENCY_SIGNS = {
+    "$": ("USD", "CAD", "AUD", "NZD", "MXN", "HKD", "SGD", "TWD", "BRL", "CLP", "COP", "ARS"),
+    "€": ("EUR",),
+    "£": ("GBP", "EGP", "GIP"),
+    "¥": ("JPY", "CNY"),
+    "₹": ("INR",),
+}
+"""Signs of money and the currencies that write them, the most common first."""
 
 LOOKALIKES = dict(
     zip(
@@ -139,7 +146,10 @@ def money_sign(place: Place) -> Diagnostic | None:
         return None
     numbers = ("INT", "DECIMAL")
     amount = next((at.text for at in (after, place.before) if at is not None and at.type in numbers), "50")
-    return report("D139", token.span, meant=f"{amount} {CURRENCY_SIGNS[token.text]}")
+    usual = CURRENCY_SIGNS[token.text]
+    own = next((code for code in place.currencies if code in usual), None)
+    others = f"` or, where another is meant, `{amount} {usual[1]}" if not place.currencies and usual[1:] else ""
+    return report("D139", token.span, meant=f"{amount} {own or usual[0]}{others}")
 
 
 def no_such_time(place: Place) -> Diagnostic | None:

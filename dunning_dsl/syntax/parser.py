@@ -19,7 +19,7 @@ from dunning_dsl.syntax.lexer import Token, lex
 from dunning_dsl.syntax.machine import Stuck, run, stands
 from dunning_dsl.syntax.parts import RefusedError
 from dunning_dsl.syntax.tables import STARTS, tables
-from dunning_dsl.syntax.tree import Broken, Expr, Statement, Tree
+from dunning_dsl.syntax.tree import Broken, Expr, Policy, Statement, Tree, Word
 
 LARGEST = 4_000_000
 """Characters that a file may have."""
@@ -102,11 +102,11 @@ def _broken(chunk: Chunk, keyword: str | None = None) -> Broken:
     return Broken(word, chunk[1].text if named else None, Span(chunk[0].file, chunk[0].start, chunk[-1].end))
 
 
-def _explained(chunk: Chunk, stuck: Stuck) -> Diagnostic:
+def _explained(chunk: Chunk, stuck: Stuck, currencies: tuple[str, ...] = ()) -> Diagnostic:
     from dunning_dsl.syntax.explain import explained
     from dunning_dsl.syntax.place import Place
 
-    return explained(Place(chunk, stuck))
+    return explained(Place(chunk, stuck, currencies))
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
@@ -143,10 +143,16 @@ class _Reader:
             yield self.chunks[self.at]
             self.at += 1
 
+    def _currencies(self) -> tuple[str, ...]:
+        """Those of the `policy` statement, where the file has one above."""
+        settings = (each for node in self.statements if isinstance(node, Policy) for each in node.settings)
+        values = (value for each in settings if each.key == "currency" for value in each.values)
+        return tuple(value.text for value in values if isinstance(value, Word))
+
     def _keep(self, chunk: Chunk, outcome: Outcome) -> None:
         """Put what was read in the tree, or a `Broken` and its report."""
         if isinstance(outcome, Stuck):
-            outcome = _explained(chunk, outcome)
+            outcome = _explained(chunk, outcome, self._currencies())
         if isinstance(outcome, Diagnostic):
             self.diagnostics.append(outcome)
             self.statements.append(_broken(chunk))

@@ -19,10 +19,12 @@ Detector = Callable[["Place"], Diagnostic | None]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`tokens` are the statement's; it got stuck before `tokens[at]`, or at its end."""
+    """`tokens` are the statement's; it got stuck before `tokens[at]`, or at its end. `currencies` are the policy's,
+    empty where the file does not say."""
 
     tokens: list[Token]
     stuck: Stuck
+    currencies: tuple[str, ...] = ()
 
     @property
     def at(self) -> int:

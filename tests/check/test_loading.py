@@ -187,3 +187,43 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, monkeypa
     (tmp_path / "file").write_text("", "utf-8")
     monkeypatch.setenv("DUNNING_CACHE_DIR", str(tmp_path / "file"))
     assert codes(policy(tmp_path, RULE)) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "helps"),
+    [
+        ("std.compliance.gb", ["did you mean `std.compliance.uk`?"]),
+        ("std.compliance.usa", ["did you mean `std.compliance.us`?"]),
+        ("std.compliance.comon", ["did you mean `std.compliance.common`?"]),
+        ("std.saef", ["did you mean `std.safe`?"]),
+    ],
+)
+def test_a_mistyped_module_of_the_library(module: str, helps: list[str]) -> None:
+    assert [list(d.helps) for d in check_text(HEAD + f"use {module}\n").diagnostics if d.code == "D757"] == [helps]
+
+
+def test_a_country_without_a_pack_is_led_to_no_other_country() -> None:
+    (found,) = [d for d in check_text(HEAD + "use std.compliance.ca\n").diagnostics if d.code == "D757"]
+    assert "no pack is shipped for `ca`" in found.helps[0]
+    assert all(f"`std.compliance.{country}`" in found.helps[0] for country in ("eu", "uk", "us"))
+    assert "common" not in found.helps[0]
+    assert "did you mean" not in " ".join(found.helps)
+    assert "`never`, `limit` and `quiet`" in found.helps[1]
+
+
+@pytest.mark.parametrize(
+    ("currency", "written", "help"),
+    [
+        ("CAD", "$1000", "write `1000 CAD`"),
+        ("EUR, AUD", "$1000", "write `1000 AUD`"),
+        ("USD", "$1000", "write `1000 USD`"),
+        ("EUR", "$1000", "write `1000 USD`"),
+        ("CNY", "¥50", "write `50 CNY`"),
+        (None, "$1000", "write `1000 USD` or, where another is meant, `1000 CAD`"),
+        (None, "€5", "write `5 EUR`"),
+    ],
+)
+def test_a_sign_of_money_is_that_of_the_policy_s_currency(currency: str | None, written: str, help: str) -> None:
+    head = HEAD.replace("USD", currency) if currency else ""
+    text = f'{head}rule big:\n    when amount_due >= {written}: tag "big"\n'
+    assert [d.helps for d in check_text(text).diagnostics if d.code == "D139"] == [(help,)]

@@ -10,6 +10,8 @@ ENTRY = Entry(
     message="the standard library has no `{name}`",
     explanation="""\
 `use std.NAME` takes in a module of the standard library; `use "./file.dun"` one of your own.
+A country without a pack (`use std.compliance.ca`) has guards of your own instead: `never`, `limit` and `quiet` in the
+policy, with `when country == "CA"` where it has customers elsewhere too.
 """,
     bad="""\
 policy "P":

@@ -11,23 +11,33 @@ from typing import Any, Final
 @dataclass(frozen=True, slots=True)
 class Business:
     """A kind of book. `life` is the module whose `live` plays a customer, `model` the one that says how they respond
-    (`SOURCES`, `as_toml`), `currencies` what it may bill in, the first where nothing is said."""
+    (`SOURCES`, `as_toml`), `currencies` what it bills in where nothing is said."""
 
     life: str
     model: str
     currencies: tuple[str, ...]
-    every: bool = False
-    """Whether it bills in all of them where nothing is said, rather than in the first."""
 
     def module(self, name: str) -> Any:
         return import_module(f"dunning_simulator.sample.{name}")
 
 
 BUSINESSES: Final = {
-    "saas_cards": Business("life", "truth", ("USD", "EUR")),
-    "b2b_invoices": Business("b2b_life", "b2b_truth", ("EUR", "GBP"), every=True),
+    "saas_cards": Business("life", "truth", ("USD",)),
+    "b2b_invoices": Business("b2b_life", "b2b_truth", ("EUR", "GBP")),
     "utilities_postpay": Business("utility_life", "utility_model", ("GBP",)),
 }
+HOME: Final = {"GB": "GBP", "US": "USD", "CA": "CAD", "AU": "AUD"} | dict.fromkeys(
+    ("AT", "DE", "FI", "FR", "IE", "NL", "PT"), "EUR"
+)
+"""What money the countries of the books have."""
+
+
+def billed_in(country: str, currencies: tuple[str, ...]) -> str:
+    """A customer's currency: their country's where the book bills in it, else its first."""
+    own = HOME[country]
+    return own if own in currencies else currencies[0]
+
+
 BOOKS: Final = tuple(BUSINESSES)
 
 PAGE: Final = "SYNTHETIC.md"

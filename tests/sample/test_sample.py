@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from dunning_simulator.books import BOOKS
 from dunning_simulator.cli.sample import command
 from dunning_simulator.sample import Settings, book, truth, write_book
 
@@ -136,6 +137,28 @@ def test_the_command_writes_and_never_over_real_data(tmp_path: Path) -> None:
 def test_euros_for_those_who_pay_in_euros() -> None:
     lives = list(book(Settings(customers=60, currencies=("USD", "EUR"))))
     assert {life.currency for life in lives} == {"USD", "EUR"}
+
+
+def test_a_book_in_the_money_of_somebody_s_own_policy(tmp_path: Path) -> None:
+    """Who copies a policy and changes its currency tries it on a book in that: the amounts as they were."""
+    plain, named = list(book(Settings(customers=30, book="b2b_invoices"))), ("EUR", "DKK")
+    lives = list(book(Settings(customers=30, book="b2b_invoices", currencies=named)))
+    assert {life.currency for life in lives} == {"EUR"}
+    own = list(book(Settings(customers=30, book="b2b_invoices", currencies=("DKK", "EUR"))))
+    assert {(life.columns["country"] == "GB", life.currency) for life in own} == {(True, "DKK"), (False, "EUR")}
+    assert [life.bills for life in own] == [life.bills for life in plain]
+    for name in BOOKS:
+        asked = [str(tmp_path / name), "--customers", "3", "--book", name, "--currencies", "cad"]
+        assert CliRunner().invoke(command, asked, standalone_mode=False).return_value == 0
+        assert read_history(tmp_path / name, cache=False).problems == ()
+        assert ",CAD," in (tmp_path / name / "invoices.csv").read_text(encoding="utf-8")
+        assert "--currencies CAD\n" in (tmp_path / name / "SYNTHETIC.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("code", ["JPY", "KWD", "EURO", "", "USD,XXX"])
+def test_a_book_is_in_money_with_cents(code: str, tmp_path: Path) -> None:
+    refused = CliRunner().invoke(command, [str(tmp_path / "s"), "--currencies", code])
+    assert (refused.exit_code, "two decimals" in refused.output) == (2, True)
 
 
 @pytest.mark.parametrize("start", ["1969-12-31", "2199-06-01", "9999-12-31"])

@@ -18,7 +18,7 @@ from dunning_simulator.books import BOOKS, BUSINESSES, PAGE
 @click.option("--days", type=click.IntRange(30, 3_650), default=365, show_default=True, help="How many days it covers.")
 @click.option("--start", type=click.DateTime(["%Y-%m-%d"]), default="2025-01-01", show_default=True, help="First day.")
 @click.option("--book", "name", type=click.Choice(BOOKS), default=BOOKS[0], show_default=True, help="What business.")
-@click.option("--currencies", metavar="C[,C]", help="Some of the currencies of the book; USD,EUR for cards.")
+@click.option("--currencies", metavar="C[,C]", help="What it bills in: USD,EUR, or CAD.")
 @click.option("--parquet", is_flag=True, help="Write Parquet instead of CSV.")
 def command(
     folder: Path,
@@ -38,13 +38,7 @@ def command(
     from dunning_simulator.sample import Settings, write_book
     from dunning_simulator.words import plural
 
-    known = BUSINESSES[name].currencies
-    usual = ",".join(known if BUSINESSES[name].every else known[:1])
-    asked = usual if currencies is None else currencies
-    listed = tuple(dict.fromkeys(code.strip().upper() for code in asked.split(",") if code.strip()))
-    if not listed or set(listed) - set(known):
-        takes = f"{known[0]}, {known[1]}, or both with a comma" if len(known) > 1 else f"only {known[0]} for this book"
-        common.fail(f"--currencies takes {takes}; not `{currencies}`")
+    listed = BUSINESSES[name].currencies if currencies is None else asked(currencies)
     room = (date(LAST_YEAR, 12, 31) - start.date()).days + 1
     if start.year < FIRST_YEAR or days > room:
         common.fail(f"--start {start.date()}: a history lies between {FIRST_YEAR} and {LAST_YEAR}, with all its days")
@@ -61,6 +55,19 @@ def command(
         f"{plural(written.invoices, 'invoice')}, {plural(written.events, 'event')}. Nothing in it is real.\n"
     )
     return common.CLEAN
+
+
+def asked(currencies: str) -> tuple[str, ...]:
+    """The currencies that somebody named. Amounts stay as they are, so each has to have cents."""
+    from dunning_dsl.program.currency import MINOR_DIGITS
+
+    listed = tuple(dict.fromkeys(code.strip().upper() for code in currencies.split(",") if code.strip()))
+    if not listed or any(MINOR_DIGITS.get(code) != 2 for code in listed):
+        common.fail(
+            "--currencies takes codes of currencies that have two decimals, such as CAD, or USD,EUR; "
+            f"not `{currencies}`"
+        )
+    return listed
 
 
 def make_room(folder: Path, parquet: bool) -> None:

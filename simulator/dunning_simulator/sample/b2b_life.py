@@ -40,7 +40,7 @@ class Account(Record):
     role = "accounts_payable"
 
     def __init__(self, settings: Settings, number: int) -> None:
-        self.who, draw = customer(settings.seed, number, settings.currencies, settings.days)
+        self.who, draw = customer(settings.seed, number, settings.billed, settings.days)
         method = "bank_debit" if self.who.autopay else "transfer"
         life = Life(self.who.customer_id, self.who.currency, method, dict(self.who.columns))
         super().__init__(settings, life, draw)

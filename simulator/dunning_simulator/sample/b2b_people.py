@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from dunning_simulator.books import billed_in
 from dunning_simulator.sample import b2b_truth
 from dunning_simulator.sample.draws import Draws
 from dunning_simulator.sample.people import cents, yes
@@ -76,12 +77,9 @@ class Customer:
 
 
 def customer(seed: int, number: int, currencies: tuple[str, ...], days: int) -> tuple[Customer, Draws]:
-    """Customer `number`, and the draws that the rest of their life goes on with. Currencies beside euros and pounds
-    are left aside; where neither is asked for, both are."""
+    """Customer `number`, and the draws that the rest of their life goes on with."""
     draw = Draws(seed, number)
     place = draw.pick(_PLACES)
-    asked = [code for code in ("EUR", "GBP") if code in currencies] or ["EUR", "GBP"]
-    own = "GBP" if place[0] == "GB" else "EUR"
     habit, by_due, factor = draw.pick(b2b_truth.HABITS)
     public = draw.chance(0.06)
     size = draw.pick(((9_000, 0.15), (45_000, 0.35), (180_000, 0.32), (650_000, 0.13), (2_400_000, 0.05)))
@@ -89,7 +87,7 @@ def customer(seed: int, number: int, currencies: tuple[str, ...], days: int) -> 
     insolvent = draw.chance(b2b_truth.INSOLVENT * days / 365) and not public
     found = Customer(
         customer_id=f"B{number:06d}",
-        currency=own if own in asked else asked[0],
+        currency=billed_in(place[0], currencies),
         size=size,
         terms=60 if public and draw.chance(0.3) else draw.pick(((14, 0.3), (30, 0.55), (60, 0.15))),
         every=draw.pick(((30, 0.55), (7, 0.05), (91, 0.1), (0, 0.3))),

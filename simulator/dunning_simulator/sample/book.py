@@ -11,18 +11,23 @@ from dunning_simulator.books import BUSINESSES, Business
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`first` is the first day. The book is a pure function of all of this."""
+    """`first` is the first day; no `currencies` are those of the business. The book is a pure function of all of this."""
 
     customers: int = 300
     seed: int = 1
     days: int = 365
     first: date = date(2025, 1, 1)
-    currencies: tuple[str, ...] = ("USD",)
+    currencies: tuple[str, ...] = ()
     book: str = "saas_cards"
 
     @property
     def business(self) -> Business:
         return BUSINESSES[self.book]
+
+    @property
+    def billed(self) -> tuple[str, ...]:
+        """The currencies of the book."""
+        return self.currencies or self.business.currencies
 
 
 @dataclass(frozen=True, slots=True)

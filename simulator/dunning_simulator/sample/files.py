@@ -82,6 +82,8 @@ def write_book(folder: Path, settings: Settings, *, parquet: bool = False) -> Wr
     put(folder, "events", EVENTS, events)
     model = settings.business.module(settings.business.model)
     named = "" if settings.book == BOOKS[0] else f" --book {settings.book}"
+    if settings.billed != settings.business.currencies:
+        named += f" --currencies {','.join(settings.billed)}"
     words = {"customers": settings.customers, "seed": settings.seed, "days": settings.days}
     page = _PAGE.format(**words, first=settings.first.isoformat(), book=named, sources=model.SOURCES)
     _put_text(folder / PAGE, page)

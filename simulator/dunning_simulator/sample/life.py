@@ -40,7 +40,7 @@ class Liver(Record):
     policy = procedure.NAME
 
     def __init__(self, settings: Settings, number: int) -> None:
-        self.who, draw = person(settings.seed, number, settings.currencies)
+        self.who, draw = person(settings.seed, number, settings.billed)
         life = Life(self.who.customer_id, self.who.currency, self.who.method, dict(self.who.columns))
         super().__init__(settings, life, draw)
         self.debts: list[Debt] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from dunning_simulator.books import billed_in
 from dunning_simulator.sample import truth
 from dunning_simulator.sample.draws import Draws
 
@@ -23,7 +24,6 @@ _PLACES: Final = (
 )
 """Country, region, zone (unknown for some) and language."""
 
-_EURO: Final = frozenset({"DE", "AT", "IE"})
 _FIRST: Final = ("Ada", "Ben", "Carla", "Dmitri", "Eva", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Kim", "Lea")
 _LAST: Final = (
     "Albrecht",
@@ -73,7 +73,7 @@ def person(seed: int, number: int, currencies: tuple[str, ...]) -> tuple[Person,
     """Customer `number`, and the draws that the rest of their life goes on with."""
     draw = Draws(seed, number)
     country, region, zone, language = draw.pick(_PLACES)
-    currency = "EUR" if country in _EURO and "EUR" in currencies else currencies[0]
+    currency = billed_in(country, currencies)
     plan = draw.pick((("pro", 0.7), ("enterprise", 0.12), ("free", 0.18)))
     price = {
         "free": draw.whole(5, 25) * 100 + 99,

@@ -57,8 +57,8 @@ class Household:
         return there and (channel not in ("sms", "call") or self.columns[f"consent_{channel}"] == "true")
 
 
-def household(seed: int, number: int) -> tuple[Household, Draws]:
-    """Household `number`, and the draws that the rest of its life goes on with."""
+def household(seed: int, number: int, currency: str) -> tuple[Household, Draws]:
+    """Household `number`, billed in `currency`, and the draws that the rest of its life goes on with."""
     draw = Draws(seed, number)
     region, language = draw.pick(_PLACES)
     first, last = draw.pick([(name, 1.0) for name in _FIRST]), draw.pick([(name, 1.0) for name in _LAST])
@@ -94,7 +94,7 @@ def household(seed: int, number: int) -> tuple[Household, Draws]:
     found.columns = {
         "customer_id": customer_id,
         "timezone": "Europe/London",
-        "currency": "GBP",
+        "currency": currency,
         "synthetic": "true",
         "name": f"{first} {last}",
         "first_name": first,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,10 +48,15 @@ CHANGED = {
     },
 }
 
-AT_ODDS = {
+AT_ODDS: dict[str, dict[str, tuple[Any, ...]]] = {
     "saas_cards": {
-        "first_nudge": (20, "first_nudge must come before notice_day"),
-        "review_days": (30, "review_days must be less than closing_days"),
+        "word_before": (7, "word_before must be below 0"),
+        "first_nudge": (20, "first_nudge must come before notice_day", "second_nudge must come after first_nudge"),
+        "second_nudge": (15, "second_nudge must come before notice_day"),
+        "quiet_days": (20, "quiet_days must be less than notice_day"),
+        "offer_day": (20, "offer_day must come before notice_day"),
+        "review_days": (24, "review_days must be at least 7 less than closing_days"),
+        "hand_over_days": (5, "hand_over_days must be more than closing_days"),
         "win_back_days": (20, "win_back_days must be more than closing_days"),
         "last_notice_lasts": (7, "last_notice_lasts must be more than last_notice_days"),
         "closing_lasts": (30, "closing_lasts must be more than closing_days"),
@@ -59,6 +65,10 @@ AT_ODDS = {
     },
     "b2b_invoices": {
         "first_reminder": (30, "first_reminder (business days) must come before notice_day"),
+        "word_before": (7, "word_before must be below 0"),
+        "second_reminder": (20, "second_reminder must come before notice_day", "must come before second_reminder"),
+        "offer_day": (20, "offer_day must come before notice_day"),
+        "owner_days": (30, "owner_days and owner_warning together must be less than last_notice_lasts"),
         "interest_days": (21, "interest_days must be less than referral_days"),
         "referral_lasts": (21, "referral_lasts must be more than referral_days"),
         "fee_lasts": (10, "fee_lasts must be more than fee_days"),
@@ -69,7 +79,9 @@ AT_ODDS = {
     "utilities_postpay": {
         "last_notice_days": (3, "last_notice_days must be 28 or more"),
         "last_notice_lasts": (2, "last_notice_lasts must be more than last_notice_days"),
-        "first_reminder": (28, "first_reminder must come before notice_day"),
+        "word_before": (1, "word_before must be below 0"),
+        "first_reminder": (41, "first_reminder must come before notice_day", "first_reminder must come before help_day"),
+        "debit_patience": (28, "debit_patience must be less than notice_day"),
         "help_day": (40, "help_day must come before notice_day"),
         "offer_stands": (28, "offer_wait must be more than offer_stands"),
         "extra_time_stands": (21, "extra_time_wait must be more than extra_time_stands"),
@@ -102,14 +114,23 @@ def test_numbers_can_be_changed_and_only_the_ladder_has_to_follow(policy: str, t
 @pytest.mark.parametrize("policy", POLICIES)
 def test_numbers_at_odds_are_told_by_name_and_fail_no_story_but_the_ladder(policy: str, tmp_path: Path) -> None:
     home = copy(policy, tmp_path)
-    for param, (days, _) in AT_ODDS[policy].items():
+    for param, (days, *_) in AT_ODDS[policy].items():
         change(home, param, days)
     found = check_file(home / "policy.dun", messages=False)
     told = [(d.message, note) for d in found.diagnostics if d.code == "D821" for note in d.notes]
-    for param, (days, words) in AT_ODDS[policy].items():
-        assert any(words in note and f"`{param}` is {days} days" in message for message, note in told), (param, told)
+    for param, (days, *rules) in AT_ODDS[policy].items():
+        for words in rules:
+            assert any(words in note and f"`{param}` is {days} day" in message for message, note in told), (param, told)
     (name,) = failed(found)
     assert name.startswith(LADDER)
+
+
+def test_another_card_that_would_never_be_tried_is_told(tmp_path: Path) -> None:
+    home = copy("saas_cards", tmp_path)
+    change(home, "tries_until", 10)
+    (found,) = [d for d in check_file(home / "policy.dun", messages=False).diagnostics if d.code == "D811"]
+    assert "backup_card" in found.message
+    assert {"`tries_until` is 10 days", "`backup_day` is 12 days"} <= set(found.notes)
 
 
 @pytest.mark.parametrize("policy", POLICIES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from click.testing import CliRunner
@@ -13,7 +14,7 @@ from dunning_dsl.cli.render import command
 from dunning_dsl.resources import folder
 
 
-def said(policy: str, message: str, language: str, channel: str = "email", **facts: object) -> str:
+def said(policy: str | Path, message: str, language: str, channel: str = "email", **facts: object) -> str:
     file = str(folder("policies") / policy / "policy.dun")
     arguments = [file, message, "--channel", channel, "--language", language, "--facts", "-", "--on", "2026-11-23"]
     result = CliRunner().invoke(command, arguments, input=json.dumps({"days_overdue": 20, **facts}))
@@ -45,6 +46,24 @@ def test_the_notice_names_a_law_only_where_it_holds(language: str, law: str, pau
     abroad = said("b2b_invoices", "notice", language, country="US", kind="business")
     assert law not in abroad
     assert pause in abroad
+
+
+@pytest.mark.parametrize(
+    ("language", "law", "fee"), [("en", "interest", "our terms name (€15.00)"), ("de", "Zinsen", "unsere Bedingungen")]
+)
+def test_a_fee_of_our_own_is_told_where_no_law_is_known_and_no_law_with_it(
+    language: str, law: str, fee: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "mine"
+    copytree(folder("policies") / "b2b_invoices", home)
+    common = home / "common.dun"
+    text = common.read_text(encoding="utf-8")
+    common.write_text(text.replace("own_fee: money = 0 EUR / 0 GBP", "own_fee: money = 15 EUR / 13 GBP"), encoding="utf-8")
+    words = said(home, "notice", language, country="DK", kind="business", amount_overdue="500 EUR", amount_due="500 EUR")
+    assert fee in words
+    assert law not in words
+    assert law in said(home, "notice", language, country="DE", kind="business")
+    assert law not in said("b2b_invoices", "notice", language, country="DK", kind="business")
 
 
 @pytest.mark.parametrize(("language", "silent"), [("en", "no answer"), ("de", "keine Antwort")])

@@ -80,7 +80,11 @@ AT_ODDS: dict[str, dict[str, tuple[Any, ...]]] = {
         "last_notice_days": (3, "last_notice_days must be 28 or more"),
         "last_notice_lasts": (2, "last_notice_lasts must be more than last_notice_days"),
         "word_before": (1, "word_before must be below 0"),
-        "first_reminder": (41, "first_reminder must come before notice_day", "first_reminder must come before help_day"),
+        "first_reminder": (
+            41,
+            "first_reminder must come before notice_day",
+            "must come before help_day",
+        ),
         "debit_patience": (28, "debit_patience must be less than notice_day"),
         "help_day": (40, "help_day must come before notice_day"),
         "offer_stands": (28, "offer_wait must be more than offer_stands"),

@@ -58,8 +58,10 @@ def test_a_fee_of_our_own_is_told_where_no_law_is_known_and_no_law_with_it(
     copytree(folder("policies") / "b2b_invoices", home)
     common = home / "common.dun"
     text = common.read_text(encoding="utf-8")
-    common.write_text(text.replace("own_fee: money = 0 EUR / 0 GBP", "own_fee: money = 15 EUR / 13 GBP"), encoding="utf-8")
-    words = said(home, "notice", language, country="DK", kind="business", amount_overdue="500 EUR", amount_due="500 EUR")
+    fee_of_ours = text.replace("own_fee: money = 0 EUR / 0 GBP", "own_fee: money = 15 EUR / 13 GBP")
+    common.write_text(fee_of_ours, encoding="utf-8")
+    owed = {"amount_overdue": "500 EUR", "amount_due": "500 EUR"}
+    words = said(home, "notice", language, country="DK", kind="business", **owed)
     assert fee in words
     assert law not in words
     assert law in said(home, "notice", language, country="DE", kind="business")

@@ -324,6 +324,18 @@ def test_the_first_sentence_says_why_a_policy_in_another_currency_decides_nothin
     assert "decides nothing" not in json.loads(printed(ours, "--history", str(tmp_path), "--json", "-"))["verdict"][0]
 
 
+def test_policies_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    for folder in ("original", "mine"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "policy.dun").write_bytes(Path(A).read_bytes())
+    both = [str(tmp_path / folder / "policy.dun") for folder in ("original", "mine")]
+    report = json.loads(printed(*both, "--history", HISTORY, "--json", "-"))
+    assert "(original/policy.dun)" in report["verdict"][0]
+    assert "(mine/policy.dun)" in report["verdict"][0]
+    alone = json.loads(printed(both[0], "--history", HISTORY, "--json", "-"))
+    assert "original" not in json.dumps(alone)
+
+
 def test_the_first_sentence_counts_the_customers_that_were_replayed(tmp_path: Path) -> None:
     for relation in ("customers", "invoices", "events"):
         text = (SMALL / "history" / f"{relation}.csv").read_text("utf-8")

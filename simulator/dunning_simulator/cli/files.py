@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dunning_simulator.stream import Taken
+
+
+def short_names(names: Sequence[str]) -> tuple[str, ...]:
+    """How a report calls the files: by name, and with the folder where two of several files have one name."""
+    paths = [Path(name) for name in names]
+    several = {path.resolve() for path in paths}
+    if len({path.name for path in several}) == len(several):
+        return tuple(path.name for path in paths)
+    return tuple(f"{path.resolve().parent.name}/{path.name}" for path in paths)
 
 
 def writable(name: str, option: str) -> None:

@@ -128,7 +128,8 @@ def _no_day(job: Job, history: History) -> str:
 
 
 def _policies(job: Job, programs: tuple[Program, ...]) -> list[Policy]:
-    return [Policy(program, Path(name).name) for program, name in zip(programs, job.files, strict=True)]
+    named = files.short_names(job.files)
+    return [Policy(program, name) for program, name in zip(programs, named, strict=True)]
 
 
 def _no_case(history: History, first: int, last: int, foreign: tuple[str, ...]) -> str:

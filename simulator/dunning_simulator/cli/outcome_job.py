@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from dunning_dsl import __version__
 from dunning_dsl.cli import common
@@ -185,8 +184,8 @@ def _findings(
     level: Level | None,
 ) -> Findings:
     sides = tuple(
-        Side(letter, program.name, program.version, Path(name).name, digest(program))
-        for letter, program, name in zip("AB", programs, job.files, strict=False)
+        Side(letter, program.name, program.version, name, digest(program))
+        for letter, program, name in zip("AB", programs, files.short_names(job.files), strict=False)
     )
     how = Run(
         dunning=__version__,

@@ -11,7 +11,8 @@ from dunning_simulator.books import BUSINESSES, Business
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`first` is the first day; no `currencies` are those of the business. The book is a pure function of all of this."""
+    """`first` is the first day; no `currencies` are those of the business. The book is a pure function of all of
+    this."""
 
     customers: int = 300
     seed: int = 1

@@ -42,9 +42,10 @@ class HomeRecord(Record):
     policy = procedure.NAME
 
     def __init__(self, settings: Settings, number: int) -> None:
-        self.who, draw = household(settings.seed, number, settings.billed[0])
+        currency = settings.billed[0]
+        self.who, draw = household(settings.seed, number, currency)
         self.known = dict(self.who.columns)
-        super().__init__(settings, Life(self.who.customer_id, settings.billed[0], self.who.method, dict(self.known)), draw)
+        super().__init__(settings, Life(self.who.customer_id, currency, self.who.method, dict(self.known)), draw)
 
     def note(self, day: int, clock: str, kind: str, about: Owed | Bill | None = None, **cells: str) -> None:
         """One row of `events`, unless the book ends before."""

@@ -124,6 +124,8 @@ def test_a_case_that_would_not_be_open_is_shown_all_the_same(tmp_path: Path, fac
 def test_the_shipped_notice_shows_what_the_law_adds_for_businesses() -> None:
     policy = folder("policies") / "b2b_invoices" / "policy.dun"
     result = CliRunner().invoke(main, ["render", str(policy), "notice", "--all", "--on", "2026-05-20"])
-    assert result.output.count("the fixed compensation that the law on late payment gives") == 2
+    assert (
+        result.output.count("the fixed compensation that the law on late payment gives") == 4
+    )  # two channels, two tones
     assert result.output.count("Deliveries to you are on hold") == 2
     assert result.output.count("deliveries may pause later") >= 4

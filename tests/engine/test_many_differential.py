@@ -12,6 +12,7 @@ which).
 from __future__ import annotations
 
 import os
+from itertools import chain
 from typing import Final, TypeVar
 
 import pytest
@@ -64,12 +65,14 @@ def drawn(strategy: st.SearchStrategy[T], count: int, number: int) -> list[T]:
 def test_generated_policies_over_generated_customers(part: int) -> None:
     number = SEED * PARTS + part
     header = drawn(headers(), 5, number)[-1]
-    found = drawn(policies(experiments=True, header=header), POLICIES, number)
+    begun = policies(experiments=True, header=header)
+    found = drawn(begun, POLICIES, number)
     kinds = (ledgers(max_events=10), histories(terms_of(found[0].program), RULES))
     book = [ledger for kind in kinds for ledger in drawn(kind, CUSTOMERS // 2, number)]
     first = FIRST + FIRST_DAYS[number % len(FIRST_DAYS)]
     examples = 0
-    for policy in found:
+    more = (policy for again in (1, 2) for policy in drawn(begun, POLICIES, number + again * 100_000))
+    for policy in chain(found, more):
         decided = compared(policy, book, first)
         book = book if examples else decided  # whom the first has no case of, hardly any other has
         examples += len(decided)

@@ -70,7 +70,7 @@ def test_where_messages_were_drawn_the_history_speaks(drawn: tuple[tuple[Ledger,
     assert model.fit.shows("contact.hr_neutral", 7)
     assert not model.fit.shows("contact.hr_neutral", 3)
     near = compared(model, ledgers, WEEK, ALL)
-    assert near.unshown.differing > 0.5
+    assert near.unshown.differing > 0.25  # of all that both send
     assert near.unshown.outside == 0
     assert not any("ages" in one for one in doubts(near))
     far = compared(model, ledgers, WEEK, FIXED)

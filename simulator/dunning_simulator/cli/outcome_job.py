@@ -105,7 +105,7 @@ def costs_for(name: str | None, currency: str) -> Costs | None:
     if costs.currency != currency:
         common.fail(
             f"{name} is in {costs.currency}, and the policy's first currency is {currency}: one currency per sum, so "
-            f"state its prices in {currency}"
+            f"state its prices in {currency} (`dunning response costs > costs.toml` prints a file to change)"
         )
     return costs
 

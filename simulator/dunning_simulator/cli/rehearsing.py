@@ -13,7 +13,7 @@ from dunning_simulator.cli.outcome_job import model_for
 from dunning_simulator.cli.sample import make_room
 from dunning_simulator.response.population import members
 from dunning_simulator.response.rehearsal import rehearsed
-from dunning_simulator.words import day_words, plural
+from dunning_simulator.words import day_words, list_words, plural
 
 _PAGE = """\
 # Synthetic data
@@ -54,6 +54,11 @@ def run(asked: Asked) -> int:
     days = horizon_of(job, history)
     people = members(model, history.ledgers(), days[0])
     ledgers = tuple(rehearsed(program, model, people, *days, seed=asked.seed))
+    if not any(event.kind == "decided" for ledger in ledgers for event in ledger.events):
+        common.nothing(
+            f"`{program.name}` decides nothing between {day_words(days[0])} and {day_words(days[1])}: no debt in "
+            f"{list_words(list(program.settings.currencies))} comes to a decision, so there is nothing to write"
+        )
     try:
         listed = program.settings.currencies
         currency = listed[0] if len(listed) == 1 else ""

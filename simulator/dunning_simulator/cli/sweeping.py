@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from itertools import product
 from math import prod
 
@@ -113,7 +114,9 @@ def _variants(
     known = [param.name for param in base.params]
     for name, _ in grid:
         if name not in known:
-            common.fail(f"the policy has no param `{name}`; it has {list_words(sorted(known))}")
+            near = get_close_matches(name, known, 1)
+            way_out = f"did you mean `{near[0]}`?" if near else f"it has {list_words(sorted(known))}"
+            common.fail(f"the policy has no param `{name}`; {way_out}")
     many = prod(len(values) for _, values in grid)
     if many > MOST:
         common.fail(f"{many:,} combinations are more than the {MOST} that are tried at most; name fewer values")

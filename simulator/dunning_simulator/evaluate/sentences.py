@@ -76,8 +76,8 @@ def verdict(
         said.append(f"Of what was owed, {list_words(shares)} came in within {horizon} days of the due date.")
     said += [words for d in first.differences if (words := _sooner(lines, first, d, currency, horizon))]
     said.append(
-        f"This is mode 3, evaluate: {plural(sum(a.counted for a in arms), 'customer')} were drawn into the arms, and "
-        "are counted in the arm that they were drawn into, whatever became of them. It says nothing about a policy "
+        f"This is mode 3, evaluate: {plural(sum(a.counted for a in arms), 'customer')} are counted, each in the "
+        "arm that they were drawn into, whatever became of them. It says nothing about a policy "
         "that did not run."
     )
     return tuple(said)

@@ -72,6 +72,7 @@ def study(
     """Fit, look for what cannot be, and hold the result against what it has not seen. `swapped`: fit on those held out
     otherwise. Raises `ThinError`."""
     say = tell or (lambda *_: None)
+    ledgers = [one for one in ledgers if any(i.currency == currency for i in one.invoices)]
     if len(ledgers) < 2:
         raise ThinError(ALONE)
     apart, used = (list(part(ledgers, out=out)) for out in (not swapped, swapped))

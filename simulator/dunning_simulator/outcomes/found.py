@@ -127,13 +127,14 @@ def _of_the_fit(study: Study) -> Iterator[str]:
     elif fit.back_test.result == "fails":
         yield "The model fails its back-test: it does not foretell what its own policy brings in."
     elif gap <= error:
-        yield (
-            f"The difference, {100 * gap:.2f} points, is below what the model was off by in its back-test, "
-            f"{100 * error:.2f} points."
+        passed = fit.back_test.result == "passes"
+        off = (
+            "the model was off by in its back-test" if passed else "its back-test leaves open that the model is off by"
         )
+        yield (f"The difference, {100 * gap:.2f} points, is below what {off}, {100 * error:.2f} points.")
     if study.unshown.matters:
         yield (
-            f"{100 * study.unshown.outside:.0f} % of the messages, by which the two differ, go at ages of a debt at "
+            f"{100 * study.unshown.outside:.0f} % of the messages are sent by one policy alone, at ages of a debt at "
             "which the history of the model shows nothing of what such messages do: there their effect is assumed."
         )
 

@@ -196,7 +196,7 @@ def _cash(frame: Frame, part: Lived, values: Ints, weeks: Ints) -> None:
     place = slice(part.first, part.first + len(part.rows.encoded.customers))
     values[place, frame.column("unpaid money-days")] += frame.due[place] * frame.follow_up
     week = (cash[:, w.WC_DAY] - frame.first_day) // 7
-    known = meant & (week >= 0) & (week < len(weeks))
+    known = meant & (week >= 0) & (cash[:, w.WC_DAY] <= frame.last_day)
     weeks += _summed(week[known], received[known], len(weeks))
 
 

@@ -91,7 +91,7 @@ def _what_it_would_take(found: Findings, last: Horizon) -> str:
     if need.per_arm is None or need.per_arm_for_half is None:
         return "The difference is too small, or the customers too few, to say how large an experiment would have to be."
     if need.per_arm > SENSIBLE:
-        return "No experiment of a sensible size would tell a difference this small: to what is paid it hardly matters."
+        return "No experiment of a sensible size would tell a difference this small."
     size = (
         f"{need.per_arm:,} customers per arm to tell a difference of this size, "
         f"{need.per_arm_for_half:,} for half of it (80 % power)"
@@ -136,6 +136,8 @@ def _beside(found: Findings) -> str:
         price = "at a cost that is not known, because not every channel has a price"
     else:
         price = f"at {cost[1]:,.2f} {currency} against {cost[0]:,.2f}"
+    if found.told == "cannot tell":
+        return f"B sends {share} {price}."
     return f"B sends {share} {price}, and money comes in {when} on average."
 
 
@@ -159,9 +161,10 @@ def _rests_on(found: Findings, last: Horizon) -> str:
     ]
     ends = sorted(found.by_frailty, key=lambda point: point.at)
     if len(ends) > 1:
+        alike = "all alike" if ends[0].at == 0 else "less unlike each other"
         lines.append(
-            f"With customers all alike (frailty variance {ends[0].at:g}) it is {_give_or_take(ends[0])}, with very "
-            f"unlike ones ({ends[-1].at:g}) {_give_or_take(ends[-1])}."
+            f"With customers {alike} (frailty variance {ends[0].at:.2g}) it is {_give_or_take(ends[0])}, with more "
+            f"unlike ones ({ends[-1].at:.2g}) {_give_or_take(ends[-1])}."
         )
     if found.tipping:
         at = ", ".join(f"{100 * root:.0f} %" for root in found.tipping)

@@ -19,13 +19,13 @@ LOOKED_AT: Final = 2_000
 """Customers whose messages are looked at."""
 
 HARDLY: Final = 0.05
-"""Of the messages of a policy, how many may differ from the other's at ages at which nothing is shown."""
+"""Of the messages of both policies, how many may be of one alone at ages at which nothing is shown."""
 
 
 @dataclass(frozen=True)
 class Unshown:
-    """Messages that one policy sends and the other does not, as parts of what they send on average; `outside` those
-    that go at ages of the debt at which the history shows nothing of what they do."""
+    """Messages that one policy sends and the other does not, as parts of all that both send; `outside` those that go at
+    ages of the debt at which the history shows nothing of what they do."""
 
     differing: float
     outside: float
@@ -42,12 +42,12 @@ def unshown(
     if model.fit is None:
         return Unshown(0.0, 0.0)
     one, two = (Counter(_sent(program, members[:LOOKED_AT], days, model, seed)) for program in pair)
-    mean = (one.total() + two.total()) / 2
-    if not mean:
+    both = one.total() + two.total()
+    if not both:
         return Unshown(0.0, 0.0)
     apart = {key: abs(one[key] - two[key]) for key in one.keys() | two.keys()}
     outside = sum(many for (place, age), many in apart.items() if not model.fit.shows(place, age))
-    return Unshown(sum(apart.values()) / mean, outside / mean)
+    return Unshown(sum(apart.values()) / both, outside / both)
 
 
 def _sent(

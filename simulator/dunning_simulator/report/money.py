@@ -30,13 +30,13 @@ def _sentences(found: f.Findings) -> Iterator[str]:
     last = found.horizons[-1].day
     currency, due = found.cohort.currency, found.cohort.due
     yield "All payments on simulated debts, cohort or not; what customers paid as recorded is not in it."
-    if most:
+    if most and _told(found, day):
         more = "ahead of" if most > 0 else "behind"
         gap = f"{two} is furthest {more} {one} by day {day}: {abs(most) * due:,.0f} {currency} of what was due."
         if day == last:
             yield f"{gap} That is the end of the follow-up: whether it stays no number here says."
-        elif most * money.stays <= 0:
-            yield f"{gap} By day {last} nothing of it is left: it was paid sooner, not more of it."
+        elif not _told(found, last) or most * money.stays <= 0:
+            yield f"{gap} By day {last} nothing of it can be told any more: it was paid sooner, not more of it."
         else:
             yield (
                 f"{gap} By day {last} {abs(money.stays) * due:,.0f} {currency} of it are left; the rest is only paid "
@@ -48,8 +48,18 @@ def _sentences(found: f.Findings) -> Iterator[str]:
         yield "What is left after costs is not told, because a channel in use has no price."
     else:
         yield left(found)
-        yield "Costs are of all customers and days, what is recovered is of the measured invoices within the follow-up."
+        other = ", also of those who owe in other currencies" if found.cohort.other_currencies else ""
+        yield (
+            f"Costs are of all customers and days{other}; what is recovered is of the measured invoices within the "
+            "follow-up."
+        )
     yield from money.unmodelled
+
+
+def _told(found: f.Findings, day: int) -> bool:
+    """Whether the difference by a day lies on one side of nothing, with its doubts."""
+    one = next(one for one in found.horizons if one.day == day)
+    return one.low is not None and one.high is not None and one.low * one.high > 0
 
 
 def left(found: f.Findings) -> str:

@@ -72,8 +72,8 @@ def _others(cohort: f.Cohort) -> tuple[str, ...]:
     if not cohort.other_currencies:
         return ()
     return (
-        f"{plural(cohort.other_currencies, 'invoice')} in other currencies are lived through but in none of the sums: "
-        "one currency per sum.",
+        f"{plural(cohort.other_currencies, 'invoice')} in other currencies are lived through but in no sum of what is "
+        "paid: one currency per sum.",
     )
 
 

@@ -69,6 +69,7 @@ def write_messages(folder: Path) -> None:
     for m in range(MESSAGES):
         for channel in CHANNELS:
             subject = "Subject: Your invoice\n\n" if channel == "email" else ""
-            end = " Reply STOP to end texts.\n" if channel == "sms" else "\n"
             for ending in ("", ".de", *((".firm",) if channel == "email" else ())):
+                stop = " Mit STOP abmelden." if ending == ".de" else " Reply STOP to end texts."
+                end = stop + "\n" if channel == "sms" else "\n"
                 (place / f"note_{m}.{channel}{ending}.j2").write_text(subject + body + end, encoding="utf-8")

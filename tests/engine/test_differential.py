@@ -342,9 +342,9 @@ SHIPPED = ("saas_cards", "b2b_invoices", "utilities_postpay")
 
 @pytest.fixture(scope="module", params=SHIPPED)
 def shipped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, History]:
-    """A shipped policy and a book of twelve customers of its kind."""
+    """A shipped policy and a book of sixteen customers of its kind."""
     place = tmp_path_factory.mktemp(request.param)
-    write_book(place, Settings(customers=12, seed=5, days=150, book=request.param))
+    write_book(place, Settings(customers=16, seed=5, days=150, book=request.param))
     return request.param, read_history(place, shipped_program(request.param, "policy"))
 
 
@@ -367,7 +367,7 @@ def test_shipped_policies_do_the_same_over_a_book_of_their_kind(variant: str, sh
     request = over(history, shipped_program(name, variant))
     book = list(history.ledgers())
     wanted = list(Interpreter(request).replay(book))
-    assert sum(len(replay.actions) for replay in wanted) > 15
+    assert sum(len(replay.actions) for replay in wanted) > 20
     for chunk in (1, 7, None):
         agree(wanted, Kernel(request, compiled=can_compile(), chunk=chunk).replay(book))
     agree(wanted[::-1], Kernel(request, compiled=can_compile(), every_day=True).replay(book[::-1]))

@@ -18,7 +18,7 @@ from dunning_simulator.rows import CONTACTS
 LOOKED_AT: Final = 2_000
 """Customers whose messages are looked at."""
 
-HARDLY: Final = 0.05
+HARDLY: Final = 0.025
 """Of the messages of both policies, how many may be of one alone at ages at which nothing is shown."""
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from dunning_simulator.outcomes.baselines import nothing, silent, without
 from dunning_simulator.outcomes.found import findings, roots, told
-from dunning_simulator.outcomes.level import Level, Recorded
+from dunning_simulator.outcomes.level import Level, Onlooker
 from dunning_simulator.outcomes.measure import Frame, measure
 from dunning_simulator.outcomes.study import Study, Varied, chosen_customers, study
 from dunning_simulator.report.findings import Findings, Run, Side
@@ -211,7 +211,7 @@ def test_the_day_of_a_reminder_cannot_be_told_in_a_world_of_unlike_customers() -
 
 
 def level_of(ledgers: Sequence[Ledger], found: Study, program: Program) -> Level | None:
-    seen = Recorded(program, LAST, len(ledgers))
+    seen = Onlooker(program, LAST, len(ledgers))
     assert list(seen.through(ledgers)) == list(ledgers)
     return seen.level(found)
 

@@ -16,7 +16,7 @@ from dunning_simulator.fit.holdout import NEW_SEED, OF, opened, part
 from dunning_simulator.outcomes.costs import Costs, CostsError
 from dunning_simulator.outcomes.costs import read as read_costs
 from dunning_simulator.outcomes.found import findings, fits
-from dunning_simulator.outcomes.level import Level, Recorded
+from dunning_simulator.outcomes.level import Level, Onlooker
 from dunning_simulator.outcomes.measure import Frame
 from dunning_simulator.outcomes.money import cells_of
 from dunning_simulator.outcomes.study import SAMPLE, Study, study
@@ -54,7 +54,7 @@ def run(job: Job, asked: Asked) -> int:
     if asked.holdout:
         ledgers, customers = part(ledgers, out=True), max(1, customers // OF)
         asked = replace(asked, seed=asked.seed + NEW_SEED)
-    seen = Recorded(programs[0], days[1], customers)
+    seen = Onlooker(programs[0], days[1], customers)
     people = members(model, seen.through(ledgers), days[0])
     frame = frame_for(asked.follow_up, model, people, days, programs[0].settings.currencies[0])
     if costs is not None:

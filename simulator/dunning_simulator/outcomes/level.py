@@ -38,7 +38,7 @@ class Level:
 
 
 @dataclass
-class Recorded:
+class Onlooker:
     """Looks at customers as their histories pass: all of them, or a fixed part of many, and what each invoice was paid
     by day."""
 

@@ -83,6 +83,12 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def number(value: float, places: int, *, sign: bool = False) -> str:
+    """`1,234.50`, with a sign `+0.42`; what rounds to nothing has none, and is never `-0.00`."""
+    said = f"{value:{'+' if sign else ''},.{places}f}"
+    return said if any(digit in said for digit in "123456789") else said.lstrip("+-")
+
+
 def list_words(words: Sequence[str], last: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

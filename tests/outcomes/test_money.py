@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,14 +10,14 @@ import numpy as np
 import pytest
 from dunning_simulator.outcomes import costs as prices
 from dunning_simulator.outcomes.costs import Costs, CostsError, parse
-from dunning_simulator.outcomes.found import findings
+from dunning_simulator.outcomes.found import findings, retries
 from dunning_simulator.outcomes.measure import Frame, measure
 from dunning_simulator.outcomes.prices import backlog, cautions, lines
 from dunning_simulator.outcomes.study import Study, study
 from dunning_simulator.outcomes.till import Till
 from dunning_simulator.report import outcome, text
 from dunning_simulator.report.findings import Findings, Run, Side
-from dunning_simulator.report.money import left
+from dunning_simulator.report.money import BILLED, CASH, DSO, RECEIVABLES, left
 from dunning_simulator.response.model import Model, read
 from dunning_simulator.response.population import members
 from dunning_simulator.response.worlds import Lives
@@ -71,7 +72,9 @@ def studied(a: Program, b: Program, ledgers: Sequence[Ledger], model: Model) -> 
 
 
 def reported(found: Study, programs: Sequence[Program], costs: Costs | None) -> Findings:
-    sides = tuple(Side(letter, p.name, p.version, "p.dun", "d") for letter, p in zip("AB", programs, strict=True))
+    sides = tuple(
+        Side(letter, p.name, p.version, "p.dun", "d", retries(p)) for letter, p in zip("AB", programs, strict=True)
+    )
     run = Run("0", "h", found.model.name, "m", found.seed, found.replicates, found.drawn, found.sampled, ())
     return findings(found, programs, sides, run, synthetic=False, costs=costs)
 
@@ -280,13 +283,55 @@ def test_without_costs_the_books_are_there_and_costs_are_not(found: Study, pair:
     report = reported(found, pair, None)
     assert (report.money.costs, report.money.break_even, report.money.prices) == ((), (), ())
     assert report.money.net is None
-    names = [line.name for line in report.money.lines]
-    assert names[:3] == ["cash on simulated debts", "receivables on the last day", "DSO, days"]
+    lines_of = {line.name: line for line in report.money.lines}
+    assert list(lines_of)[-6:-2] == [CASH, RECEIVABLES, BILLED, DSO]
+    for world in ("A", "B", "silent", "nothing"):
+        value = {name: dict(line.worlds)[world] or 0.0 for name, line in lines_of.items()}
+        parts = [value[line.name] for line in report.money.lines if line.part]
+        assert len(parts) == 2
+        assert sum(parts) == pytest.approx(value[CASH], abs=0.005)
+        assert parts[0] == pytest.approx(dict(report.metrics[0].worlds)[world])
+        assert value[RECEIVABLES] / value[BILLED] * (LAST - FIRST + 1) == pytest.approx(value[DSO], rel=1e-5)
     assert [one.name for one in report.money.largest] == ["the 10 with most due", "without them"]
     whole = sum(one.due for one in report.money.largest)
     assert whole == pytest.approx(report.cohort.due) == sum(one.due for one in report.money.months)
     page = text.laid_out(report.verdict, outcome.sections(report))
     assert "chargebacks" in page
+    value = {name: dict(line.worlds)["B"] for name, line in lines_of.items()}
+    said = re.sub(r"\s+", " ", page)
+    assert f"= {value[CASH]:,.2f} USD of cash" in said
+    assert f"{value[RECEIVABLES]:,.2f} / {value[BILLED]:,.2f} × 151 = {value[DSO]:,.2f}." in said
+
+
+def test_messages_are_told_by_channel(found: Study, pair: tuple[Program, Program]) -> None:
+    value = {one.name: dict(one.worlds) for one in reported(found, pair, None).metrics}
+    for world in ("A", "B", "silent", "nothing"):
+        assert value["by email"][world] + value["by sms"][world] == pytest.approx(value["messages"][world])  # type: ignore[operator]
+    assert value["by email"]["A"] > value["by email"]["B"] == 0 == value["by sms"]["A"]  # type: ignore[operator]
+
+
+def test_where_nothing_is_tried_again_retries_are_not_spoken_of() -> None:
+    a, b = program(EMAIL.format(day=2)), program(SMS.format(day=2))
+    report = reported(studied(a, b, [owing(f"C{n}") for n in range(40)], plain("b2b")), (a, b), None)
+    assert "paid by retries" not in [one.name for one in report.metrics]
+    assert [sentence for sentence in report.verdict if "retries" in sentence] == []
+    assert "as `silent` here, for A tries no charge again" in text.laid_out((), outcome.sections(report))
+
+
+def test_prices_of_another_time_are_told(found: Study, pair: tuple[Program, Program]) -> None:
+    """The last simulated day is 2026-06-04."""
+
+    def said(costs: str) -> list[tuple[str, str]]:
+        return [(one.code, one.text) for one in cautions(found, pair, parse(costs, "c.toml")) if "prices" in one.code]
+
+    assert said(WHOLE) == []
+    ((code, words),) = said(WHOLE.replace("2026-01-15", "2031-01-01"))
+    assert code == "later-prices"
+    assert words.startswith("The costs are as of 2031-01-01, 1,672 days after the last simulated day: is the year")
+    ((code, words),) = said(WHOLE.replace("v = 0.1, tag", "v = 0.1, as_of = 2027-01-01, tag", 1))
+    assert words.startswith("`cost_of_capital` of the costs is as of 2027-01-01, 211 days after the last simulated")
+    ((code, words),) = said(WHOLE.replace("2026-01-15", "2025-01-01"))
+    assert (code, words) == ("old-prices", "The costs are as of 2025-01-01, 519 days before the last simulated day.")
 
 
 def test_what_is_left_over_at_the_end_of_a_day_waits_for_the_next_working_one(found: Study) -> None:
@@ -347,19 +392,32 @@ def test_the_shipped_example_can_be_read_and_says_where_every_number_is_from() -
 @pytest.mark.parametrize(
     ("text_", "said"),
     [
-        (f"{HEAD}[channels]\nfax = {number(1)}\n", "channels: the library has no `fax`; it has in_app, email"),
+        (f"{HEAD}[channels]\nfax = {number(1)}\n", "c.toml: channels: the library has no `fax`; it has in_app, email"),
         ('currency = "USD"\n', "c.toml: as_of: is missing"),
         (f"{HEAD}[staff]\nhour = {number(30)}\n", "c.toml: staff.minutes_per_task: is missing"),
-        (f"{HEAD}[chanels]\n", "c.toml: chanels: no file of costs has that; is it misspelt?"),
+        (f"{HEAD}[chanels]\n", "c.toml: chanels: there is nothing of this name; did you mean `channels`?"),
         (
             f"{HEAD}cost_of_capital = {number(8)}\n",
-            "c.toml: cost_of_capital.v: Input should be less than or equal to 1",
+            "c.toml: cost_of_capital.v: 8 cannot be: it is at most 1",
         ),
         (f'{HEAD}margin_per_month = {{ v = 3, tag = "published" }}\n', "names where it comes from"),
         (f"{HEAD}margin_per_month = {{ v = 3, range = [4, 5], {ASSUMED} }}\n", "3.0 lies outside its range"),
-        (WHOLE.replace("[agency]", f"minutes_per_call = {number(5)}\n[agency]"), "a price of `call` under [channels]"),
+        (
+            WHOLE.replace("[agency]", f"minutes_per_call = {number(5)}\n[agency]"),
+            "c.toml: staff.minutes_per_call needs a price of `call` under [channels]",
+        ),
         ("as_of = yesterday", "is not TOML"),
-        ('as_of = 2026-01-15\ncurrency = "dollars"\n', "c.toml: currency: String should match"),
+        (f"{HEAD}margin_per_month = 3\n", "c.toml: margin_per_month: 3 cannot stand here: write { v = 0.1"),
+        (
+            f'{HEAD}margin_per_month = {{ v = "3", tag = "guessed" }}\n',
+            'tag: "guessed" is none of "assumed", "published"',
+        ),
+        (f"{HEAD}[extras]\nx = 1\n", "c.toml: extras: there is nothing of this name; there are `as_of`, `currency`"),
+        (HEAD.replace("2026-01-15", '"soon"'), 'c.toml: as_of: "soon" is not a date such as 2026-01-15'),
+        (
+            'as_of = 2026-01-15\ncurrency = "dollars"\n',
+            'c.toml: currency: "dollars" is not three capital letters, such as USD',
+        ),
     ],
 )
 def test_a_file_that_cannot_be_used_says_where_and_why(text_: str, said: str) -> None:

@@ -8,10 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from dunning_simulator.outcomes.baselines import nothing, silent, without
-from dunning_simulator.outcomes.found import findings, roots, told
+from dunning_simulator.outcomes.found import findings, retries, roots, told
 from dunning_simulator.outcomes.level import Level, Onlooker
 from dunning_simulator.outcomes.measure import Frame, measure
+from dunning_simulator.outcomes.rules import Added
 from dunning_simulator.outcomes.study import Study, Varied, chosen_customers, study
+from dunning_simulator.report import outcome, text
 from dunning_simulator.report.findings import Findings, Run, Side
 from dunning_simulator.response.model import Model
 from dunning_simulator.response.population import members
@@ -46,7 +48,8 @@ def studied(
 
 def reported(found: Study, programs: Sequence[Program]) -> Findings:
     sides = tuple(
-        Side(letter, p.name, p.version, f"{letter}.dun", "d") for letter, p in zip("AB", programs, strict=False)
+        Side(letter, p.name, p.version, f"{letter}.dun", "d", retries(p))
+        for letter, p in zip("AB", programs, strict=False)
     )
     run = Run("0", "h", found.model.name, "m", found.seed, found.replicates, found.drawn, found.sampled, ())
     return findings(found, programs, sides, run, synthetic=False)
@@ -238,7 +241,7 @@ def test_what_the_history_says_was_paid_is_held_against_the_worlds() -> None:
     assert level is not None
     assert level.off
     assert told(found, ("A", "B"), level) == "cannot tell"
-    sides = tuple(Side(letter, "", None, "", "") for letter in "AB")
+    sides = tuple(Side(letter, "", None, "", "", False) for letter in "AB")
     run = Run("0", "h", model.name, "m", 1, 4, 6, 400, ())
     report = findings(found, policies, sides, run, synthetic=False, level=level)
     assert report.verdict[1].startswith("The model is not of these customers: the history says 9.")
@@ -262,11 +265,23 @@ def test_one_policy_is_measured_against_silence() -> None:
 
 
 def test_what_each_rule_adds() -> None:
-    policy = program(EARLY, 'rule tagged:\n    when days_overdue >= 2: tag "late"')
+    """A reminder adds what it brings, a tag nothing; one that never acts is not one that adds nothing."""
+    policy = program(
+        EARLY,
+        'rule tagged:\n    when days_overdue >= 2: tag "late"',
+        'rule never:\n    when days_overdue >= 500: send email "note"',
+    )
     found = studied(program(), policy, [owing(f"C{n}") for n in range(300)], plain("b2b"), rules=True)
-    assert set(found.contributions) == {"remind", "tagged"}
-    assert found.contributions["tagged"] == 0
-    assert found.contributions["remind"] > 0
+    assert set(found.contributions) == {"remind", "tagged", "never"}
+    tagged, remind = found.contributions["tagged"], found.contributions["remind"]
+    assert (tagged.value, tagged.se, tagged.acted > 0) == (0, 0, True)
+    assert found.contributions["never"] == Added(0, 0, 0)
+    assert 0 < remind.value < found.gaps[30].value + 4 * remind.se
+    assert 0 < remind.se < remind.value
+    page = text.laid_out((), outcome.sections(reported(found, (program(), policy))))
+    told = {line.split()[0]: line.split()[1:] for line in page.splitlines() if line.startswith("  ") and line.split()}
+    assert told["never"] == ["never", "-", "-"]
+    assert told["tagged"][1:] == ["0.00", "0.00"]
 
 
 def test_baselines_leave_out_what_customers_see() -> None:

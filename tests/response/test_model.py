@@ -96,7 +96,7 @@ def test_effects_are_scaled_and_harms_stay() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("hr_sms =", "hr_sns =", "contact.hr_sns: no model has that; is it misspelt?"),
+        ("hr_sms =", "hr_sns =", "contact.hr_sns: there is nothing of this name; did you mean `hr_sms`?"),
         ("hr_sms =", "hr_sns =", "contact.hr_sms: is missing"),
         (
             "v = 0.7, range = [0.5, 0.85]",

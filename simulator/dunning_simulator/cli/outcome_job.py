@@ -15,7 +15,7 @@ from dunning_simulator.compare.chunk import MADE_UP
 from dunning_simulator.fit.holdout import NEW_SEED, OF, opened, part
 from dunning_simulator.outcomes.costs import Costs, CostsError
 from dunning_simulator.outcomes.costs import read as read_costs
-from dunning_simulator.outcomes.found import findings, fits
+from dunning_simulator.outcomes.found import findings, fits, retries
 from dunning_simulator.outcomes.level import Level, Onlooker
 from dunning_simulator.outcomes.measure import Frame
 from dunning_simulator.outcomes.money import cells_of
@@ -184,7 +184,7 @@ def _findings(
     level: Level | None,
 ) -> Findings:
     sides = tuple(
-        Side(letter, program.name, program.version, name, digest(program))
+        Side(letter, program.name, program.version, name, digest(program), retries(program))
         for letter, program, name in zip("AB", programs, files.short_names(job.files), strict=False)
     )
     how = Run(

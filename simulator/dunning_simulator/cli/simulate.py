@@ -134,10 +134,7 @@ def command(
         sets,
     )
     if response is None:
-        for name in ("follow_up", "seed", "worlds", "draws", "costs", "rules", "force", "holdout"):
-            if ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
-                option = "--" + name.replace("_", "-")
-                common.fail(f"{option} belongs to a simulation of outcomes: name a model with --response")
+        _asks_for_no_model(ctx)
         return run(job)
     if actions_file is not None:
         common.fail("--actions belongs to a replay: leave out --response, or write the JSON report instead")
@@ -146,3 +143,11 @@ def command(
     return outcome_job.run(
         job, outcome_job.Asked(response, follow_up, seed, worlds, draws, rules, force, costs, holdout)
     )
+
+
+def _asks_for_no_model(ctx: click.Context) -> None:
+    """Leaves with a sentence where an option was named that only a simulation of outcomes has."""
+    for name in ("follow_up", "seed", "worlds", "draws", "costs", "rules", "force", "holdout"):
+        if ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
+            option = "--" + name.replace("_", "-")
+            common.fail(f"{option} belongs to a simulation of outcomes: name a model with --response")

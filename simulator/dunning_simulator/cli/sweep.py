@@ -52,8 +52,8 @@ def command(
     """Try values of params in the same worlds, and compare each with the policy as it stands.
 
     The intervals hold for all of them at once, so that the best of many is not taken for better than it is. What is
-    best here is best under the response model; a `dunning simulate --response` of the chosen values says how sure that
-    is.
+    best here is best under the response model, its numbers taken as they are: there are no --draws of them here. A
+    `dunning simulate --response` of the chosen values draws them and says how sure it is.
     """
     from dunning_simulator.cli.job import Job
     from dunning_simulator.cli.sweeping import Wanted, run

@@ -17,7 +17,7 @@ from typing import Annotated, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dunning_simulator.response.library import library
-from dunning_simulator.response.model import problem_words
+from dunning_simulator.response.problems import problems
 from dunning_simulator.response.quantities import Number
 
 EXAMPLE: Final = "example"
@@ -149,6 +149,4 @@ def parse(text: str, name: str) -> Costs:
     except tomllib.TOMLDecodeError as error:
         raise CostsError(f"{name} is not TOML: {error}") from None
     except ValidationError as error:
-        raise CostsError(
-            "\n".join(problem_words(name, problem, "no file of costs has that") for problem in error.errors())
-        ) from None
+        raise CostsError(problems(name, Costs, error)) from None

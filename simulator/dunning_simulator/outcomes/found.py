@@ -5,19 +5,20 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from math import isfinite, nan, sqrt
+from typing import Final
 
 from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.program import statements as s
 from dunning_simulator.outcomes.cautions import cautions, enough_customers
 from dunning_simulator.outcomes.costs import Costs
 from dunning_simulator.outcomes.level import Level
-from dunning_simulator.outcomes.measure import SOURCES
+from dunning_simulator.outcomes.measure import BY_RETRIES, SOURCES
 from dunning_simulator.outcomes.money import metric, money
 from dunning_simulator.outcomes.numbers import money as money_in
 from dunning_simulator.outcomes.numbers import or_none, six
 from dunning_simulator.outcomes.prices import cautions as about_prices
 from dunning_simulator.outcomes.prices import of_messages
-from dunning_simulator.outcomes.sentences import percent, verdict
+from dunning_simulator.outcomes.sentences import percent, points, verdict
 from dunning_simulator.outcomes.shown import error_at
 from dunning_simulator.outcomes.study import Study, Varied
 from dunning_simulator.report import findings as f
@@ -26,6 +27,9 @@ from dunning_simulator.response.quantities import Chances, Cleared, Curve, Mix, 
 from dunning_simulator.statistics.estimate import quantile
 from dunning_simulator.statistics.sizes import at_point_and_half
 from dunning_simulator.words import day_words
+
+PARTS: Final = ("paid ", "by ")
+"""How the names of lines begin that are parts of another: of what is recovered, of the messages."""
 
 
 def findings(
@@ -63,8 +67,8 @@ def findings(
         without_assumed=f.Point(0, six(study.without_assumed.value), six(study.without_assumed.se)),
         under_effect=six(_under_effect(study, pair)),
         contributions=tuple(
-            f.Contribution(rule, six(gap))
-            for rule, gap in sorted(study.contributions.items(), key=lambda item: -abs(item[1]))
+            f.Contribution(rule, six(one.value), or_none(one.se), six(one.acted))
+            for rule, one in sorted(study.contributions.items(), key=lambda item: -abs(item[1].value))
         ),
         assumptions=tuple(_assumption(place, quantity) for place, quantity in study.model.quantities()),
         anchors=tuple(_anchors(study)),
@@ -131,7 +135,7 @@ def _of_the_fit(study: Study) -> Iterator[str]:
         off = (
             "the model was off by in its back-test" if passed else "its back-test leaves open that the model is off by"
         )
-        yield (f"The difference, {100 * gap:.2f} points, is below what {off}, {100 * error:.2f} points.")
+        yield f"The difference, {points(gap, sign=False)}, is below what {off}, {points(error, sign=False)}."
     if study.unshown.matters:
         yield (
             f"{100 * study.unshown.outside:.0f} % of the messages are sent by one policy alone, at ages of a debt at "
@@ -224,8 +228,10 @@ def _metrics(
             {name: one["unpaid money-days"] / due for name, one in sums.items()},
         ),
     ]
+    tried = any(map(retries, programs))
     for source in SOURCES:
-        found.append((f"    paid {source}", "share", {name: one[source] / due for name, one in sums.items()}))
+        if source != BY_RETRIES or tried:
+            found.append((f"paid {source}", "share", {name: one[source] / due for name, one in sums.items()}))
     found.append(("let go", "money", {name: money_in(frame.currency, one["let go"]) for name, one in sums.items()}))
     found.append(("cost of messages", "money", {name: of_messages(study, programs, prices, name) for name in sums}))
     found.append(
@@ -255,7 +261,11 @@ def _metrics(
     ):
         if any(one[count] for one in sums.values()):
             found.append((count, "count", {name: one[count] for name, one in sums.items()}))
-    return tuple(metric(name, unit, values, pair) for name, unit, values in found)
+        if count == "messages":
+            for channel in frame.channels:
+                if any(one[f"by {channel}"] for one in sums.values()):
+                    found.append((f"by {channel}", "count", {name: one[f"by {channel}"] for name, one in sums.items()}))
+    return tuple(metric(name, unit, values, pair, part=name.startswith(PARTS)) for name, unit, values in found)
 
 
 def _horizon(study: Study, day: int) -> f.Horizon:
@@ -307,7 +317,7 @@ def _anchors(study: Study) -> Iterator[f.Anchor]:
     if check.recovered is not None:
         yield f.Anchor(f"recovered by day {frame.follow_up}", *check.recovered, six(recovered / due))
     for name, stated, share in (
-        ("of it by retries", check.from_retries, sums["by retries"]),
+        ("of it by retries", check.from_retries, sums[BY_RETRIES]),
         ("of it by day 10", check.by_day_10, sums["recovered within 10 days"]),
     ):
         if stated is not None:

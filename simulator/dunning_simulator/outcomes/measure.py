@@ -40,9 +40,10 @@ DEEDS: Final[dict[str, tuple[type, ...]]] = {
     "write-offs": (s.WriteOff,),
     "tasks": (s.Assign,),
 }
+BY_RETRIES: Final = "by retries"
 SOURCES: Final = {
     "with nothing else": w.SOURCE_SELF,
-    "by retries": w.SOURCE_RETRY,
+    BY_RETRIES: w.SOURCE_RETRY,
     "on a promise": w.SOURCE_PROMISE,
     "on an offer": w.SOURCE_OFFER,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from math import isfinite
 from typing import Final
 
@@ -20,6 +21,7 @@ from dunning_simulator.outcomes.numbers import money as in_units
 from dunning_simulator.outcomes.numbers import six
 from dunning_simulator.outcomes.study import Study
 from dunning_simulator.report import findings as f
+from dunning_simulator.report.money import BILLED, CASH, DSO, RECEIVABLES
 from dunning_simulator.response.population import Member
 
 LARGEST: Final = 10
@@ -64,8 +66,10 @@ def money(
     )
 
 
-def metric(name: str, unit: str, values: Mapping[str, float | None], pair: tuple[str, str]) -> f.Metric:
-    """A line of a table, values by world."""
+def metric(
+    name: str, unit: str, values: Mapping[str, float | None], pair: tuple[str, str], *, part: bool = False
+) -> f.Metric:
+    """A line of a table, values by world; a `part` is one of those that make up another line."""
     one, two = (values[side] for side in pair)
     digits = 12 if unit == "money" else 6
     return f.Metric(
@@ -73,6 +77,7 @@ def metric(name: str, unit: str, values: Mapping[str, float | None], pair: tuple
         unit,
         tuple((world, None if value is None else six(value, digits) + 0.0) for world, value in values.items()),
         None if one is None or two is None else six(two - one, digits),
+        part,
     )
 
 
@@ -85,13 +90,16 @@ def _lines(study: Study, pair: tuple[str, str]) -> Iterator[f.Metric]:
     def row(name: str) -> dict[str, float]:
         return {world: prices.of_till(study, one, name) for world, one in worlds.items()}
 
-    cash, billed, open_ = row("cash"), row("billed"), row("ages")
+    billed, open_ = row("billed"), row("ages")
     balance = {world: value / till.days for world, value in row("cash-days").items()}
-    yield metric("cash on simulated debts", "money", cash, pair)
-    yield metric("receivables on the last day", "money", open_, pair)
+    yield from _cash(study, pair)
+    yield metric(RECEIVABLES, "money", open_, pair)
     if any(billed.values()):
-        days = {world: open_[world] / billed[world] * till.days if billed[world] else 0.0 for world in worlds}
-        yield metric("DSO, days", "days", days, pair)
+        yield metric(BILLED, "money", billed, pair)
+        days: dict[str, float | None] = {
+            world: open_[world] / billed[world] * till.days if billed[world] else None for world in worlds
+        }
+        yield metric(DSO, "days", days, pair)
     yield metric("cash, on average over the days", "money", balance, pair)
     place = study.frame.column("unpaid money-days")
     unpaid = {world: float(one.mean[:, place].sum()) / till.minor for world, one in worlds.items()}
@@ -110,6 +118,25 @@ def _lines(study: Study, pair: tuple[str, str]) -> Iterator[f.Metric]:
         values = row(name)
         if any(values.values()):
             yield metric(words, "money", values, pair)
+
+
+def _cash(study: Study, pair: tuple[str, str]) -> Iterator[f.Metric]:
+    """All cash, and before it the parts that it is the sum of; those that are nothing anywhere are left out."""
+    parts = [("recovered on measured invoices within the follow-up", _recovered)]
+    for words, name in (
+        ("on measured invoices later, or beyond what was due", "cash later"),
+        ("on debts that are not measured", "cash unmeasured"),
+    ):
+        parts.append((words, partial(_till_of, name)))
+    for words, of in parts:
+        values = {world: of(study, world) for world in study.worlds}
+        if any(values.values()) or of is _recovered:
+            yield metric(words, "money", values, pair, part=True)
+    yield metric(CASH, "money", {world: _till_of("cash", study, world) for world in study.worlds}, pair)
+
+
+def _till_of(name: str, study: Study, world: str) -> float:
+    return prices.of_till(study, study.worlds[world], name)
 
 
 def _work(study: Study, pair: tuple[str, str], costs: Costs | None) -> Iterator[f.Metric]:

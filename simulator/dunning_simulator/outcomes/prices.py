@@ -13,7 +13,7 @@ from dunning_simulator.compare.costs import price
 from dunning_simulator.outcomes.costs import Costs, Price, Share
 from dunning_simulator.outcomes.study import Study, World
 from dunning_simulator.report.findings import Caution
-from dunning_simulator.words import list_words
+from dunning_simulator.words import list_words, plural
 
 Stated = Price | Share
 
@@ -153,9 +153,7 @@ def cautions(study: Study, programs: Sequence[s.Program], costs: Costs | None) -
     if costs is None:
         return
     yield from _left_out(study, programs, costs)
-    age = study.frame.last_day - costs.as_of.toordinal()
-    if age > STALE:
-        yield Caution("old-prices", f"The costs are as of {costs.as_of}, {age:,} days before the last simulated day.")
+    yield from _of_another_time(study, costs)
     for letter in "AB"[: len(programs)]:
         left = backlog(study, costs, study.worlds[letter])
         if left is not None and (over := _over(left[:, works_on(study)])):
@@ -164,6 +162,23 @@ def cautions(study: Study, programs: Sequence[s.Program], costs: Costs | None) -
                 f"Under {letter} there is more work than staff can do: on {over} working days some is left over, at "
                 f"worst {left.max(axis=1).mean() / 60:,.1f} hours (means over the worlds). From then on what is done "
                 "for one customer waits for others, and what tasks and calls bring in here is too much.",
+            )
+
+
+def _of_another_time(study: Study, costs: Costs) -> Iterator[Caution]:
+    """Prices of long before, or of after, the simulated days. A price with an older day of its own is one that has not
+    changed since."""
+    last = study.frame.last_day
+    age = last - costs.as_of.toordinal()
+    if age > STALE:
+        yield Caution("old-prices", f"The costs are as of {costs.as_of}, {age:,} days before the last simulated day.")
+    own = [(f"`{place}` of the costs is", one.as_of) for place, one in costs.numbers() if one.as_of is not None]
+    for what, day in (("The costs are", costs.as_of), *own):
+        if (later := day.toordinal() - last) > 0:
+            yield Caution(
+                "later-prices",
+                f"{what} as of {day}, {plural(later, 'day')} after the last simulated day: is the year right? What "
+                "things cost on the simulated days may have been something else.",
             )
 
 

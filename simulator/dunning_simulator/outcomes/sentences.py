@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dunning_simulator.report.findings import Findings, Horizon, Point
 from dunning_simulator.report.money import left
-from dunning_simulator.words import plural
+from dunning_simulator.words import number, plural
 
 LIMITS = (
     "This is a simulation: it says what would come of the policies if customers answered as the model says. It is no "
@@ -37,9 +37,20 @@ def verdict(found: Findings, *, synthetic: bool) -> tuple[str, ...]:
     return tuple(lines)
 
 
+LEAST = 1e-6
+"""Shares below a ten-thousandth of a point are said to be below it."""
+
+
 def points(share: float, *, sign: bool = True) -> str:
-    """A share as percentage points: `+0.42 points`."""
-    return f"{100 * share:{'+' if sign else ''}.2f} points"
+    """A share as percentage points: `+0.42 points`; of what would round to nothing one digit that says something:
+    `0.003 points`."""
+    value = 100 * share
+    if abs(value) >= 0.005 or not share:
+        return f"{number(value, 2, sign=sign)} points"
+    if abs(share) < LEAST:
+        below = "below 0.0001 points"
+        return below if not sign else f"{below} ({'more' if share > 0 else 'less'})"
+    return f"{number(value, 3 if abs(value) >= 0.0005 else 4, sign=sign)} points"
 
 
 def percent(share: float) -> str:
@@ -68,10 +79,12 @@ def _answer(found: Findings, last: Horizon) -> str:
     worth = money(abs(last.difference) * cohort.due, cohort.currency)
     if found.told == "cannot tell":
         why = "says little here" if found.doubts else "is within the doubt"
+        apart = f"{points(abs(last.difference), sign=False)} {'less' if last.difference < 0 else 'more'} than"
+        if not last.difference:
+            apart = "as much as"
         return (
-            f"Cannot tell which recovers more. Under the model `{found.run.model}`, {two} recovers "
-            f"{points(abs(last.difference), sign=False)} {'less' if last.difference < 0 else 'more'} than {one} {what} "
-            f"{within}{spread}, which {why}."
+            f"Cannot tell which recovers more. Under the model `{found.run.model}`, {two} recovers {apart} {one} "
+            f"{what} {within}{spread}, which {why}."
         )
     more = "more" if found.told == "second" else "less"
     return (
@@ -147,9 +160,10 @@ def _has(found: Findings, name: str) -> bool:
 
 def _self_cure(found: Findings) -> str:
     last = dict(found.horizons[-1].worlds)
+    alone = "Left alone but for retries by A's rules" if found.policies[0].retries else "Left alone"
     return (
-        f"Left alone but for retries by A's rules, customers would pay {percent(last['silent'])}; under A they pay "
-        f"{percent(last['A'])}, under B {percent(last['B'])}."
+        f"{alone}, customers would pay {percent(last['silent'])}; under A they pay {percent(last['A'])}, under B "
+        f"{percent(last['B'])}."
     )
 
 
@@ -179,4 +193,4 @@ def _rests_on(found: Findings, last: Horizon) -> str:
 
 
 def _give_or_take(point: Point) -> str:
-    return f"{points(point.difference)} (give or take {100 * 2 * point.se:.2f})"
+    return f"{points(point.difference)} (give or take {points(2 * point.se, sign=False).removesuffix(' points')})"

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from dunning_dsl.engine.world import hashes
 from dunning_dsl.program.statements import Program
-from dunning_simulator.outcomes.baselines import nothing, silent, without
+from dunning_simulator.outcomes.baselines import nothing, silent
 from dunning_simulator.outcomes.measure import Frame, Ints, Measured, measure
+from dunning_simulator.outcomes.rules import Added, contributions
 from dunning_simulator.outcomes.shown import Unshown, unshown
 from dunning_simulator.outcomes.till import Till
 from dunning_simulator.response.model import Model
@@ -113,7 +114,7 @@ class Study:
     by_frailty: dict[float, Varied]
     without_assumed: Varied
     by_factor: dict[float, Varied]
-    contributions: dict[str, float]
+    contributions: dict[str, Added]
     unshown: Unshown
 
 
@@ -148,7 +149,7 @@ def study(
         parameters = {day: _spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
         worlds = _replicated(lives, till, model, seed, replicates, (one, two), parameters[frame.follow_up], tell, pool)
         varied = part.varied(model, tell)
-        contributions = part.contributions(model, tell) if rules else {}
+        added = contributions(part.pair[1], part.frame, model, seed=seed, worlds=VARIED, tell=tell) if rules else {}
     left = unshown((programs[one], programs[two]), part.members, days, model, seed=seed)
     gaps = {day: _gap(frame, worlds[one], worlds[two], day, parameters[day]) for day in frame.horizons}
     return Study(
@@ -163,7 +164,7 @@ def study(
         part.frame.customers,
         _unit_variance(frame, lives, model, seed, (one, two)),
         *varied,
-        contributions,
+        added,
         left,
     )
 
@@ -312,7 +313,7 @@ class _Sample:
         self.members = [members[place] for place in chosen]
         self.days = (frame.first_day, frame.last_day)
         self.frame = Frame.of(self.members, self.days, frame.follow_up, frame.currency)
-        self.seed, self.compiled, self.two, self.pool = seed, compiled, pair[1], pool
+        self.seed, self.pool = seed, pool
         self.pair = tuple(Lives(program, self.members, *self.days, compiled=compiled) for program in pair)
 
     def differences(self, model: Model, draws: int, tell: Progress) -> Floats:
@@ -344,19 +345,6 @@ class _Sample:
             by_factor[factor] = self.difference(model.with_effects(factor))
             tell("variations", len(ends) + 2 + place, len(ends) + steps)
         return by_frailty, without_assumed, by_factor
-
-    def contributions(self, model: Model, tell: Progress) -> dict[str, float]:
-        """By rule of the second policy: what is recovered more with it than without it."""
-        second = self.pair[1]
-        base = [self._recovered(second, model, turn) for turn in range(VARIED)]
-        found = {}
-        names = [rule.name for rule in self.two.rules]
-        for place, name in enumerate(names):
-            other = Lives(without(self.two, name), self.members, *self.days, compiled=self.compiled)
-            gaps = [base[turn] - self._recovered(other, model, turn) for turn in range(VARIED)]
-            found[name] = float(np.mean([gap[-1] for gap in gaps]))
-            tell("rules", place + 1, len(names))
-        return found
 
     def _gaps(self, model: Model, replicate: int) -> Floats:
         one, two = self.pool.map(lambda lives: self._recovered(lives, model, replicate), self.pair)

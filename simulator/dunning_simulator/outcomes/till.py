@@ -31,9 +31,19 @@ AGES: Final = ((0, "not yet due"), (30, "1 to 30 days"), (60, "31 to 60 days"), 
 
 OLDER: Final = "over 90 days"
 
-NUMBERS: Final = ("cash", "cash-days", "billed", "fees charged", "referred", "written off")
-"""`cash` is all that came in on simulated debts, `cash-days` the same times the days left until the last one;
-`referred` and `written off` are what was open then, and stays so."""
+NUMBERS: Final = (
+    "cash",
+    "cash later",
+    "cash unmeasured",
+    "cash-days",
+    "billed",
+    "fees charged",
+    "referred",
+    "written off",
+)
+"""`cash` is all that came in on simulated debts: what is recovered, and `cash later` on invoices of the cohort (after
+their follow-up, or beyond what was due), `cash unmeasured` on debts outside it. `cash-days` is `cash` times the days
+left until the last one; `referred` and `written off` are what was open then, and stays so."""
 
 _NEVER: Final = 1 << 40
 
@@ -123,8 +133,11 @@ class Till:
         mine = frame.meant[invoice] & (day <= frame.last_day)
         found[places["cash"]] = amount[mine].sum()
         found[places["cash-days"]] = (amount * (frame.last_day - day))[mine].sum()
-        followed = frame.cohort[invoice] & (day - frame.clock[invoice] <= frame.follow_up)
+        inside = frame.cohort[invoice]
+        followed = inside & (day - frame.clock[invoice] <= frame.follow_up)
         counted = within_due(frame, invoice, amount)
+        found[places["cash later"]] = amount[mine & inside].sum() - counted[followed].sum()
+        found[places["cash unmeasured"]] = amount[mine & ~inside].sum()
         np.add.at(found[places["months"]], self.month[invoice[followed]], counted[followed])
         paid = np.zeros(len(self.open), np.int64)
         np.add.at(paid, invoice[mine], amount[mine])

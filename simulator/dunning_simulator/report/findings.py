@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A policy; `letter` is A or B."""
+    """A policy; `letter` is A or B, `retries` whether it tries charges again."""
 
     letter: str
     name: str
     version: int | None
     file: str
     digest: str
+    retries: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,13 @@ class Cohort:
 class Metric:
     """One line of the table: a value in each world (mean over the worlds drawn) and the second policy's less the
     first's. `unit` is money, share, count, ratio or days. None is what cannot be told, such as the cost of messages
-    without a price."""
+    without a price. A `part` is one of those that make up the line before or after it."""
 
     name: str
     unit: str
     worlds: tuple[tuple[str, float | None], ...]
     difference: float | None
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,13 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What a rule of the second policy adds: with it less without it."""
+    """What a rule of the second policy adds: with it less without it, a share of what was due, and the standard error
+    of that by which customers these are and which worlds were drawn. `acted` is how often it did, a world."""
 
     rule: str
     difference: float
+    se: float | None
+    acted: float
 
 
 @dataclass(frozen=True, slots=True)

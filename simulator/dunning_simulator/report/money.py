@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from dunning_simulator.report import findings as f
 from dunning_simulator.report.parts import Section, Table
+from dunning_simulator.words import number
+
+CASH = "cash on simulated debts"
+RECEIVABLES = "receivables on the last day"
+BILLED = "billed within the days"
+DSO = "DSO, days"
 
 LABELS = {
     "recovered": "what the second recovers more than the first",
@@ -29,7 +36,7 @@ def _sentences(found: f.Findings) -> Iterator[str]:
     one, two = found.compared
     last = found.horizons[-1].day
     currency, due = found.cohort.currency, found.cohort.due
-    yield "All payments on simulated debts, cohort or not; what customers paid as recorded is not in it."
+    yield from _bridge(found)
     if most and _told(found, day):
         more = "ahead of" if most > 0 else "behind"
         gap = f"{two} is furthest {more} {one} by day {day}: {abs(most) * due:,.0f} {currency} of what was due."
@@ -54,6 +61,27 @@ def _sentences(found: f.Findings) -> Iterator[str]:
             "follow-up."
         )
     yield from money.unmodelled
+
+
+def _bridge(found: f.Findings) -> Iterator[str]:
+    """From what is recovered to cash, and from receivables to DSO, so that both can be checked."""
+    name, currency, cohort = found.compared[1], found.cohort.currency, found.cohort
+    lines = {one.name: dict(one.worlds) for one in found.money.lines}
+    parts = [one for one in found.money.lines if one.part]
+    sums = " + ".join(f"{_amount(dict(one.worlds)[name])} {one.name}" for one in parts)
+    yield (
+        f"Under {name}: {sums} = {_amount(lines[CASH][name])} {currency} of cash, {cohort.first_day} to "
+        f"{cohort.last_day}. What customers paid as recorded, and fees, are not in it; debts that are not measured are "
+        "those from before the first day and those too late to be followed in full."
+    )
+    if DSO in lines and lines[DSO][name] is not None:
+        days = (date.fromisoformat(cohort.last_day) - date.fromisoformat(cohort.first_day)).days + 1
+        yield (
+            f"DSO is receivables / billed × days; under {name} {_amount(lines[RECEIVABLES][name])} / "
+            f"{_amount(lines[BILLED][name])} × {days:,} = {_amount(lines[DSO][name])}. Receivables are of all "
+            "simulated debts, earlier ones too; billed is what was issued within the days to customers who had not "
+            "left."
+        )
 
 
 def _told(found: f.Findings, day: int) -> bool:
@@ -127,13 +155,18 @@ def _gap(found: f.Findings) -> str:
 def _metrics(found: f.Findings, title: str, metrics: tuple[f.Metric, ...]) -> Table:
     columns = ("", *_worlds(found), _gap(found))
     rows = tuple(
-        (one.name, *(_amount(value) for _, value in one.worlds), _amount(one.difference, sign=True)) for one in metrics
+        (
+            f"    {one.name}" if one.part else one.name,
+            *(_amount(value) for _, value in one.worlds),
+            _amount(one.difference, sign=True),
+        )
+        for one in metrics
     )
     return Table(title, columns, rows, frozenset(range(1, len(columns))))
 
 
 def _amount(value: float | None, *, sign: bool = False) -> str:
-    return "-" if value is None else f"{value:{'+' if sign else ''},.2f}"
+    return "-" if value is None else number(value, 2, sign=sign)
 
 
 def _weeks(found: f.Findings) -> Table:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dunning_simulator.report import findings as f
 from dunning_simulator.report import money
 from dunning_simulator.report.parts import Figure, Line, Section, Table
-from dunning_simulator.words import plural
+from dunning_simulator.words import number, plural
 
 
 def sections(found: f.Findings) -> tuple[Section, ...]:
@@ -37,8 +37,12 @@ def figures(found: f.Findings) -> tuple[Figure, ...]:
 
 def _policies(found: f.Findings) -> Section:
     rows = [(side.letter, _named(side), side.file, side.digest[:12]) for side in found.policies]
-    rows.append(("silent", "A's retries; no contact, offer, fee, suspension, task or end", "", ""))
-    rows.append(("nothing", "no action at all", "", ""))
+    if found.policies[0].retries:
+        rows.append(("silent", "A's retries; no contact, offer, fee, suspension, task or end", "", ""))
+        rows.append(("nothing", "no action at all", "", ""))
+    else:
+        rows.append(("silent", "A without contact, offer, fee, suspension, task or end", "", ""))
+        rows.append(("nothing", "no action at all: as `silent` here, for A tries no charge again", "", ""))
     return Section("Policies", tables=(Table("", ("", "policy", "file", "digest"), tuple(rows)),))
 
 
@@ -52,7 +56,7 @@ def _metrics(found: f.Findings) -> Section:
     columns = ("", *names, _difference_name(found))
     rows = tuple(
         (
-            metric.name + (f", {cohort.currency}" if metric.unit == "money" else ""),
+            line_name(metric) + (f", {cohort.currency}" if metric.unit == "money" else ""),
             *(_cell(metric.unit, value) for _, value in metric.worlds),
             _cell(metric.unit, metric.difference, sign=True),
         )
@@ -93,7 +97,9 @@ def _horizons(found: f.Findings) -> Section:
             str(one.day),
             *(_cell("share", value) for _, value in one.worlds),
             _cell("points", one.difference, sign=True),
-            "-" if one.low is None or one.high is None else f"{100 * one.low:+.2f} to {100 * one.high:+.2f}",
+            "-"
+            if one.low is None or one.high is None
+            else f"{_cell('points', one.low, sign=True)} to {_cell('points', one.high, sign=True)}",
             *(
                 "-" if doubt is None else f"{100 * doubt:.2f}"
                 for doubt in (one.se_customers, one.se_parameters, one.se_worlds)
@@ -166,9 +172,21 @@ def _point(one: f.Point) -> tuple[str, str]:
 def _contributions(found: f.Findings) -> Section:
     if not found.contributions:
         return Section("")
-    rows = tuple((one.rule, _cell("points", one.difference, sign=True)) for one in found.contributions)
-    note = "What is recovered more with the rule than without it, everything else as it is; the parts need not add up."
-    return Section("What each rule adds", (), (Table("", ("rule", "difference, points"), rows, frozenset({1}), note),))
+    rows = tuple(_contribution(one) for one in found.contributions)
+    note = (
+        f"What is recovered more with the rule of {found.compared[1]} than without it, everything else as it is; the "
+        "parts need not add up. The standard error is of which customers these are and which worlds were drawn, not of "
+        "the model's numbers: what lies within two of them is not to be told from nothing."
+    )
+    columns = ("rule", "acts, a world", "difference, points", "standard error")
+    return Section("What each rule adds", (), (Table("", columns, rows, frozenset({1, 2, 3}), note),))
+
+
+def _contribution(one: f.Contribution) -> tuple[str, ...]:
+    if not one.acted:
+        return one.rule, "never", "-", "-"
+    doubt = "-" if one.se is None else _cell("points", one.se)
+    return one.rule, f"{one.acted:,.1f}", _cell("points", one.difference, sign=True), doubt
 
 
 def _assumptions(found: f.Findings) -> Section:
@@ -221,9 +239,14 @@ def _times(count: int) -> str:
     return f"{plural(count, 'question')} asked of them by now" if count else "which could not be noted beside the data"
 
 
+def line_name(metric: f.Metric) -> str:
+    """What a line is called in a table: parts of another stand in."""
+    return f"    {metric.name}" if metric.part else metric.name
+
+
 WORDS = (
     ("world", "what customers, banks and the post do, drawn by chance; every policy meets the same one"),
-    ("silent", "A's retries and nothing that a customer sees: what is paid anyway"),
+    ("silent", "A's retries, if it has any, and nothing that a customer sees: what is paid anyway"),
     ("recovered", "cash received on the measured invoices; what was let go, and fees, are no part of it"),
     ("plausible range", "where the difference lies 19 times in 20, if the model and its ranges are right"),
     ("frailty", "how unlike each other customers are in how readily they pay at all"),
@@ -239,18 +262,17 @@ def _difference_name(found: f.Findings) -> str:
 def _cell(unit: str, value: float | None, *, sign: bool = False) -> str:
     if value is None:
         return "-"
-    plus = "+" if sign else ""
     match unit:
         case "money":
-            return f"{value:{plus},.2f}"
+            return number(value, 2, sign=sign)
         case "share":
-            return f"{100 * value:{plus}.2f} %" if not sign else f"{100 * value:+.2f} points"
+            return number(100 * value, 2, sign=sign) + (" points" if sign else " %")
         case "points":
-            return f"{100 * value:{plus}.2f}"
+            return number(100 * value, 2, sign=sign)
         case "days" | "ratio":
-            return f"{value:{plus}.2f}"
+            return number(value, 2, sign=sign)
         case _:
-            return f"{value:{plus},.1f}"
+            return number(value, 1, sign=sign)
 
 
 def _numbers(columns: tuple[str, ...]) -> frozenset[int]:

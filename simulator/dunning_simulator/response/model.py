@@ -17,6 +17,7 @@ from typing import Annotated, Final, Literal, Self, cast
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dunning_simulator.response.library import CLASSES, library
+from dunning_simulator.response.problems import problems
 from dunning_simulator.response.quantities import (
     Chance,
     Chances,
@@ -331,23 +332,7 @@ def parse(text: str, name: str) -> Model:
     except tomllib.TOMLDecodeError as error:
         raise ResponseError(f"{name} is not TOML: {error}") from None
     except ValidationError as error:
-        raise ResponseError(
-            "\n".join(problem_words(name, problem, "no model has that") for problem in error.errors())
-        ) from None
-
-
-def problem_words(name: str, problem: object, strange: str) -> str:
-    """A problem that pydantic found, with its place; `strange` says of a key that nothing has it."""
-    assert isinstance(problem, dict)
-    place = ".".join(str(part) for part in problem["loc"]) or "the file"
-    match problem["type"]:
-        case "extra_forbidden":
-            words = f"{strange}; is it misspelt?"
-        case "missing":
-            words = "is missing"
-        case _:
-            words = str(problem["msg"]).removeprefix("Value error, ")
-    return f"{name}: {place}: {words}"
+        raise ResponseError(problems(name, Model, error)) from None
 
 
 def _quantities(place: str, part: BaseModel) -> Iterator[tuple[str, Quantity]]:

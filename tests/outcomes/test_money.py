@@ -297,7 +297,7 @@ def test_without_costs_the_books_are_there_and_costs_are_not(found: Study, pair:
     assert whole == pytest.approx(report.cohort.due) == sum(one.due for one in report.money.months)
     page = text.laid_out(report.verdict, outcome.sections(report))
     assert "chargebacks" in page
-    value = {name: dict(line.worlds)["B"] for name, line in lines_of.items()}
+    value = {name: dict(line.worlds)["B"] or 0.0 for name, line in lines_of.items()}
     said = re.sub(r"\s+", " ", page)
     assert f"= {value[CASH]:,.2f} USD of cash" in said
     assert f"{value[RECEIVABLES]:,.2f} / {value[BILLED]:,.2f} × 151 = {value[DSO]:,.2f}." in said

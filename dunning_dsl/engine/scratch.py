@@ -125,7 +125,7 @@ def new_making(plan: Plan, sizes: Sizes, rows: int) -> v.Making:
         mask=_zeros(words),
         guard=_zeros(words),
         live=_zeros(words),
-        stack=_zeros(v.STACK),
+        stack=_zeros(3 * v.STACK),
         act=_zeros(rows, v.ACT_WIDTH),
         outcome=_zeros(cases, rules, v.RO_WIDTH),
         known=_zeros(cases),

@@ -61,6 +61,7 @@ def _comparison(left: st.SearchStrategy[str], right: st.SearchStrategy[str]) -> 
 DAYS_FACTS = st.sampled_from(
     (
         "days_overdue",
+        "business_days_overdue",
         "days_since_contact",
         "days_since_payment",
         "days_in_stage",
@@ -124,6 +125,13 @@ ATOMS = st.one_of(
         ("plan == pro", "plan in (pro, enterprise)", "stage == reminder", "stage >= notice", "tone < firm")
     ),
     _comparison(st.just("min(mrr * 50%, amount_due)"), _numbers(0, 100)),
+    _comparison(DAYS_FACTS, st.builds("{} {} {}".format, DAYS_FACTS, st.sampled_from(("+", "-")), _numbers(0, 9))),
+    _comparison(
+        st.builds(
+            "{}({}, {})".format, st.sampled_from(("min", "max")), DAYS_FACTS, st.one_of(DAYS_FACTS, _numbers(3, 20))
+        ),
+        st.builds("{}{}".format, DAYS_FACTS, st.sampled_from(("", " * 2", " * 1.5", " - patience"))),
+    ),
     BOOLEANS,
 )
 

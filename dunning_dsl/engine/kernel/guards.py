@@ -27,7 +27,7 @@ from dunning_dsl.engine.kernel.layout import (
     State,
     Terms,
 )
-from dunning_dsl.engine.kernel.nodes import run
+from dunning_dsl.engine.kernel.nodes import moves, run
 from dunning_dsl.engine.kernel.tables import (
     LIMIT_BIT,
     LIMIT_CAP,
@@ -181,7 +181,7 @@ def exceeding(
         if not allowed(making.guard, policy.p[limit, LIMIT_BIT]):
             continue
         cap = run(columns, calendars, terms, policy, state, making, policy.p[limit, LIMIT_CAP])
-        wake_by(making, view[V_NEXT])
+        wake_by(making, view[V_TODAY] + 1 if moves(making) else view[V_NEXT])
         window = policy.p[limit, LIMIT_WINDOW]
         since = making.act[act, ACT_DAY] - window + 1
         if window == NONE:

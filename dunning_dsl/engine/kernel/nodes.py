@@ -20,6 +20,7 @@ from dunning_dsl.engine.kernel.layout import (
 from dunning_dsl.engine.kernel.numbers import mul_div_half_away
 from dunning_dsl.engine.kernel.tables import (
     FACT_KIND,
+    FK_BUSINESS_DAYS_OVERDUE,
     FK_HOLIDAY,
     FK_WEEKDAY,
     NK_ARM,
@@ -49,7 +50,6 @@ from dunning_dsl.engine.kernel.tables import (
     OP_MAX,
     OP_MIN,
     OP_MUL,
-    OP_NODE,
     OP_PARAM,
     OP_PICK,
     OP_SCALE,
@@ -64,6 +64,8 @@ from dunning_dsl.engine.kernel.tables import (
     WORD_BITS,
 )
 from dunning_dsl.engine.kernel.view import (
+    HIGH,
+    LOW,
     V_AMOUNTS,
     V_BEFORE,
     V_CASE,
@@ -294,7 +296,10 @@ def _bucket(
     if kind == NK_LISTED:
         return policy.t[first + value] if 0 <= value < count else 0
     bucket = value if kind == NK_MEMBER else _cut(policy, making, value, first, count, kind == NK_CUTS)
-    if kind != NK_PROGRAM and policy.p[a, FACT_KIND] >= FK_WEEKDAY and policy.p[a, FACT_KIND] <= FK_HOLIDAY:
+    if kind == NK_PROGRAM:
+        _until_cut(policy, making, value, bucket, first, count)
+        return bucket
+    if policy.p[a, FACT_KIND] >= FK_WEEKDAY and policy.p[a, FACT_KIND] <= FK_HOLIDAY:
         _same_until(calendars, policy, state, making, node, bucket)
     return bucket
 
@@ -366,7 +371,8 @@ def _epoch(calendars: Calendars, making: Making) -> int:
 def run(
     columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, program: int
 ) -> int:
-    """What a program works out for the case in view; `V_NEXT` gets the first later day on which it may be another."""
+    """What a program works out for the case in view. `V_NEXT` gets the first later day on which it may jump, and the
+    stack's places LOW and HIGH between what it changes each day until then."""
     stack = making.stack
     view = making.seen
     top = 0
@@ -377,36 +383,93 @@ def run(
         a = policy.t[at + 1]
         b = policy.t[at + 2]
         at += 3
-        if op == OP_CONST:
-            stack[top] = a
-            top += 1
-        elif op == OP_FACT:
-            stack[top] = fact(columns, calendars, terms, policy, state, making, a)
-            top += 1
-            following = min(following, view[V_NEXT])
-            if view[V_DRIFT] != 0:
-                following = view[V_TODAY] + 1
-        elif op == OP_NODE:
-            stack[top] = policy.t[b + making.bucket[view[V_ROW], a]]
-            following = min(following, making.until[view[V_ROW], a])
-            top += 1
-        elif op == OP_PARAM:
-            stack[top] = policy.t[a + _epoch(calendars, making) * policy.p[0, PH_CURRENCIES] + view[V_CURRENCY]]
-            following = min(following, view[V_NEXT])
+        if op <= OP_PARAM:
+            stack[LOW + top] = 0
+            stack[HIGH + top] = 0
+            if op == OP_CONST:
+                stack[top] = a
+            elif op == OP_FACT:
+                stack[top] = fact(columns, calendars, terms, policy, state, making, a)
+                stack[LOW + top] = view[V_DRIFT] if policy.p[a, FACT_KIND] != FK_BUSINESS_DAYS_OVERDUE else 0
+                stack[HIGH + top] = view[V_DRIFT]
+                following = min(following, view[V_NEXT])
+            elif op == OP_PARAM:
+                stack[top] = policy.t[a + _epoch(calendars, making) * policy.p[0, PH_CURRENCIES] + view[V_CURRENCY]]
+                following = min(following, view[V_NEXT])
+            else:
+                stack[top] = policy.t[b + making.bucket[view[V_ROW], a]]
+                following = min(following, making.until[view[V_ROW], a])
             top += 1
         elif op == OP_SCALE:
             if stack[top - 1] != UNKNOWN:
                 stack[top - 1] = mul_div_half_away(stack[top - 1], a, b)
+            if b == 1 and a > 0:
+                stack[LOW + top - 1] *= a
+                stack[HIGH + top - 1] *= a
+            elif _moves(stack, top - 1):
+                following = view[V_TODAY] + 1
         elif op == OP_PICK:
-            index = stack[top - a - 1]
-            picked = stack[top - a + index]
+            index = top - a + stack[top - a - 1]
             top -= a
-            stack[top - 1] = picked
+            stack[LOW + top - 1] = stack[LOW + index]
+            stack[HIGH + top - 1] = stack[HIGH + index]
+            stack[top - 1] = stack[index]
         else:
             top -= 1
+            if not _drift_of_two(op, stack, top, a, b):
+                following = view[V_TODAY] + 1
             stack[top - 1] = _two(op, stack[top - 1], stack[top], a, b)
     view[V_NEXT] = following
     return stack[0]
+
+
+def moves(making: Making) -> bool:
+    """Whether what was worked out last may be another tomorrow without a jump."""
+    return _moves(making.stack, 0)
+
+
+def _moves(stack: Array, place: int) -> bool:
+    return bool(stack[LOW + place] != 0 or stack[HIGH + place] != 0)
+
+
+def _drift_of_two(op: int, stack: Array, top: int, a: int, b: int) -> bool:
+    """Between what an operation on the values at `top - 1` and `top` changes each day; False where that is not said."""
+    left = top - 1
+    if stack[left] == UNKNOWN or stack[top] == UNKNOWN:
+        if op == OP_ELSE and stack[left] == UNKNOWN:
+            stack[LOW + left] = stack[LOW + top]
+            stack[HIGH + left] = stack[HIGH + top]
+    elif op == OP_ADD:
+        stack[LOW + left] += stack[LOW + top]
+        stack[HIGH + left] += stack[HIGH + top]
+    elif op == OP_SUB:
+        low = stack[LOW + top]
+        stack[LOW + left] -= stack[HIGH + top]
+        stack[HIGH + left] -= low
+    elif op == OP_MIN or op == OP_MAX:
+        stack[LOW + left] = min(stack[LOW + left], stack[LOW + top])
+        stack[HIGH + left] = max(stack[HIGH + left], stack[HIGH + top])
+    elif op == OP_MUL and b == 1 and not _moves(stack, top):
+        one = stack[LOW + left] * stack[top] * a
+        other = stack[HIGH + left] * stack[top] * a
+        stack[LOW + left] = min(one, other)
+        stack[HIGH + left] = max(one, other)
+    else:
+        return op == OP_ELSE or not (_moves(stack, left) or _moves(stack, top))
+    return True
+
+
+def _until_cut(policy: Policy, making: Making, value: int, bucket: int, first: int, count: int) -> None:
+    """What was worked out leaves its bucket no sooner than it can come to the next cut above or below."""
+    view = making.seen
+    low = making.stack[LOW]
+    high = making.stack[HIGH]
+    if high > 0 and bucket < count:
+        days = (policy.t[first + bucket] - value + high - 1) // high
+        view[V_NEXT] = min(view[V_NEXT], view[V_TODAY] + days)
+    if low < 0 and bucket > 0:
+        days = (value - policy.t[first + bucket - 1]) // -low + 1
+        view[V_NEXT] = min(view[V_NEXT], view[V_TODAY] + days)
 
 
 def _two(op: int, left: int, right: int, a: int, b: int) -> int:

@@ -154,7 +154,7 @@ class Making(NamedTuple):
     mask: Array  # [words]: the bits that the facts allow
     guard: Array  # [words]: the same as the guards see it
     live: Array  # [words]: the bits on which what became of a rule rests
-    stack: Array  # [STACK]
+    stack: Array  # [3 * STACK]: values, and from LOW and HIGH on between what each changes by the day
     act: Array  # [.., ACT_WIDTH]
     outcome: Array  # [cases, rules, RO_WIDTH]
     known: Array  # [cases]: C_SERIAL of the case that a row of `outcome` and the like is about
@@ -190,6 +190,8 @@ class Policy(NamedTuple):
 
 
 STACK: Final = 64
+LOW: Final = STACK
+HIGH: Final = 2 * STACK
 
 # --- output -----------------------------------------------------------------------------------------------------------
 

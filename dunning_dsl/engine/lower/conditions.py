@@ -81,6 +81,8 @@ class Reader:
     """Column facts as the data has them: the members of all programs."""
     slots: dict[FactKey, FactSlot] = field(default_factory=dict)
     numbers: list[Number] = field(default_factory=list)
+    worked_out: dict[tuple[str, Expr], int] = field(default_factory=dict)
+    """Where among the numbers an expression of a program stands."""
     definitions: dict[tuple[str, str], Definition] = field(default_factory=dict)
 
     # --- conditions ---------------------------------------------------------------------------------------------------
@@ -207,9 +209,11 @@ class Reader:
     def _difference(self, left: Expr, right: Expr, scope: Scope) -> Fact:
         """A stand-in for `left - right`, cut at zero."""
         expr = left if right == ZERO else Arithmetic(left.type, "-", left, right)
-        self.read(expr, scope)
-        self.numbers.append(Number(scope, expr))
-        return Fact(NUMBER, f"#number {len(self.numbers) - 1}")
+        place = self.worked_out.setdefault((scope.tag, expr), len(self.numbers))
+        if place == len(self.numbers):
+            self.numbers.append(Number(scope, expr))
+            self.read(expr, scope)
+        return Fact(NUMBER, f"#number {place}")
 
     def read(self, expr: Expr, scope: Scope) -> None:
         """Take note of what a number reads."""

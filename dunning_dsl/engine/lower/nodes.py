@@ -53,6 +53,7 @@ class Nodes:
     facts: dict[FactKey, int] = field(default_factory=dict)
     nodes: list[Node] = field(default_factory=list)
     known: dict[Leaf, int] = field(default_factory=dict)
+    alike: dict[tuple[object, ...], int] = field(default_factory=dict)
     parts: list[int] = field(default_factory=list)
     programs: Programs = field(init=False)
 
@@ -117,8 +118,12 @@ class Nodes:
                 return self.add(Node(k.NK_CURRENCY, list(range(self.currencies))))
 
     def add(self, node: Node) -> int:
-        self.nodes.append(node)
-        return len(self.nodes) - 1
+        """Where the node stands; what reads the same in the same way is one node, wherever the policy says it."""
+        key = (node.kind, node.a, node.first, node.count, node.table, *((type(v), v) for v in node.domain))
+        if key not in self.alike:
+            self.alike[key] = len(self.nodes)
+            self.nodes.append(node)
+        return self.alike[key]
 
     def _fact(self, key: FactKey) -> int:
         slot = self.reader.slots[key]

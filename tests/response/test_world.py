@@ -273,6 +273,18 @@ def test_other_seeds_and_replicates_are_other_worlds() -> None:
     assert worlds[0] == next(iter(made.live(model, seed=1, replicate=0))).event.tobytes()
 
 
+def test_a_world_is_that_of_its_model_whatever_was_lived_through_before() -> None:
+    model, ledgers = plain("b2b"), [owing(f"C{n}") for n in range(50)]
+    made = lives(program(FRIENDLY), ledgers, model)
+    one, other, again = (
+        digest(next(iter(made.live(which, seed=1, replicate=0)))) for which in (model, model.drawn(3), model)
+    )
+    assert one == again != other
+    assert other == digest(
+        next(iter(lives(program(FRIENDLY), ledgers, model).live(model.drawn(3), seed=1, replicate=0)))
+    )
+
+
 def test_what_was_recorded_of_people_is_left_out_and_what_is_billed_stays() -> None:
     ledger = declined("C1")
     event = ledger.events[0]

@@ -200,7 +200,7 @@ def rank(days: Days, known: Numbers, columns: Floats, sources: Sequence[str]) ->
     for source in sources:
         own, found = groups(days, SOURCES.index(source))
         code = code * (len(found) + 1) + own + 1
-    cell = np.unique(np.stack([age, code], axis=1), axis=0, return_inverse=True)[1].ravel()
+    cell = np.unique(age * (int(code.max(initial=0)) + 1) + code, return_inverse=True)[1].ravel()
     left = _means(taken, weight, cell) - _means(taken, weight, age)
     scale = np.sqrt(squares[met])
     gram = np.einsum("ik,il->kl", left * weight[:, None], left) / np.outer(scale, scale)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from dunning_simulator.statistics.arrays import Floats, Ints
+from dunning_simulator.statistics.arrays import Floats, Ints, distinct
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,7 @@ class Table:
 
 def table(columns: Floats, offset: Floats, customer: Ints, exposed: Floats, paid: Floats) -> Table:
     """Aggregate person-days: rows that are alike become one."""
-    kinds, kind = np.unique(
-        np.round(np.concatenate([columns, offset[:, None]], axis=1), 9), axis=0, return_inverse=True
-    )
-    kind = kind.ravel()
+    kinds, kind = distinct(np.round(np.concatenate([columns, offset[:, None]], axis=1), 9))
     ids, who = np.unique(customer, return_inverse=True)
     key = who.astype(np.int64) * len(kinds) + kind
     cells, place = np.unique(key, return_inverse=True)

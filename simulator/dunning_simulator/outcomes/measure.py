@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -112,7 +113,7 @@ class Frame:
     def customers(self) -> int:
         return len(self.members)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The columns of `measure`, amounts in minor units first."""
         return (
@@ -128,8 +129,12 @@ class Frame:
             *(f"by {channel}" for channel in self.channels),
         )
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.names)}
+
     def column(self, name: str) -> int:
-        return self.names.index(name)
+        return self._places[name]
 
     @property
     def held(self) -> int:

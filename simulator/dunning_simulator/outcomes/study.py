@@ -51,6 +51,10 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
 
+def _quietly(_what: str, _done: int, _of: int) -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class World:
     """One policy over all replicates: `mean` [n, names] per customer, `totals` [replicates, names] of the book."""
@@ -137,7 +141,7 @@ def study(
     """Live the policies through; without a B, A is compared with `silent`. `replicates` None: as many as it takes for
     the chance of the worlds to be a tenth of the other doubts; `threads` all cores where None. `rules` also switches
     each rule of the second policy off in turn."""
-    tell = progress or (lambda *_: None)
+    tell = progress or _quietly
     programs = {"A": a, **({"B": b} if b is not None else {}), "silent": silent(a), "nothing": nothing(a)}
     one, two = ("A", "B") if b is not None else ("silent", "A")
     days = (frame.first_day, frame.last_day)
@@ -167,6 +171,29 @@ def study(
         added,
         left,
     )
+
+
+def differences(
+    a: Program,
+    b: Program,
+    members: Sequence[Member],
+    frame: Frame,
+    model: Model,
+    *,
+    seed: int = 1,
+    draws: int = DRAWS,
+    sample: int = SAMPLE,
+    replicates: int | None = None,
+) -> dict[int, Gap]:
+    """What `study` says of the differences and their doubts, without the rest of it, in one thread."""
+    days = (frame.first_day, frame.last_day)
+    lives = {name: Lives(program, members, *days) for name, program in (("A", a), ("B", b))}
+    with ThreadPoolExecutor(1) as pool:
+        by_draw = _Sample(members, frame, sample, (a, b), None, seed, pool).differences(model, draws, _quietly)
+        parameters = {day: _spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
+        wanted = (replicates, ("A", "B"), parameters[frame.follow_up], _quietly, pool)
+        worlds = _replicated(lives, Till.of(frame), model, seed, *wanted)
+    return {day: _gap(frame, worlds["A"], worlds["B"], day, parameters[day]) for day in frame.horizons}
 
 
 # --- the whole book ---------------------------------------------------------------------------------------------------
@@ -220,7 +247,7 @@ def _replicated(
             weeks[name] / len(totals[name]),
             days[name],
             np.array(rows[name], np.int64),
-            float(np.mean(given[name])),
+            float(np.mean(given[name])) if given[name] else nan,
         )
         for name in lives
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp
 from typing import Final
 
@@ -20,17 +21,18 @@ CLASSES: Final = 5
 @dataclass(frozen=True, slots=True)
 class Hazards:
     """`frailty` are the classes' factors; `daily[a]` is the hazard of the model day that begins at age a, its last
-    entry that of every later day; `before` is the hazard of all days before age 0 together (0 where the clock starts
-    there)."""
+    entry that of every later day, `sums[a]` that of all days from age 0 to before it; `before` is the hazard of all
+    days before age 0 together (0 where the clock starts there)."""
 
     frailty: tuple[float, ...]
     daily: tuple[float, ...]
+    sums: tuple[float, ...]
     before: float
 
     def summed(self, age: int) -> float:
         """The hazard from age 0 to an age."""
         known = min(age, len(self.daily) - 1)
-        return sum(self.daily[:known]) + (age - known) * self.daily[-1]
+        return self.sums[known] + (age - known) * self.daily[-1]
 
     def unpaid(self, age: int) -> float:
         """The share still unpaid at an age, with no message and no retry."""
@@ -47,10 +49,16 @@ class Hazards:
 def hazards(model: Model) -> Hazards:
     """The hazards of a model. A payment that covers a part leaves the rest, for which the clock goes on: rings are as
     many more as make the unpaid share that of the curve."""
-    frailty = classes(model.frailty_variance.v)
-    ends = 1 - model.pay.covers.by["part"] * (1 - model.pay.part.v)
     curve = model.pay.unpaid_silent
-    days, shares = list(curve.day), list(curve.v)
+    ends = 1 - model.pay.covers.by["part"] * (1 - model.pay.part.v)
+    return _hazards(model.frailty_variance.v, tuple(curve.day), tuple(curve.v), ends)
+
+
+@lru_cache(maxsize=16)
+def _hazards(variance: float, day: tuple[int, ...], unpaid: tuple[float, ...], ends: float) -> Hazards:
+    """The same draw of a model is lived through under several policies, so the last ones are kept."""
+    frailty = classes(variance)
+    days, shares = list(day), list(unpaid)
     before = 0.0
     if days[0] == 0:
         before = solve(frailty, shares[0]) / ends
@@ -62,7 +70,7 @@ def hazards(model: Model) -> Hazards:
         length = days[place + 1] - days[place]
         daily += [(sums[place + 1] - sums[place]) / length] * length
     daily.append(daily[-1] if daily else 0.0)
-    return Hazards(frailty, tuple(daily), before)
+    return Hazards(frailty, tuple(daily), tuple(itertools.accumulate(daily[:-1], initial=0.0)), before)
 
 
 def classes(variance: float) -> tuple[float, ...]:
@@ -90,7 +98,6 @@ def solve(frailty: tuple[float, ...], share: float) -> float:
     low, high = 0.0, 1.0
     while mean_unpaid(frailty, high) > share:
         high *= 2
-    for _ in range(200):
-        middle = (low + high) / 2
+    while low < (middle := (low + high) / 2) < high:
         low, high = (middle, high) if mean_unpaid(frailty, middle) > share else (low, middle)
     return round((low + high) / 2, 12)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
@@ -41,6 +41,15 @@ class Ground:
     arrays: Mapping[str, at.Array]
     most: int
     """Invoices of one customer."""
+    _last: dict[str, tuple[Model, Mapping[str, at.Array]]] = field(default_factory=dict, compare=False)
+
+    def tables(self, model: Model) -> Mapping[str, at.Array]:
+        """What a model says, whatever the chance; that of the last model is kept, for it is lived through often."""
+        last = self._last.get("model")
+        if last is None or last[0] is not model:
+            last = (model, _tables(model, self.plan, self.texts))
+            self._last["model"] = last
+        return last[1]
 
     @staticmethod
     def of(plan: Plan, members: Sequence[Member]) -> Ground:
@@ -67,15 +76,19 @@ def world(
     rows: int,
 ) -> w.World:
     """A world for a chunk of customers, from a day on, with room for so many rows of what happens."""
-    plan, texts = ground.plan, ground.texts
+    kept = room(ground.most, int(ground.encoded.columns.currencies[0]), rows)
+    numbers = _numbers(model, ground.plan, first_day, seed, replicate)
+    return w.World(numbers=numbers, **ground.tables(model), **ground.arrays, **kept)
+
+
+def _tables(model: Model, plan: Plan, texts: Sequence[str]) -> dict[str, at.Array]:
     channels, contact = plan.schema.channels, model.contact
     found = hazards(model)
-    flat = {
-        "numbers": _numbers(model, plan, first_day, seed, replicate),
+    return {
         "exponential": exponential_table(),
         "hazard": hazard_table(),
         "base": _array(_log(one) for one in found.daily),
-        "early": _array([at.UNKNOWN, *(_log(found.before / days) for days in range(1, EARLY_DAYS + 1))]),
+        "early": _early(found.before),
         "frailty": _array(_log(one) for one in found.frailty),
         "frail": _frail(found),
         "pulse": _pulses(model),
@@ -93,9 +106,7 @@ def world(
         "offer": _array(_chance(model.offer.by.get(text, 0.0)) for text in texts),
         "firm": _array(int(tone in contact.firm_tones) for tone in (*plan.program.tones, "")),
         "outside": _array(int(text in contact.roles) for text in texts),
-        **ground.arrays,
     }
-    return w.World(**flat, **room(ground.most, int(ground.encoded.columns.currencies[0]), rows))
 
 
 def _with_spare(encoded: Encoded) -> Encoded:
@@ -133,6 +144,22 @@ def _numbers(model: Model, plan: Plan, first_day: int, seed: int, replicate: int
     return found
 
 
+def _early(before: float) -> at.Array:
+    """By how many days an invoice is issued before it is due: the logarithm of the hazard of each of them."""
+    if before <= 0:
+        return _array([at.UNKNOWN] * (EARLY_DAYS + 1))
+    with localcontext(prec=40):
+        whole = Decimal(before).ln() * _unit()
+        return _array([at.UNKNOWN, *(round(whole - one) for one in _logs_of_days())])
+
+
+@lru_cache(maxsize=1)
+def _logs_of_days() -> tuple[Decimal, ...]:
+    with localcontext(prec=40):
+        return tuple(Decimal(days).ln() * _unit() for days in range(1, EARLY_DAYS + 1))
+
+
+@lru_cache(maxsize=16)
 def _frail(found: Hazards) -> at.Array:
     """By age: the chance of each class or one before it."""
     rows = []
@@ -201,7 +228,14 @@ def _log(value: float) -> int:
     if value <= 0:
         return at.UNKNOWN
     with localcontext(prec=40):
-        return round(Decimal(value).ln() / Decimal(2).ln() * (1 << draws.LOG_BITS))
+        return round(Decimal(value).ln() * _unit())
+
+
+@lru_cache(maxsize=1)
+def _unit() -> Decimal:
+    """From natural logarithms to those to base two in 2^-16."""
+    with localcontext(prec=40):
+        return (1 << draws.LOG_BITS) / Decimal(2).ln()
 
 
 def _chance(share: float) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import log
 
 import numpy as np
 import pytest
-from dunning_simulator.fit.days import Days, days_of
+from dunning_simulator.fit.days import AGE, Days, days_of
 from dunning_simulator.fit.estimate import Estimate, estimate
-from dunning_simulator.fit.likelihood import Likelihood, Table
+from dunning_simulator.fit.likelihood import Likelihood, Table, table
 from dunning_simulator.fit.numbers import design, numbers
 from dunning_simulator.fit.placebo import before_sending, bounced
 from dunning_simulator.fit.result import model_of
@@ -131,3 +132,44 @@ def test_the_likelihood_has_the_slopes_and_curvature_it_says() -> None:
     third = np.mean([np.exp(-z * hazard[2]) for z in frailty])
     last = np.mean([np.exp(-z * (4 * hazard[4] + 2 * hazard[5])) * (1 - np.exp(-z * hazard[5])) for z in frailty])
     assert value == pytest.approx(log(first) + log(second) + log(third) + log(last))
+
+
+def test_days_that_are_given_are_taken_out_of_the_likelihood() -> None:
+    """Left truncation: what a customer's days say, less what those before the first day say of the same customer."""
+    columns, offset = np.eye(2)[[0, 1, 0, 1]], np.array([-2.0, -1.9, -2.1, -2.2])
+    customer, exposed, paid = np.array([0, 0, 1, 1]), np.array([0.0, 3.0, 4.0, 2.0]), np.array([0.0, 1.0, 0.0, 0.0])
+    given = np.array([5.0, 0.0, 0.0, 6.0]), np.array([0.0, 0.0, 1.0, 0.0])
+    found, frailty, at = table(columns, offset, customer, exposed, paid, given), np.array(classes(1.0)), [0.2, -0.3]
+    likelihood = Likelihood(found, frailty)
+    value, gradient = likelihood.value(np.array(at))
+    h = np.exp(columns @ at + offset)
+    whole = np.mean([np.exp(-z * (5 * h[0] + 3 * h[1])) * (1 - np.exp(-z * h[1])) for z in frailty])
+    before = np.mean([np.exp(-z * 5 * h[0]) for z in frailty])
+    other = np.mean([np.exp(-z * (4 * h[2] + 8 * h[3])) * (1 - np.exp(-z * h[2])) for z in frailty])
+    already = np.mean([np.exp(-z * 6 * h[3]) * (1 - np.exp(-z * h[2])) for z in frailty])
+    assert value == pytest.approx(log(whole) - log(before) + log(other) - log(already))
+    steps = np.eye(2) * 1e-6
+    slopes = [(likelihood.value(at + one)[0] - likelihood.value(at - one)[0]) / 2e-6 for one in steps]
+    bends = [(likelihood.value(at + one)[1] - likelihood.value(at - one)[1]) / 2e-6 for one in steps]
+    assert gradient == pytest.approx(slopes, rel=1e-5)
+    assert likelihood.curvature(np.array(at)) == pytest.approx(np.array(bends), rel=1e-4)
+    assert likelihood.scores(np.array(at)).sum(axis=0) == pytest.approx(gradient)
+    assert found.weight().sum() == exposed.sum() + paid.sum()
+
+
+def test_debts_of_before_the_first_day_are_followed_given_that_they_were_unpaid() -> None:
+    """Every debt falls due long before the first day. Who has not paid by then is slow, and is not taken for what all
+    customers are like: the hazards come out as they are, and far too low where that is not thought of."""
+    truth = known(1.3, 1.3)
+    days = days_of(policy(FIXED), truth, history(FIXED, truth, 4_000, seed=6), (DAYS[0] + 40, DAYS[1]), currency="USD")
+    assert days.late == len(days.followed) > 500
+    assert days.rows[days.exposed + days.paid > 0, AGE].min() == 18
+    world = hazards(truth).daily
+
+    def off(found: Estimate) -> list[float]:
+        """The fitted hazards after day 30 and day 60, by those of the world."""
+        places = [found.known.early + found.known.edges.index(edge) for edge in (30, 60)]
+        return [float(np.exp(found.values[place])) / world[edge] for place, edge in zip(places, (30, 60), strict=True)]
+
+    assert off(estimate(days, truth)) == pytest.approx([1, 1], abs=0.25)
+    assert max(off(estimate(replace(days, before=None), truth))) < 0.6

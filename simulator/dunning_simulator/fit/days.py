@@ -4,7 +4,7 @@ doing."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -54,7 +54,9 @@ of before the clock's zero is spread. `MEANT` are those of `FELT` had every mess
 class Days:
     """The person-days of a book: `rows` [n, COLUMNS], of which `exposed` days were got through unpaid and `paid` were
     those of payments (shares of one where it is not known which debt it was for). `debtors` say of each debt what may
-    have varied its messages; `late` debts came to be at risk before the first day and are left out."""
+    have varied its messages. `late` debts came to be at risk before the first day and were still to be paid on it: they
+    count from then on, given their days and payments of `before` (None where there are none), as do others of the same
+    customers."""
 
     ids: tuple[str, ...]
     rows: Ints
@@ -68,6 +70,12 @@ class Days:
     late: int
     foreign: int
     last: int
+    before: tuple[Floats, Floats] | None = None
+
+    @property
+    def followed(self) -> Ints:
+        """Places of the debts of which some days count."""
+        return np.unique(self.rows[self.exposed + self.paid > 0, DEBT])
 
     @property
     def dated(self) -> int:
@@ -84,8 +92,7 @@ def days_of(
     currency: str,
     dated_after: bool = False,
 ) -> Days:
-    """The person-days between two days, both in, of debts in a currency that came to be at risk on or after the
-    first."""
+    """The person-days between two days, both in, of debts in a currency."""
     terms, tones = terms_of(program), tones_of(program)
     book = _Book(model, terms, days, currency)
     for ledger in ledgers:
@@ -96,6 +103,9 @@ def days_of(
 
 
 Flags = npt.NDArray[np.bool_]
+
+LONGEST: Final = 3_650
+"""Days before the first that are looked at, however old a debt is."""
 
 
 class _Debt(NamedTuple):
@@ -139,66 +149,74 @@ class _Book:
         self.payments.append(tuple(walked.payments))
         self.named.update((e.day, e.policy) for e in ledger.events if e.kind == "message_sent" and e.policy)
         last = last_seen(walked, self.last)
-        span = last - self.first + 1
-        debts = list(self._debts(ledger, risk, walked, last))
-        if not debts or span <= 0:
+        debts = self._debts(ledger, risk, walked, last)
+        if not debts or last < self.first:
             return
-        felt = touch(list(sent), self.model.contact, self.first, last)
+        begin = last + 1 - len(debts[0].status)
+        felt = touch(list(sent), self.model.contact, begin, last)
         whole = all(m.arrived for m in sent)
-        meant = felt if whole else touch(list(sent), self.model.contact, self.first, last, all_arrive=True)
+        meant = felt if whole else touch(list(sent), self.model.contact, begin, last, all_arrive=True)
         at_risk: list[Flags] = [np.isin(debt.status, (_OPEN, _DISPUTED)) for debt in debts]
-        day = np.arange(self.first, last + 1)
+        day = np.arange(begin, last + 1)
         due = sum(
             (here & (day >= debt.invoice.due_on) for debt, here in zip(debts, at_risk, strict=True)),
-            np.zeros(span, np.int64),
+            np.zeros(len(day), np.int64),
         )
         self.tried += tried(self.model, ledger, {d.invoice.invoice_id: (d.came, d.zero) for d in debts}, walked, last)
-        self._count(ledger, sent, walked, debts, at_risk)
+        self._count(ledger, sent, walked, debts, [here[self.first - begin :] for here in at_risk])
         rung = self._rung(walked, debts)
-        for n, debt in enumerate(debts):
-            if debt.came < self.first:
-                continue
-            exposed, paid = self._weights(debt, at_risk[n], walked, rung.get(n, []))
-            age = day - debt.zero
-            keep = ((exposed > 0) | (paid > 0)) & (age < self.model.horizon) & (day >= debt.came)
-            self._take(debt, age[keep], (felt, meant), np.where(day >= debt.invoice.due_on, due, 0)[keep], keep)
-            self.weights.append(np.stack([exposed[keep], paid[keep]], axis=1))
+        weights = [self._weights(debt, at_risk[n], walked, rung.get(n, []), day) for n, debt in enumerate(debts)]
+        if not any(weight[day >= self.first].any() for weight in weights):
+            return
+        for debt, weight in zip(debts, weights, strict=True):
+            keep = weight.any(axis=1)
+            later = (day >= self.first)[keep]
+            self.late += debt.came < self.first and bool(later.any())
+            self._take(
+                debt, (day - debt.zero)[keep], (felt, meant), np.where(day >= debt.invoice.due_on, due, 0)[keep], keep
+            )
+            self.weights.append(np.concatenate([weight[keep] * later[:, None], weight[keep] * ~later[:, None]], axis=1))
             self.debtors.append(debtor(program, ledger, debt.invoice, debt.zero, place))
 
-    def _debts(self, ledger: Ledger, risk: dict[str, tuple[int, int]], walked: Walked, last: int) -> Iterator[_Debt]:
-        """The customer's debts in the currency that are at risk by the last day."""
+    def _debts(self, ledger: Ledger, risk: dict[str, tuple[int, int]], walked: Walked, last: int) -> list[_Debt]:
+        """The customer's debts in the currency that are at risk by the last day, from the day on which the first of
+        them was, or from the first day if that is before it."""
+        mine: list[tuple[Invoice, int, int]] = []
         for invoice in ledger.invoices:
-            if invoice.invoice_id not in risk:
-                continue
-            came, zero = risk[invoice.invoice_id]
-            self.foreign += invoice.currency != self.currency
-            if came > last or invoice.currency != self.currency:
-                continue
-            self.late += came < self.first
-            status = _by_day(walked.changes.get(invoice.invoice_id, []), self.first, last - self.first + 1)
-            status[: max(0, came - self.first)] = _NOT
-            yield _Debt(invoice, came, zero, status)
+            if invoice.invoice_id in risk:
+                came, zero = risk[invoice.invoice_id]
+                self.foreign += invoice.currency != self.currency
+                if came <= last and invoice.currency == self.currency:
+                    mine.append((invoice, came, zero))
+        begin = max(min([self.first, *(came for _, came, _ in mine)]), self.first - LONGEST)
+        found = []
+        for invoice, came, zero in mine:
+            status = _by_day(walked.changes.get(invoice.invoice_id, []), begin, last - begin + 1)
+            status[: max(0, came - begin)] = _NOT
+            found.append(_Debt(invoice, came, zero, status))
+        return found
 
     def _weights(
-        self, debt: _Debt, here: Flags, walked: Walked, rung: Sequence[tuple[int, float]]
-    ) -> tuple[Floats, Floats]:
-        """By day whether it was got through unpaid, and the payments. A day on which the debt was paid or ended in some
-        other way was not got through, nor is it known how much of it was; that of a payment by its own clock is a
-        payment."""
-        span, first = len(here), self.first
-        exposed, paid = here.astype(np.float64), np.zeros(span)
-        for day, weight in rung:
-            if 0 <= day - first < span:
-                paid[day - first] += weight
-        over = {day for day, _ in rung}
+        self, debt: _Debt, here: Flags, walked: Walked, rung: Sequence[tuple[int, float]], day: Ints
+    ) -> Floats:
+        """[days, 2]: by day whether it was got through unpaid, and the payments. A day on which the debt was paid or
+        ended in some other way was not got through, nor is it known how much of it was; that of a payment by its own
+        clock is a payment."""
+        span, begin = len(here), int(day[0])
+        found = np.stack([here.astype(np.float64), np.zeros(span)], axis=1)
+        for at, weight in rung:
+            if 0 <= at - begin < span:
+                found[at - begin, 1] += weight
+        over = {at for at, _ in rung}
         over |= {p.model_day for p in walked.payments if any(name == debt.invoice.invoice_id for name, _ in p.parts)}
-        over |= {day for day, _ in walked.changes.get(debt.invoice.invoice_id, [])}
-        for day in over:
-            if 0 <= day - first < span:
-                exposed[day - first] = 0
-        if self.model.clock == "due date" and debt.came >= debt.zero and 0 <= debt.came - first < span:
-            exposed[debt.came - first] = paid[debt.came - first] = 0  # that day has all the hazard of before, too
-        return exposed, paid
+        over |= {at for at, _ in walked.changes.get(debt.invoice.invoice_id, [])}
+        for at in over:
+            if 0 <= at - begin < span:
+                found[at - begin, 0] = 0
+        if self.model.clock == "due date" and debt.came >= debt.zero and 0 <= debt.came - begin < span:
+            found[debt.came - begin] = 0  # that day has all the hazard of before, too
+        found[(day < debt.came) | (day - debt.zero >= self.model.horizon)] = 0
+        return found
 
     def _take(self, debt: _Debt, age: Ints, touches: tuple[Touch, Touch], due: Ints, keep: Flags) -> None:
         felt, meant = touches
@@ -223,7 +241,8 @@ class _Book:
             young = slice(max(0, debt.zero - self.first), max(0, debt.zero + round(within) - self.first))
             early += int(here[young].sum())
             changes = walked.changes.get(debt.invoice.invoice_id, [])
-            disputes += any(now == "disputed" and debt.zero <= day < debt.zero + within for day, now in changes)
+            since = max(debt.zero, self.first)
+            disputes += any(now == "disputed" and since <= day < debt.zero + within for day, now in changes)
         days = int(np.any(at_risk, axis=0).sum())
         count(self.counts, self.model, ledger, sent, walked, (self.first, self.last), days, early, disputes)
         came = {debt.invoice.invoice_id: debt.came for debt in debts}
@@ -253,7 +272,7 @@ class _Book:
 
     def days(self) -> Days:
         rows = np.concatenate(self.rows) if self.rows else np.empty((0, len(COLUMNS)), np.int64)
-        weights = np.concatenate(self.weights) if self.weights else np.empty((0, 2))
+        weights = np.concatenate(self.weights) if self.weights else np.empty((0, 4))
         return Days(
             tuple(self.ids),
             rows,
@@ -267,6 +286,9 @@ class _Book:
             self.late,
             self.foreign,
             self.last,
+            (np.ascontiguousarray(weights[:, 2]), np.ascontiguousarray(weights[:, 3]))
+            if weights[:, 2:].any()
+            else None,
         )
 
 

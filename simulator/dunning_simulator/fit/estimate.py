@@ -140,14 +140,12 @@ class _Fitting:
         """Make the table anew, near these numbers."""
         columns, offset, self.wide = columns_of(self.days, self.known, self.shown, values)
         customer = self.days.rows[:, d.CUSTOMER]
-        self.table: Table = table(columns, offset, customer, self.days.exposed, self.days.paid)
+        self.table: Table = table(columns, offset, customer, self.days.exposed, self.days.paid, self.days.before)
         self.weights = self._effect_weights()
 
     def _effect_weights(self) -> dict[str, Floats]:
         """By effect, what share of its person-days lies in each of its stretches: its mean log ratio is theirs."""
-        many = np.bincount(self.table.kind, weights=self.table.many, minlength=len(self.table.columns))
-        many += np.bincount(self.table.on, weights=self.table.share, minlength=len(self.table.columns))
-        days = many @ np.abs(self.table.columns)
+        days = self.table.weight() @ np.abs(self.table.columns)
         found = {}
         for place in EFFECTS:
             own = days[self.known.of(place)]

@@ -55,7 +55,8 @@ def unlike(days: Days, model: Model) -> Unlike | None:
 
     known = numbers(model)
     columns, offset = design(known, days.rows[rows])
-    found = table(columns, offset, days.rows[rows, d.CUSTOMER], days.exposed[rows], days.paid[rows])
+    given = None if days.before is None else (days.before[0][rows], days.before[1][rows])
+    found = table(columns, offset, days.rows[rows, d.CUSTOMER], days.exposed[rows], days.paid[rows], given)
     prior = (stated.range[1] - stated.range[0]) / (2 * WITHIN)
 
     def loss(variance: float) -> float:

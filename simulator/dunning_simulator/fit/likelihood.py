@@ -6,11 +6,15 @@ mixing distribution: a customer's days have the probability sum_c 1/5 prod_days 
 covariance of what is found is that of customers as clusters: P^-1 (M + prior) P^-1, P the penalised Hessian, M the sum
 of squared scores by customer (research/statistics-review.md, item 8; the prior's part keeps what no data speaks of as
 uncertain as it was stated).
+
+Debts that were at risk before the first day are left-truncated: a customer's days count given all that is known of
+before, P(all days) / P(the days before), so that who has not paid for long is taken for a slow payer and not for what
+all customers are like (item 1).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +26,8 @@ from dunning_simulator.statistics.arrays import Floats, Ints, distinct
 @dataclass(frozen=True)
 class Table:
     """Kinds of person-days with their columns and offsets; how many of each kind each customer got through unpaid
-    (`customer`, `kind`, `many`), and the payments (`who`, `on`, `share`)."""
+    (`customer`, `kind`, `many`), and the payments (`who`, `on`, `share`). `before` is the part of it that is given, of
+    the same kinds and customers."""
 
     columns: Floats
     offset: Floats
@@ -33,6 +38,13 @@ class Table:
     who: Ints
     on: Ints
     share: Floats
+    before: Table | None = None
+
+    def weight(self) -> Floats:
+        """By kind the days and payments that count."""
+        found = np.bincount(self.kind, weights=self.many, minlength=len(self.columns))
+        found += np.bincount(self.on, weights=self.share, minlength=len(self.columns))
+        return np.asarray(found if self.before is None else found - self.before.weight(), np.float64)
 
     @cached_property
     def exposure(self) -> Any:
@@ -50,22 +62,40 @@ class Table:
         return csr_array((np.ones(len(self.who)), (self.who, places)), shape=(self.customers, len(self.who)))
 
 
-def table(columns: Floats, offset: Floats, customer: Ints, exposed: Floats, paid: Floats) -> Table:
-    """Aggregate person-days: rows that are alike become one."""
+def table(
+    columns: Floats,
+    offset: Floats,
+    customer: Ints,
+    exposed: Floats,
+    paid: Floats,
+    before: tuple[Floats, Floats] | None = None,
+) -> Table:
+    """Aggregate person-days: rows that are alike become one. `before` are the days and payments of each row that are
+    given."""
     kinds, kind = distinct(np.round(np.concatenate([columns, offset[:, None]], axis=1), 9))
     ids, who = np.unique(customer, return_inverse=True)
-    key = who.astype(np.int64) * len(kinds) + kind
-    cells, place = np.unique(key, return_inverse=True)
-    many = np.asarray(np.bincount(place.ravel(), weights=exposed, minlength=len(cells)), np.float64)
+
+    def made(exposed: Floats, paid: Floats) -> Table:
+        return _table(kinds, kind, len(ids), who.astype(np.int64), exposed, paid)
+
+    if before is None:
+        return made(exposed, paid)
+    return replace(made(exposed + before[0], paid + before[1]), before=made(*before))
+
+
+def _table(kinds: Floats, kind: Ints, customers: int, who: Ints, exposed: Floats, paid: Floats) -> Table:
+    inside = exposed > 0
+    cells, place = np.unique(who[inside] * len(kinds) + kind[inside], return_inverse=True)
+    many = np.asarray(np.bincount(place.ravel(), weights=exposed[inside], minlength=len(cells)), np.float64)
     rung = paid > 0
     return Table(
         np.ascontiguousarray(kinds[:, :-1]),
         np.ascontiguousarray(kinds[:, -1]),
-        len(ids),
+        customers,
         cells // len(kinds),
         cells % len(kinds),
         many,
-        who[rung].astype(np.int64),
+        who[rung],
         kind[rung].astype(np.int64),
         paid[rung],
     )
@@ -136,7 +166,32 @@ def fit(found: Table, frailty: tuple[float, ...], start: Floats, precision: Floa
 
 
 class Likelihood:
-    """Value, gradient, curvature and customers' scores at given numbers."""
+    """Value, gradient, curvature and customers' scores at given numbers, given what was before."""
+
+    def __init__(self, found: Table, classes: Floats) -> None:
+        self.whole = _Mixed(found, classes)
+        self.given = None if found.before is None else _Mixed(found.before, classes)
+
+    def value(self, values: Floats) -> tuple[float, Floats]:
+        value, gradient = self.whole.value(values)
+        if self.given is None:
+            return value, gradient
+        given, slope = self.given.value(values)
+        return value - given, gradient - slope
+
+    def scores(self, values: Floats) -> Floats:
+        """[customers, numbers]"""
+        scores = self.whole.scores(values)
+        return scores if self.given is None else scores - self.given.scores(values)
+
+    def curvature(self, values: Floats) -> Floats:
+        """The second derivatives of the log-likelihood."""
+        bend = self.whole.curvature(values)
+        return bend if self.given is None else bend - self.given.curvature(values)
+
+
+class _Mixed:
+    """The same of a table's days alone."""
 
     def __init__(self, found: Table, classes: Floats) -> None:
         self.found, self.classes = found, classes
@@ -168,7 +223,6 @@ class Likelihood:
         return float(logs.sum()), gradient
 
     def scores(self, values: Floats) -> Floats:
-        """[customers, numbers]"""
         hazard, _, shares, _ = self._parts(values)
         return sum(
             (share[:, None] * self._by_class(hazard, z) for z, share in zip(self.classes, shares, strict=True)),
@@ -181,7 +235,6 @@ class Likelihood:
         return np.asarray(found.payments @ each - z * (found.exposure @ (hazard[:, None] * found.columns)))
 
     def curvature(self, values: Floats) -> Floats:
-        """The second derivatives of the log-likelihood."""
         hazard, _, shares, _ = self._parts(values)
         found = self.found
         made = np.zeros((len(values), len(values)))

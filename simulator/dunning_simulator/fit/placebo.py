@@ -101,7 +101,7 @@ def bounced(days: Days, known: Numbers, columns: Floats, offset: Floats) -> Plac
     precision[:-1, :-1] = known.precision
     wide = np.concatenate([columns, back[:, None]], axis=1)
     made = fit(
-        table(wide, offset, days.rows[:, d.CUSTOMER], days.exposed, days.paid),
+        table(wide, offset, days.rows[:, d.CUSTOMER], days.exposed, days.paid, days.before),
         classes(known.model.frailty_variance.v),
         np.append(known.start, 0.0),
         precision,

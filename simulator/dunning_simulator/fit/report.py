@@ -61,7 +61,7 @@ class Report:
     payments: float
     person_days: float
     messages: int
-    left_out: int
+    entered_late: int
     other_currencies: int
     level: Told
     levels: tuple[Level, ...]
@@ -91,11 +91,11 @@ def report_of(study: Study, start: Model, *, policy: str, history: str, days: tu
         model_digest=study.model.digest,
         customers=found.customers,
         held_out=study.held,
-        debts=len(study.days.debtors),
+        debts=len(study.days.followed),
         payments=found.payments,
         person_days=found.person_days,
         messages=study.messages,
-        left_out=study.days.late,
+        entered_late=study.days.late,
         other_currencies=study.days.foreign,
         level=found.told[0],
         levels=_levels(study.model, start),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from dunning_dsl.ledger.model import Ledger
@@ -89,13 +90,7 @@ def study(
         after = estimate(days_of(program, start, used, days, currency=currency, dated_after=True), base)
     say("placebos", 2, 5)
     placebos = _placebos(found, made)
-
-    def written(of: Model, what: Estimate, last: int, back_test: BackTest) -> Model:
-        through = day_words(last)
-        model = model_of(of, what, name=name, history=history, policy=policy, through=through, back_test=back_test)
-        assert model.fit is not None
-        return model.model_copy(update={"fit": model.fit.model_copy(update={"held_out": swapped})})
-
+    written = partial(_written, name=name, history=history, policy=policy, swapped=swapped)
     say("checking", 3, 5)
     matched = match_rate(program, apart, days)
     checks: list[Check] = []
@@ -103,12 +98,7 @@ def study(
         whole = written(base, made, days[1], NOT_RUN)
         checks.append(check("other customers", program, whole, apart, days, currency))
         say("checking", 4, 5)
-        middle = days[0] + int(EARLIER * (days[1] - days[0]))
-        early = days_of(program, start, used, (days[0], middle), currency=currency)
-        if days[1] - middle >= FEWEST_LATER and early.paid.sum() > 0:
-            then = counted_into(start, early)[0].model_copy(update={"frailty_variance": base.frailty_variance})
-            first = written(then, estimate(early, then), middle, NOT_RUN)
-            checks.append(check("later days", program, first, used, (middle + 1, days[1]), currency))
+        checks += _later(program, start, base, used, days, currency, written)
     back_test = _back_test(matched, checks)
     return Study(
         written(base, made, days[1], back_test),
@@ -124,6 +114,35 @@ def study(
         len(apart),
         sum(len(one) for one in found.messages),
     )
+
+
+def _written(
+    of: Model, what: Estimate, last: int, back_test: BackTest, *, name: str, history: str, policy: str, swapped: bool
+) -> Model:
+    """The model of an estimate, fitted through the day `last`."""
+    through = day_words(last)
+    model = model_of(of, what, name=name, history=history, policy=policy, through=through, back_test=back_test)
+    assert model.fit is not None
+    return model.model_copy(update={"fit": model.fit.model_copy(update={"held_out": swapped})})
+
+
+def _later(
+    program: Program,
+    start: Model,
+    base: Model,
+    ledgers: Sequence[Ledger],
+    days: tuple[int, int],
+    currency: str,
+    written: Callable[[Model, Estimate, int, BackTest], Model],
+) -> Iterator[Check]:
+    """A model of the first part of the days held against the days after them, where those are enough."""
+    middle = days[0] + int(EARLIER * (days[1] - days[0]))
+    early = days_of(program, start, ledgers, (days[0], middle), currency=currency)
+    if days[1] - middle < FEWEST_LATER or early.paid.sum() == 0:
+        return
+    then = counted_into(start, early)[0].model_copy(update={"frailty_variance": base.frailty_variance})
+    first = written(then, estimate(early, then), middle, NOT_RUN)
+    yield check("later days", program, first, ledgers, (middle + 1, days[1]), currency)
 
 
 def _placebos(found: Days, made: Estimate) -> tuple[Placebo, ...]:

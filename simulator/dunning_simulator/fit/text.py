@@ -62,8 +62,13 @@ def _notes(report: r.Report) -> tuple[str, ...]:
         found.append("The search for the best numbers did not settle: take them for a sketch.")
     if report.level.fitted is False:
         found.append("The level itself is hardly told by so few payments: the curve stays tagged as assumed.")
-    if report.left_out:
-        found.append(f"Left out: {plural(report.left_out, 'debt')} at risk before the first day already.")
+    if late := report.entered_late:
+        told = (
+            "was at risk before the first day already: it counts"
+            if late == 1
+            else ("were at risk before the first day already: they count")
+        )
+        found.append(f"{plural(late, 'debt')} {told} from then on, given that nothing had settled it by then.")
     if report.other_currencies:
         found.append(f"Left out: {plural(report.other_currencies, 'debt')} in other currencies.")
     return tuple(found)

@@ -45,6 +45,9 @@ def test_a_history_in_files_is_evaluated(book: Path) -> None:
     assert "mode 3, evaluate" in " ".join(result.stdout.split())
     assert max(map(len, result.stdout.splitlines())) <= 100
     assert "sample-ratio test" in result.stdout
+    said = " ".join(result.stdout.split())
+    assert re.search(r"due date: a difference of \+[\d.]+ points \(95 % interval \+[\d.]+ to \+[\d.]+ points\)", said)
+    assert "Recovered per customer is there twice, of the same cash: adjusted (CUPED)" in said
     for title in ("ARMS", "WHAT WAS MEASURED", "WHAT IS COMPARED", "WHAT IT RESTS ON", "TO MAKE IT AGAIN"):
         assert title in result.stdout
 

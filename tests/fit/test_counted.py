@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from dunning_simulator.fit.days import days_of
 from dunning_simulator.fit.lived import recorded
+from dunning_simulator.fit.rates import Counted
+from dunning_simulator.fit.report import rate_of
 from dunning_simulator.fit.study import counted_into
 from dunning_simulator.response.model import Model, read
 from dunning_simulator.response.population import members
@@ -68,6 +70,24 @@ def test_what_comes_of_messages_is_counted() -> None:
     assert made.offer == start.offer
 
 
+@pytest.mark.parametrize(
+    ("model", "place", "name", "stated"),
+    [
+        ("b2b", "dispute.share", "", 0.1),
+        ("b2b", "pay.covers", "all", 0.55),
+        ("b2b", "contact.undelivered", "letter", 0.23),
+        ("saas", "cancel_daily", "", 0.002),
+        ("saas", "retry.cleared", "funds, day 7", 0.32),
+        ("saas", "offer", "discount", 0.08),
+    ],
+)
+def test_what_is_counted_is_told_as_the_file_states_it(model: str, place: str, name: str, stated: float) -> None:
+    """Not as a hazard, or as a share of some, which it may be counted as."""
+    found = rate_of(Counted(place, name, 3.0, 100.0, 0.5, 0.4, 0.1, 0.0, fitted=False), read(model), read(model))
+    assert (found.stated, found.in_model, found.events, found.trials) == (stated, stated, 3.0, 100.0)
+    assert found.of
+
+
 def test_what_people_pay_of_several_debts_is_counted() -> None:
     covers = plain("b2b").pay.covers.model_copy(update={"by": {"all": 0.2, "anchor": 0.5, "part": 0.3}})
     truth = plain("b2b")
@@ -80,7 +100,12 @@ def test_what_people_pay_of_several_debts_is_counted() -> None:
         for one in ledgers
     ]
     days = days_of(policy(FIXED), plain("b2b"), lived(policy(FIXED), ledgers, truth), DAYS, currency="USD")
-    made, _ = counted_into(plain("b2b"), days)
+    made, rates = counted_into(plain("b2b"), days)
     assert made.pay.covers.by["part"] == pytest.approx(0.3, abs=0.04)
+    told = {one.name: one for one in (rate_of(one, plain("b2b"), made) for one in rates) if one.place == "pay.covers"}
+    assert [(told[name].stated, told[name].in_model) for name in ("all", "part")] == [
+        (1.0, made.pay.covers.by["all"]),
+        (0.0, made.pay.covers.by["part"]),
+    ]
     assert made.pay.covers.by["all"] == pytest.approx(0.2, abs=0.06)
     assert sum(made.pay.covers.by.values()) == pytest.approx(1)

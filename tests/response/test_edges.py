@@ -12,9 +12,9 @@ from dunning_simulator.response.worlds import Lived, Lives
 
 from dunning_dsl.engine.kernel import kinds
 from dunning_dsl.engine.kernel import world_layout as w
-from dunning_dsl.ledger.model import Customer, Invoice, Ledger
+from dunning_dsl.ledger.model import Customer, Event, Invoice, Ledger
 from dunning_dsl.program.statements import Program
-from tests.response.books import FIRST, LAST, owing, plain, program
+from tests.response.books import FIRST, LAST, declined, owing, plain, program
 
 QUIET = program('rule none:\n    on day 400: send email "none"')
 
@@ -82,3 +82,22 @@ def test_what_has_no_room_is_lived_again_with_more() -> None:
     assert np.bincount(one.event[opened, w.WE_CUSTOMER]).max() > 32  # more than 64 rows wait at once
     assert narrow._room > 1
     assert narrow._runner.rows > 1
+
+
+@pytest.mark.parametrize(("name", "kept"), [("saas", 1), ("b2b", 0)])
+def test_what_names_an_invoice_that_dunning_made_is_left_out_with_it(name: str, kept: int) -> None:
+    """A recorded plan's instalments are no part of a world, nor is what was paid, declined or credited on them: it
+    would pay other debts out of nothing, and what is written down of the world could not be read again."""
+    ledger = declined("C", on=5)
+    part = Invoice("C-plan-1", FIRST + 40, 1_000, "USD", FIRST + 10, "instalment")
+    at = ledger.events[0].at + 35 * 86_400
+    made = tuple(
+        Event(kind, at + 60 * n, FIRST + 40, invoice_id=part.invoice_id, amount=1_000, currency="USD")
+        for n, kind in enumerate(("payment_failed", "payment", "credit"))
+    )
+    book = Ledger(ledger.customer, (*ledger.invoices, part), (*ledger.events, *made))
+    (member,) = members(plain(name), [book], FIRST)
+    assert [i.invoice_id for i in member.ledger.invoices] == ["C-1"]
+    assert [e.invoice_id for e in member.ledger.events] == ["C-1"] * kept
+    (before,) = members(plain(name), [book], FIRST + 100)
+    assert before.ledger.events == book.events

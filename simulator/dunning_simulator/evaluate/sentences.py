@@ -71,9 +71,7 @@ def verdict(
     said = [_one(first, d, base, currency, horizon, every_look=every_look) for d in first.differences]
     rate = next((line for line in lines if line.key == "rate"), None)
     if rate is not None:
-        named = zip(_names(rate, base), rate.arms, strict=True)
-        shares = [f"{amount(a.value, 'share', '')} with `{n}`" for n, a in named]
-        said.append(f"Of what was owed, {list_words(shares)} came in within {horizon} days of the due date.")
+        said.append(_shares(rate, base, horizon, every_look=every_look))
     said += [words for d in first.differences if (words := _sooner(lines, first, d, currency, horizon))]
     said.append(
         f"This is mode 3, evaluate: {plural(sum(a.counted for a in arms), 'customer')} are counted, each in the "
@@ -81,6 +79,23 @@ def verdict(
         "that did not run."
     )
     return tuple(said)
+
+
+def _shares(rate: Line, base: str, horizon: int, *, every_look: bool) -> str:
+    """What came in of what was owed, and how far that is apart."""
+    named = zip(_names(rate, base), rate.arms, strict=True)
+    shares = [f"{amount(a.value, 'share', '')} with `{n}`" for n, a in named]
+    kind = "at every look" if every_look else "95 % interval"
+    apart = []
+    for found in rate.differences:
+        low, high = chosen(found.interval, every_look=every_look)
+        gap = amount(found.interval.value, "share", "", signed=True, beside=max(abs(low or 0.0), abs(high or 0.0)))
+        words = f"{gap} ({kind} {span(low, high, 'share', '')})" if low is not None and high is not None else gap
+        apart.append(words if len(rate.differences) == 1 else f"{words} with `{found.arm}`")
+    return (
+        f"Of what was owed, {list_words(shares)} came in within {horizon} days of the due date: a difference of "
+        f"{list_words(apart)}, not adjusted for what each owed."
+    )
 
 
 def _sooner(lines: Sequence[Line], first: Line, last: Difference, currency: str, horizon: int) -> str:

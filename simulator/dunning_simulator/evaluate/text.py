@@ -126,7 +126,20 @@ def _note(report: Report, lines: Sequence[Line], nothing: Sequence[str]) -> str:
     by = dict.fromkeys(d.adjusted_by for line in lines for d in line.differences if d.adjusted_by)
     money = f"Money is {report.currency}. " if report.currency else ""
     none = f" Nothing in any arm: {', '.join(nothing)}." if nothing else ""
-    return f"{money}Intervals {kind}, by {'; '.join(methods)}. p adjusted by {' and '.join(by) or 'nothing'}.{none}"
+    how = f"Intervals {kind}, by {'; '.join(methods)}. p adjusted by {' and '.join(by) or 'nothing'}."
+    return f"{money}{how}{none}{_two_ways(lines)}"
+
+
+def _two_ways(lines: Sequence[Line]) -> str:
+    """Why one measure stands there twice."""
+    if not {"recovered", "recovered_plain"} <= {line.key for line in lines}:
+        return ""
+    about = next(line.about for line in lines if line.key == "recovered")
+    return (
+        " Recovered per customer is there twice, of the same cash: adjusted (CUPED), the means are what they would be "
+        "had customers of all arms owed equally much at the draw; not adjusted, they are as they came. The adjusted "
+        f"line decides, for it has less chance in it ({about.rsplit('; ', 1)[-1]})."
+    )
 
 
 def _valued(report: Report) -> Section:

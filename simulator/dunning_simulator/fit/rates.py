@@ -9,7 +9,7 @@ the statement right, and the data explain more than half of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import exp, log, sqrt
 from typing import Final
@@ -247,9 +247,3 @@ def _source(quantity: Quantity, src: str, *, whole: bool) -> dict[str, object]:
     if whole:
         return {"tag": "fitted", "src": f"counted: {src}"}
     return {"src": f"counted where there are {EVENTS}: {src}; else: {quantity.src or 'as stated'}"}
-
-
-def told_rates(found: Sequence[Counted]) -> Iterator[tuple[str, Counted]]:
-    """What people read for each, with it."""
-    for one in found:
-        yield f"{one.place}{f'.{one.name}' if one.name else ''}", one

@@ -14,7 +14,7 @@ from dunning_simulator.fit.placebo import Placebo
 from dunning_simulator.fit.rates import Counted
 from dunning_simulator.fit.study import Study
 from dunning_simulator.response.model import Model
-from dunning_simulator.response.quantities import Number, Ratios
+from dunning_simulator.response.quantities import Chances, Cleared, Mix, Number, Ratios
 
 SCHEMA: Final = 1
 
@@ -47,6 +47,22 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """A number of the model that was counted: `events` in `trials` `of` what; `stated` in the model to start from,
+    `in_model` in the fitted one. `fitted` whether the data stand in it."""
+
+    place: str
+    name: str
+    events: float
+    trials: float
+    of: str
+    stated: float
+    in_model: float
+    explained: float
+    fitted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     policy: str
     history: str
@@ -66,7 +82,7 @@ class Report:
     level: Told
     levels: tuple[Level, ...]
     effects: tuple[Effect, ...]
-    rates: tuple[Counted, ...]
+    rates: tuple[Rate, ...]
     unlike: Unlike | None
     shown: tuple[Shown, ...]
     rank: Rank
@@ -100,7 +116,7 @@ def report_of(study: Study, start: Model, *, policy: str, history: str, days: tu
         level=found.told[0],
         levels=_levels(study.model, start),
         effects=tuple(_effect(study, start, one) for one in found.told[1:]),
-        rates=study.rates,
+        rates=tuple(rate_of(one, start, study.model) for one in study.rates),
         unlike=study.unlike,
         shown=found.shown,
         rank=found.rank,
@@ -133,6 +149,42 @@ def _effect(study: Study, start: Model, one: Told) -> Effect:
         one.high,
         after,
     )
+
+
+COUNTED_OF: Final = {
+    "contact.opt_out": "messages that arrived, firm ones counted by their ratio",
+    "contact.complain": "messages that arrived, firm ones counted by their ratio",
+    "contact.reply": "messages that arrived",
+    "contact.undelivered": "customers written to by it",
+    "contact.promise": "messages that arrived by it",
+    "contact.promise_kept": "promises whose day has come",
+    "cancel_daily": "days of customers with a debt, a chance each day",
+    "dispute.share": "days of young debts; the share disputed in the end",
+    "offer": "offers made",
+    "pay.covers": "payments by themselves",
+    "retry.cleared": "failures tried again, taken on any day",
+}
+"""By place what a number is counted of."""
+
+SEVERAL: Final = "payments of a debt or more, of who owed several"
+
+
+def rate_of(one: Counted, start: Model, made: Model) -> Rate:
+    of = SEVERAL if (one.place, one.name) == ("pay.covers", "all") else COUNTED_OF[one.place]
+    stated, found = (_number(model, one.place, one.name) for model in (start, made))
+    return Rate(one.place, one.name, one.events, one.trials, of, stated, found, one.explained, one.fitted)
+
+
+def _number(model: Model, place: str, name: str) -> float:
+    """A number of a model by its place and, of several, its name."""
+    quantity = dict(model.quantities())[place]
+    if isinstance(quantity, Number):
+        return quantity.v
+    if isinstance(quantity, Cleared):
+        kind, day = name.rsplit(", day ", 1)
+        return quantity.by[kind][quantity.day.index(int(day))]
+    assert isinstance(quantity, Chances | Mix)
+    return quantity.by.get(name, 0.0)
 
 
 def _mean(found: Estimate, place: str) -> float:

@@ -6,7 +6,6 @@ from dunning_simulator.fit import report as r
 from dunning_simulator.fit.backtest import MATCHED, Check
 from dunning_simulator.fit.identify import EVENTS, PERSON_DAYS
 from dunning_simulator.fit.placebo import Placebo
-from dunning_simulator.fit.rates import told_rates
 from dunning_simulator.fit.study import told_match
 from dunning_simulator.report.parts import Section, Table
 from dunning_simulator.report.text import laid_out
@@ -177,21 +176,26 @@ def _unlike(report: r.Report) -> Section:
 def _counted(report: r.Report) -> Section:
     rows = tuple(
         (
-            name,
+            f"{one.place}{f'.{one.name}' if one.name else ''}",
             f"{one.events:,.0f} of {one.trials:,.0f}",
+            one.of,
             f"{one.stated:.3g}",
-            f"{one.value:.3g}" if one.fitted else "as stated",
+            _counted_in_model(one),
         )
-        for name, one in told_rates(report.rates)
+        for one in report.rates
     )
-    note = f"Counted where there are {EVENTS} and the data say more than the statement did."
-    return (
-        Section(
-            "Counted", tables=(Table("", ("number", "seen", "stated", "in the model"), rows, frozenset({1, 2}), note),)
-        )
-        if rows
-        else Section("Counted")
+    note = (
+        f"Counted where there are {EVENTS} and the data say more than the statement did; what stands in the model is "
+        "what the data and the statement together come to."
     )
+    columns = ("number", "seen", "of", "stated", "in the model")
+    return Section("Counted", tables=(Table("", columns, rows, frozenset({1, 3}), note),) if rows else ())
+
+
+def _counted_in_model(one: r.Rate) -> str:
+    if one.fitted:
+        return f"{one.in_model:.3g}"
+    return "as stated" if one.in_model == one.stated else f"{one.in_model:.3g}, in the stated proportion"
 
 
 def _placebos(report: r.Report) -> Section:

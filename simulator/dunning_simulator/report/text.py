@@ -29,9 +29,9 @@ def laid_out(verdict: Iterable[str], found: Iterable[Section]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _wrapped(text: str) -> list[str]:
+def _wrapped(text: str, width: int = WIDTH) -> list[str]:
     kept = re.sub(r"(?<=\d) %", "\u00a0%", text)  # no line ends between a number and its percent sign
-    return [line.replace("\u00a0%", " %") for line in wrap(kept, WIDTH, break_long_words=False, break_on_hyphens=False)]
+    return [line.replace("\u00a0%", " %") for line in wrap(kept, width, break_long_words=False, break_on_hyphens=False)]
 
 
 def _section(section: Section) -> Iterator[str]:
@@ -56,7 +56,7 @@ def _table(table: Table) -> Iterator[str]:
     if table.left_out:
         yield f"  ... and {table.left_out:,} more (--json and --report have them)"
     if table.note:
-        yield from (f"  {line}" for line in _wrapped(table.note))
+        yield from (f"  {line}" for line in _wrapped(table.note, WIDTH - 2))
 
 
 def _widths(table: Table, rows: list[tuple[str, ...]]) -> list[int]:

@@ -1,9 +1,9 @@
 """The customers of a simulated world: what of their history stays, and which of their debts are at risk when.
 
 From the first simulated day on what people and banks did is left out, and so are invoices that dunning itself brought
-about (fees, instalments of plans agreed on later). What stays is what no policy causes: what is billed, credits,
-changed facts, and, where the clock starts with a failed charge, the first failure of each invoice and the payment of
-those that never failed.
+about (fees, instalments of plans agreed on later) with all that names them. What stays is what no policy causes: what
+is billed, credits, changed facts, and, where the clock starts with a failed charge, the first failure of each invoice
+and the payment of those that never failed.
 """
 
 from __future__ import annotations
@@ -42,15 +42,18 @@ def members(model: Model, ledgers: Iterable[Ledger], first_day: int) -> tuple[Me
 
 def _by_due(ledger: Ledger, first_day: int) -> Member:
     invoices = tuple(i for i in ledger.invoices if _billed(i, first_day))
-    events = tuple(e for e in ledger.events if _stays(e, first_day))
+    gone = _gone(ledger, first_day)
+    events = tuple(e for e in ledger.events if _stays(e, first_day) and e.invoice_id not in gone)
     risk = tuple(None if i.kind in NOT_AT_RISK else i.issued_on for i in invoices)
     return Member(replace(ledger, invoices=invoices, events=events), risk, tuple(i.due_on for i in invoices))
 
 
 def _by_failure(ledger: Ledger, first_day: int) -> Member:
     invoices = tuple(i for i in ledger.invoices if _billed(i, first_day))
+    gone = _gone(ledger, first_day)
+    recorded = tuple(e for e in ledger.events if e.invoice_id not in gone)
     failed: dict[str, Event] = {}
-    for event in ledger.events:
+    for event in recorded:
         if event.kind == "payment_failed":
             invoice_id = _about(event, invoices)
             if invoice_id is not None:
@@ -64,7 +67,7 @@ def _by_failure(ledger: Ledger, first_day: int) -> Member:
             return _stays(event, first_day) or (invoice_id is not None and invoice_id not in failed)
         return _stays(event, first_day)
 
-    events = tuple(e for e in ledger.events if stays(e))
+    events = tuple(e for e in recorded if stays(e))
     days = {invoice_id: event.day for invoice_id, event in failed.items()}
     risk = tuple(None if i.kind in NOT_AT_RISK else days.get(i.invoice_id) for i in invoices)
     clock = tuple(i.due_on if day is None else day for i, day in zip(invoices, risk, strict=True))
@@ -75,6 +78,11 @@ def _billed(invoice: Invoice, first_day: int) -> bool:
     """Whether the invoice is there whatever the policy: fees and instalments of later days are its doing."""
     own = invoice.kind in ("fee", "instalment")
     return not own or (invoice.issued_on is not None and invoice.issued_on < first_day)
+
+
+def _gone(ledger: Ledger, first_day: int) -> frozenset[str]:
+    """The invoices that are not billed."""
+    return frozenset(i.invoice_id for i in ledger.invoices if not _billed(i, first_day))
 
 
 def _stays(event: Event, first_day: int) -> bool:

@@ -169,7 +169,7 @@ class _Book:
         if not any(weight[day >= self.first].any() for weight in weights):
             return
         for debt, weight in zip(debts, weights, strict=True):
-            keep = weight.any(axis=1)
+            keep: Flags = np.asarray(weight.any(axis=1), np.bool_)
             later = (day >= self.first)[keep]
             self.late += debt.came < self.first and bool(later.any())
             self._take(

@@ -89,6 +89,14 @@ def number(value: float, places: int, *, sign: bool = False) -> str:
     return said if any(digit in said for digit in "123456789") else said.lstrip("+-")
 
 
+def about(count: int | None) -> str:
+    """A number of customers, with two digits that mean something: `about 9,800`."""
+    if count is None or count >= 1_000_000:
+        return "over a million"
+    scale = 10 ** max(0, len(str(count)) - 2)
+    return f"about {-(-count // scale) * scale:,}"
+
+
 def list_words(words: Sequence[str], last: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -327,9 +327,10 @@ def test_prices_of_another_time_are_told(found: Study, pair: tuple[Program, Prog
     assert said(WHOLE) == []
     ((code, words),) = said(WHOLE.replace("2026-01-15", "2031-01-01"))
     assert code == "later-prices"
-    assert words.startswith("The costs are as of 2031-01-01, 1,672 days after the last simulated day: is the year")
-    ((code, words),) = said(WHOLE.replace("v = 0.1, tag", "v = 0.1, as_of = 2027-01-01, tag", 1))
-    assert words.startswith("`cost_of_capital` of the costs is as of 2027-01-01, 211 days after the last simulated")
+    assert words == "The costs are as of 2031-01-01, 1,672 days after the last simulated day: is the year right?"
+    assert said(WHOLE.replace("2026-01-15", "2027-06-04")) == []
+    ((code, words),) = said(WHOLE.replace("v = 0.1, tag", "v = 0.1, as_of = 2027-06-05, tag", 1))
+    assert words.startswith("`cost_of_capital` of the costs is as of 2027-06-05, 366 days after the last simulated")
     ((code, words),) = said(WHOLE.replace("2026-01-15", "2025-01-01"))
     assert (code, words) == ("old-prices", "The costs are as of 2025-01-01, 519 days before the last simulated day.")
 

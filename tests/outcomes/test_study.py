@@ -15,14 +15,15 @@ from dunning_simulator.outcomes.rules import Added
 from dunning_simulator.outcomes.study import Study, Varied, chosen_customers, study
 from dunning_simulator.report import outcome, text
 from dunning_simulator.report.findings import Findings, Run, Side
-from dunning_simulator.response.model import Model
+from dunning_simulator.report.money import CASH
+from dunning_simulator.response.model import Model, read
 from dunning_simulator.response.population import members
 from dunning_simulator.response.worlds import Lives
 
 from dunning_dsl.engine.kernel import kinds
 from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.ledger import clock
-from dunning_dsl.ledger.model import Event, Ledger
+from dunning_dsl.ledger.model import Event, Invoice, Ledger
 from dunning_dsl.program.statements import Program, Retry, Tag
 from tests.response.books import FIRST, LAST, declined, owing, plain, program
 
@@ -333,3 +334,25 @@ def test_worlds_are_drawn_until_their_chance_is_small() -> None:
     gap = found.gaps[30]
     rest = (max(0.0, gap.customers**2 - gap.worlds**2) + gap.parameters**2) ** 0.5
     assert found.replicates == 200 or gap.worlds <= min(0.1 * rest, 0.0005)
+
+
+def test_what_never_failed_is_paid_as_recorded_and_in_no_sum() -> None:
+    """Beside a charge that failed each customer owes by transfer: written about, and promised, but paid as recorded."""
+    model = read("saas")
+    sure = model.contact.promise.model_copy(update={"by": {"email": 0.9}})
+    model = model.model_copy(update={"contact": model.contact.model_copy(update={"promise": sure})})
+    ledgers = []
+    for n in range(60):
+        card = declined(f"C{n}", on=20 + n % 40)
+        transfer = Invoice(f"C{n}-by-transfer", FIRST + 15, 900_000, "USD", FIRST)
+        ledgers.append(replace(card, invoices=(*card.invoices, transfer)))
+    policies = program(LATE), program(EARLY)
+    report = reported(studied(*policies, ledgers, model), policies)
+    assert (report.cohort.invoices, report.cohort.as_recorded) == (60, 60)
+    assert report.cohort.due == 60 * 20
+    cash = next(one for one in report.money.lines if one.name == CASH)
+    assert all(0 < (value or 0) <= 60 * 20 for _, value in cash.worlds)
+    assert all(sum(value for _, value in week.worlds) < 4 * 60 * 20 for week in report.weeks)
+    assert "60 invoices that fell due in these days are paid as recorded" in " ".join(
+        text.laid_out((), outcome.sections(report)).split()
+    )

@@ -89,6 +89,14 @@ def test_costs_make_the_section_money(history: str, tmp_path: Path) -> None:
         assert words.replace("`plan`", "") in re.sub(r"</?code>|`plan`|plan(?=<)", "", page.read_text("utf-8"))
 
 
+def test_prices_of_a_day_to_come_are_told(history: str, tmp_path: Path) -> None:
+    mine = tmp_path / "costs.toml"
+    mine.write_text(prices.source().replace("as_of = 2026-01-15", "as_of = 2999-01-01"), encoding="utf-8")
+    found = typed(A, "--history", history, "--response", "saas", *FEW, "--costs", str(mine))
+    assert f"note: {mine}: as_of = 2999-01-01 is a day that is still to come" in found.stderr
+    assert "is the year right?" in " ".join(found.stdout.split())
+
+
 def test_one_policy_alone(history: str) -> None:
     found = json.loads(typed(A, "--history", history, "--response", "saas", *FEW, "--json", "-").stdout)
     assert found["compared"] == ["silent", "A"]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
+
+import click
 
 from dunning_dsl import __version__
 from dunning_dsl.cli import common
@@ -107,7 +110,17 @@ def costs_for(name: str | None, currency: str) -> Costs | None:
             f"{name} is in {costs.currency}, and the policy's first currency is {currency}: one currency per sum, so "
             f"state its prices in {currency} (`dunning response costs > costs.toml` prints a file to change)"
         )
+    _not_yet(name, costs)
     return costs
+
+
+def _not_yet(name: str, costs: Costs) -> None:
+    """Tell, beside the report, of prices of a day that is still to come."""
+    today = date.today()
+    of = [("", costs.as_of), *((f" {place}", one.as_of) for place, one in costs.numbers())]
+    for place, day in of:
+        if day is not None and day > today:
+            click.echo(f"note: {name}:{place} as_of = {day} is a day that is still to come", err=True)
 
 
 def can_split(costs: Costs, people: tuple[Member, ...]) -> None:

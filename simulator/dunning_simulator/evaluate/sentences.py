@@ -8,7 +8,7 @@ from dunning_simulator.evaluate.findings import Finding
 from dunning_simulator.evaluate.model import Arm, Difference, Interval, Line, UnitOfMeasure, Valued
 from dunning_simulator.evaluate.overlap import Overlap
 from dunning_simulator.evaluate.units import Plan, Seen
-from dunning_simulator.words import day_words, list_words, plural
+from dunning_simulator.words import about, day_words, list_words, plural
 
 MODE = "evaluate"
 SURE = 0.05
@@ -145,17 +145,9 @@ def _sizes(found: Difference, units: str) -> str:
         return ""
     point, half = told
     return (
-        f" To tell a difference as large as this one takes {_about(point.per_arm)} {units} in each arm; "
-        f"for half of it, {_about(half.per_arm)}."
+        f" To tell a difference as large as this one takes {about(point.per_arm)} {units} in each arm; "
+        f"for half of it, {about(half.per_arm)}."
     )
-
-
-def _about(count: int | None) -> str:
-    """A size with two digits that mean something."""
-    if count is None or count >= 1_000_000:
-        return "over a million"
-    scale = 10 ** max(0, len(str(count)) - 2)
-    return f"about {-(-count // scale) * scale:,}"
 
 
 def value(found: Valued, seen: Overlap) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from dunning_simulator.outcomes.shown import error_at
 from dunning_simulator.outcomes.study import Study, Varied
 from dunning_simulator.report import findings as f
 from dunning_simulator.response.model import Model
+from dunning_simulator.response.population import NOT_AT_RISK
 from dunning_simulator.response.quantities import Chances, Cleared, Curve, Mix, Number, Quantity, Ratios
 from dunning_simulator.statistics.estimate import quantile
 from dunning_simulator.statistics.sizes import at_point_and_half
@@ -202,6 +203,17 @@ def _cohort(study: Study) -> f.Cohort:
         int(frame.invoices.sum()),
         money_in(frame.currency, float(frame.due.sum())),
         others,
+        _as_recorded(study),
+    )
+
+
+def _as_recorded(study: Study) -> int:
+    frame = study.frame
+    return sum(
+        risk is None and invoice.kind not in NOT_AT_RISK and frame.first_day <= invoice.due_on <= frame.last_day
+        for member in frame.members
+        for invoice, risk in zip(member.ledger.invoices, member.risk_from, strict=True)
+        if invoice.currency == frame.currency
     )
 
 

@@ -71,7 +71,8 @@ class Frame:
     """[n + 1]: rows of what follows by customer."""
     cohort: NDArray[np.bool_]
     meant: NDArray[np.bool_]
-    """Invoices of the currency, in the cohort or not."""
+    """Invoices of the currency that come to be at risk, in the cohort or not; others are paid as recorded, whatever
+    the world adds to that."""
     clock: Ints
     amount: Ints
     due: Ints
@@ -88,6 +89,7 @@ class Frame:
         clock = np.array([day for m in members for day in m.clock], np.int64)
         amount = np.array([net for m in members for net in _net(m)], np.int64)
         meant = np.array([i.currency == currency for m in members for i in m.ledger.invoices], np.bool_)
+        meant &= risk != at.UNKNOWN
         cohort = meant & (risk >= first) & (clock + follow_up <= last)
         owner = np.repeat(np.arange(len(members)), counts)
         due = _summed(owner[cohort], amount[cohort], len(members))

@@ -166,19 +166,18 @@ def cautions(study: Study, programs: Sequence[s.Program], costs: Costs | None) -
 
 
 def _of_another_time(study: Study, costs: Costs) -> Iterator[Caution]:
-    """Prices of long before, or of after, the simulated days. A price with an older day of its own is one that has not
-    changed since."""
+    """Prices of more than a year before the simulated days, or after them. A price with an older day of its own is one
+    that has not changed since."""
     last = study.frame.last_day
     age = last - costs.as_of.toordinal()
     if age > STALE:
         yield Caution("old-prices", f"The costs are as of {costs.as_of}, {age:,} days before the last simulated day.")
     own = [(f"`{place}` of the costs is", one.as_of) for place, one in costs.numbers() if one.as_of is not None]
     for what, day in (("The costs are", costs.as_of), *own):
-        if (later := day.toordinal() - last) > 0:
+        if (later := day.toordinal() - last) > STALE:
             yield Caution(
                 "later-prices",
-                f"{what} as of {day}, {plural(later, 'day')} after the last simulated day: is the year right? What "
-                "things cost on the simulated days may have been something else.",
+                f"{what} as of {day}, {plural(later, 'day')} after the last simulated day: is the year right?",
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dunning_simulator.report.findings import Findings, Horizon, Point
 from dunning_simulator.report.money import left
-from dunning_simulator.words import number, plural
+from dunning_simulator.words import about, number, plural
 
 LIMITS = (
     "This is a simulation: it says what would come of the policies if customers answered as the model says. It is no "
@@ -106,8 +106,8 @@ def _what_it_would_take(found: Findings, last: Horizon) -> str:
     if need.per_arm > SENSIBLE:
         return "No experiment of a sensible size would tell a difference this small."
     size = (
-        f"{need.per_arm:,} customers per arm to tell a difference of this size, "
-        f"{need.per_arm_for_half:,} for half of it (80 % power)"
+        f"{about(need.per_arm)} customers per arm to tell a difference of this size, "
+        f"{about(need.per_arm_for_half)} for half of it (80 % power)"
     )
     sampling = last.se_customers or 0.0
     if last.se_parameters > sampling:

@@ -72,7 +72,7 @@ class Till:
         due_on = np.array([i.due_on for i in invoices], np.int64)
         issued = np.array([i.due_on if i.issued_on is None else i.issued_on for i in invoices], np.int64)
         amount = np.array([i.amount for i in invoices], np.int64)
-        kept = np.array([i.kind not in NOT_AT_RISK for i in invoices], np.bool_) & frame.meant
+        kept = np.array([i.kind not in NOT_AT_RISK and i.currency == frame.currency for i in invoices], np.bool_)
         inside = kept & (issued >= frame.first_day) & (issued <= frame.last_day)
         risk = np.array([d is not None and d <= frame.last_day for m in members for d in m.risk_from], np.bool_)
         rest = np.array([one for m in members for one in _unpaid(m, frame.first_day)], np.int64)

@@ -21,7 +21,8 @@ class Side:
 @dataclass(frozen=True, slots=True)
 class Cohort:
     """The invoices that are measured: `invoices` of `customers` that came to be at risk from `first_day` on and were
-    followed `follow_up` days, each from its own day 0, to `last_day` at most."""
+    followed `follow_up` days, each from its own day 0, to `last_day` at most. `as_recorded` invoices of these days
+    never came to be at risk (their charge did not fail): they are paid as recorded, and in no sum."""
 
     first_day: str
     last_day: str
@@ -32,6 +33,7 @@ class Cohort:
     invoices: int
     due: float
     other_currencies: int
+    as_recorded: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,8 @@ def _bridge(found: f.Findings) -> Iterator[str]:
         yield (
             f"DSO is receivables / billed × days; under {name} {_amount(lines[RECEIVABLES][name])} / "
             f"{_amount(lines[BILLED][name])} × {days:,} = {_amount(lines[DSO][name])}. Receivables are of all "
-            "simulated debts, earlier ones too; billed is what was issued within the days to customers who had not "
-            "left."
+            "simulated debts, earlier ones too; billed is all that was issued within the days to customers who had "
+            f"not left{', what is paid as recorded too' if cohort.as_recorded else ''}."
         )
 
 
@@ -103,7 +103,10 @@ def left(found: f.Findings) -> str:
     words = f"after the costs given, {two} leaves {abs(gap):,.2f} {currency} {more} than {one}"
     if between is None:
         return f"{_begun(words)}; too few customers for a range."
-    spread = f"(plausible range {between[0]:+,.0f} to {between[1]:+,.0f} {currency}, the prices taken as they are)"
+    spread = (
+        f"(plausible range {between[0]:+,.0f} to {between[1]:+,.0f} {currency}, by the doubt in what is recovered "
+        "alone: prices and counts are taken as they are)"
+    )
     if between[0] <= 0 <= between[1]:
         return f"Cannot tell which leaves more: {words} {spread}."
     if _not_to_be_told(found):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dunning_simulator.report import findings as f
 from dunning_simulator.report import money
 from dunning_simulator.report.parts import Figure, Line, Section, Table
-from dunning_simulator.words import number, plural
+from dunning_simulator.words import about, number, plural
 
 
 def sections(found: f.Findings) -> tuple[Section, ...]:
@@ -72,13 +72,19 @@ def _metrics(found: f.Findings) -> Section:
     return Section("What would come of it", lines, (Table("", columns, rows, _numbers(columns)),))
 
 
-def _others(cohort: f.Cohort) -> tuple[str, ...]:
-    if not cohort.other_currencies:
-        return ()
-    return (
-        f"{plural(cohort.other_currencies, 'invoice')} in other currencies are lived through but in no sum of what is "
-        "paid: one currency per sum.",
-    )
+def _others(cohort: f.Cohort) -> Iterator[str]:
+    if cohort.as_recorded:
+        are = "is" if cohort.as_recorded == 1 else "are"
+        yield (
+            f"{plural(cohort.as_recorded, 'invoice')} that fell due in these days {are} paid as recorded, because no "
+            "charge of them failed: what the policies write about them costs, and nothing that comes of it is in a sum."
+        )
+    if cohort.other_currencies:
+        are = "is" if cohort.other_currencies == 1 else "are"
+        yield (
+            f"{plural(cohort.other_currencies, 'invoice')} in other currencies {are} lived through but in no sum of "
+            "what is paid: one currency per sum."
+        )
 
 
 def _horizons(found: f.Findings) -> Section:
@@ -127,8 +133,8 @@ def _doubts(found: f.Findings) -> Section:
     need = found.experiment
     if need.per_arm is not None and need.per_arm_for_half is not None and need.per_arm <= 1_000_000:
         lines.append(
-            f"An experiment takes {need.per_arm:,} customers per arm to tell a difference of "
-            f"{_cell('points', last.difference)} points, {need.per_arm_for_half:,} for half of it."
+            f"An experiment takes {about(need.per_arm)} customers per arm to tell a difference of "
+            f"{_cell('points', last.difference)} points, {about(need.per_arm_for_half)} for half of it."
         )
     lines.append(
         f"{100 * found.under_effect:.0f} % of the simulated days of debts lie under the effect of a message, as the "

@@ -21,7 +21,7 @@ from dunning_dsl.decide.interpret import Policy as Interpreted
 from dunning_dsl.decide.moment import moment_on, terms_of
 from dunning_dsl.decide.one_moment import CUSTOMER
 from dunning_dsl.engine.one.context import Context, HandOver, Untold
-from dunning_dsl.engine.one.layout import ARM, Layout, arm_key
+from dunning_dsl.engine.one.layout import Layout, arm_key
 from dunning_dsl.engine.one.result import decided
 from dunning_dsl.engine.one.scene import Scene
 from dunning_dsl.engine.one.tables import Masks, Tables
@@ -81,7 +81,11 @@ class Plan:
         self.shape, self.context, self.untold = shape, context, untold
         self.day, self.currency, self.events = key
         self.id = shape.aside.get("id", -1)
-        self.place = {entry.fact: row for row, entry in enumerate(shape.entries) if entry is not None and entry.last}
+        named = [(row, entry) for row, entry in enumerate(shape.entries) if entry is not None and entry.last]
+        self.places = {
+            e.fact: (row, scale_of(e.decl, key[1]), _plain(e.decl)) for row, e in named if e.decl is not None
+        }
+        """By fact: the row of its value, smallest units in one whole, and the class of values that need no reading."""
         self.decide = written(context, untold, self._reading())
 
     def _reading(self) -> Reading:
@@ -93,7 +97,7 @@ class Plan:
             if entry is not None
         )
         closely = _closely(shape, tables, self.untold.start, self.currency)
-        return Reading(len(shape.keys), terms, names, closely, tuple(self.place[fact] for fact in self.untold.key))
+        return Reading(len(shape.keys), terms, names, closely, tuple(self.places[fact][0] for fact in self.untold.key))
 
 
 class ToldFacts:
@@ -111,6 +115,10 @@ class ToldFacts:
         return self.plan.context
 
     @property
+    def untold(self) -> Untold:
+        return self.plan.untold
+
+    @property
     def currency(self) -> str:
         return self.plan.currency
 
@@ -124,20 +132,30 @@ class ToldFacts:
         try:
             return self._facts
         except AttributeError:
-            self._facts = {fact: self.fact(fact) for fact in self.plan.shape.facts if fact[0] != ARM}  # type: ignore[misc]
+            values: tuple[Any, ...] = self.values
+            found: dict[FactKey, Any] = {}
+            for fact, (row, scale, plain) in self.plan.places.items():
+                raw = values[row]
+                found[fact] = raw * scale if type(raw) is int else raw if raw.__class__ is plain else self.fact(fact)
+            self._facts = found
             return self._facts
 
     def fact(self, key: FactKey) -> Value | None:
         """One fact, None where the case does not tell it."""
         plan = self.plan
-        row = plan.place.get(key)
-        if row is None:
+        place = plan.places.get(key)
+        if place is None:
             return None
-        raw, entry = self.values[row], plan.shape.entries[row]
+        row, scale, plain = place
+        values: tuple[Any, ...] = self.values
+        raw = values[row]
+        if type(raw) is int:
+            return raw * scale
+        if raw.__class__ is plain:
+            return raw
+        entry = plan.shape.entries[row]
         assert entry is not None
         assert entry.decl is not None
-        if type(raw) is int:
-            return raw * scale_of(entry.decl, plan.currency)
         return checked(entry.key, raw, entry.decl, plan.currency)
 
     @property
@@ -305,6 +323,10 @@ def _masks(entry: Entry, tables: Tables) -> Masks | None:
     return tables.masks.get(entry.fact) if entry.last else None
 
 
+def _plain(decl: FactDecl) -> type | None:
+    return bool if decl.type.kind == "boolean" else str if decl.type.kind == "enum" else None
+
+
 def _term(v: str, row: int, entry: Entry, masks: Masks | None, currency: str, names: dict[str, object]) -> str:
     """An expression that is the mask of a value, 0 where it is not told in the plainest way, or is wrong."""
     decl = entry.decl
@@ -366,4 +388,4 @@ def _closely(shape: Shape, tables: Tables, start: int, currency: str) -> Callabl
 
 def scale_of(decl: FactDecl, currency: str) -> int:
     """Smallest units in one whole."""
-    return 10 ** minor_digits(currency) if decl.type.kind == "money" else SCALE[decl.type.kind]
+    return 10 ** minor_digits(currency) if decl.type.kind == "money" else SCALE.get(decl.type.kind, 1)

@@ -9,9 +9,10 @@ written as events.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Protocol
 
 from dunning_dsl import facts
 from dunning_dsl.decide.attempt import Bench, attempt, holds_or_stops
@@ -43,14 +44,25 @@ class Policy:
     index: Index
     facts: Mapping[str, FactDecl]
     digest: str
+    first: frozenset[str]
+    """Rules that hold or stop: they are tried before all others."""
     patient: frozenset[str]
     """Rules that hold or stop, themselves or through a replacement: their events wait until decided."""
+    replacements: Mapping[str, tuple[Rule, ...]]
+    """By the rule that they replace, in the order of the file."""
 
     @staticmethod
     def of(program: Program) -> Policy:
-        patient = {r.replaces or r.name for r in program.rules if holds_or_stops(r)}
+        first = [r for r in program.rules if holds_or_stops(r)]
+        replaced = dict.fromkeys(r.replaces for r in program.rules if r.replaces is not None)
         return Policy(
-            program, Index.of(program), {f.name: f for f in program.facts}, digest(program), frozenset(patient)
+            program,
+            Index.of(program),
+            {f.name: f for f in program.facts},
+            digest(program),
+            frozenset(r.name for r in first),
+            frozenset(r.replaces or r.name for r in first),
+            {name: tuple(r for r in program.rules if r.replaces == name) for name in replaced},
         )
 
 
@@ -93,13 +105,19 @@ def decide_customer(
     Without `reasons` the record leaves unsaid which part of a condition was not met, and what the policy saw.
     """
     done = list(state.deeds)
-    decision_id = f"{state.customer.customer_id}@{date.fromordinal(moment.number).isoformat()}"
     cases = tuple(
         _decide_case(policy, guards, state, case, moment, done, givens, reasons)
         for case in to_decide(policy, state, moment)
     )
-    decision = Decision(decision_id, state.customer.customer_id, moment.day, moment.at, policy.digest, cases)
+    customer_id = state.customer.customer_id
+    named = decision_id(customer_id, moment)
+    decision = Decision(named, customer_id, moment.day, moment.at, policy.digest, cases)
     return replace(decision, events=written(decision))
+
+
+def decision_id(customer_id: str, moment: Moment) -> str:
+    """The name of a customer's one decision of a day."""
+    return f"{customer_id}@{date.fromordinal(moment.number).isoformat()}"
 
 
 def _decide_case(
@@ -116,7 +134,8 @@ def _decide_case(
     bench, arms = bench_of(policy, guards, state, case, moment, done, givens, reasons=reasons)
     snapshot, tone = bench.snapshot, bench.tone
     held = replace(_view(program, state, case, moment), held=True)
-    outcomes = _take_turns(policy, bench, lambda: _guarding(guards, held, givens, snapshot.arms))
+    seat = Seat(policy, bench, lambda: _guarding(guards, held, givens, snapshot.arms))
+    outcomes = take_turns(policy, seat)
     return CaseDecision(
         case_id=case.case_id,
         anchor=case.anchor.invoice.invoice_id,
@@ -185,77 +204,116 @@ def _guarding(guards: Policy, see: facts.View, givens: Givens | None, arms: Mapp
     return found
 
 
-def _take_turns(policy: Policy, bench: Bench, on_hold: Callable[[], Snapshot]) -> dict[str, RuleOutcome]:
-    """What became of every rule. A rule that holds or ends the case ends the candidacy of the others; `on_hold` is what
-    guards see from then on."""
-    times = Times(bench.case, bench.moment.day, bench.held, policy.program.settings.catch_up)
-    outcomes: dict[str, RuleOutcome] = {}
-    ended = ""
-    for candidate in _candidates(policy, times, bench.snapshot, outcomes):
-        if ended == "over" or (ended == "held" and not candidate.events):
-            outcomes[candidate.rule.name] = _end_of_candidacy(candidate, ended)
-            continue
-        outcome, deeds = attempt(bench, candidate.rule)
-        outcomes[candidate.rule.name] = candidate.came_to(outcome, over=outcome.status in ("not met", "undecided"))
+class Answers(Protocol):
+    """Who says what becomes of a rule: the interpreter (`Seat`), or who remembers what it said of a case like this."""
+
+    def candidacies(self, outcomes: dict[str, RuleOutcome]) -> Iterable[Candidate]:
+        """The rules that are candidates, replacements left aside, in the order of the file; what became of the others
+        goes to `outcomes`."""
+
+    def passed_over(self, rule: Rule) -> RuleOutcome | None:
+        """What becomes of a replacement whose condition is false or unknown; None where it stands."""
+
+    def attempt(self, rule: Rule) -> tuple[RuleOutcome, Iterable[Deed]]:
+        """What becomes of a candidate on its turn, after all that was attempted before, and what it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The interpreter's answers. `on_hold` is what guards see after a hold of this decision."""
+
+    policy: Policy
+    bench: Bench
+    on_hold: Callable[[], Snapshot]
+
+    def candidacies(self, outcomes: dict[str, RuleOutcome]) -> Iterable[Candidate]:
+        policy, bench = self.policy, self.bench
+        times = Times(bench.case, bench.moment.day, bench.held, policy.program.settings.catch_up)
+        found: list[Candidate] = []
+        for rule in (r for r in policy.program.rules if r.replaces is None):
+            outcome = candidacy(rule, times, bench.snapshot, patient=rule.name in policy.patient)
+            if isinstance(outcome, Candidate):
+                found.append(outcome)
+            else:
+                outcomes[rule.name] = outcome
+        return found
+
+    def passed_over(self, rule: Rule) -> RuleOutcome | None:
+        return passed_over(rule, self.bench.snapshot)
+
+    def attempt(self, rule: Rule) -> tuple[RuleOutcome, Iterable[Deed]]:
+        bench = self.bench
+        outcome, deeds = attempt(bench, rule)
         bench.guards.done.extend(deeds)
         kinds = {d.kind for d in deeds}
         bench.moved = bench.moved or "escalate" in kinds
         if "hold" in kinds and not bench.held:
             bench.held = True
-            bench.guards.snapshot = on_hold()
-        if kinds & {"stop", "refer", "write off"}:
-            ended = "over"
-        elif "hold" in kinds:
-            ended = ended or "held"
+            bench.guards.snapshot = self.on_hold()
+        return outcome, deeds
+
+
+def take_turns(policy: Policy, answers: Answers) -> dict[str, RuleOutcome]:
+    """What became of every rule. A rule that holds or ends the case ends the candidacy of the others."""
+    outcomes: dict[str, RuleOutcome] = {}
+    ended = ""
+    for candidate in _candidates(policy, answers, outcomes):
+        if ended == "over" or (ended == "held" and not candidate.events):
+            outcomes[candidate.rule.name] = _end_of_candidacy(candidate, ended)
+            continue
+        outcome, deeds = answers.attempt(candidate.rule)
+        outcomes[candidate.rule.name] = candidate.came_to(outcome, over=outcome.status in ("not met", "undecided"))
+        for deed in deeds:
+            if deed.kind in ("stop", "refer", "write off"):
+                ended = "over"
+            elif deed.kind == "hold":
+                ended = ended or "held"
     return outcomes
 
 
 # --- candidates ------------------------------------------------------------------------------------------------------
 
 
-def _candidates(policy: Policy, times: Times, snapshot: Snapshot, outcomes: dict[str, RuleOutcome]) -> list[Candidate]:
+def _candidates(policy: Policy, answers: Answers, outcomes: dict[str, RuleOutcome]) -> list[Candidate]:
     """The candidates in the order they are tried; what became of all other rules goes to `outcomes`."""
-    replacements: dict[str, list[Rule]] = {}
-    for rule in policy.program.rules:
-        if rule.replaces is not None:
-            replacements.setdefault(rule.replaces, []).append(rule)
-            why = Reason("replacement", f"{rule.replaces} is not due")
-            outcomes[rule.name] = RuleOutcome(rule.name, "not due", (why,))
-    found: list[Candidate] = []
-    for rule in policy.program.rules:
-        if rule.replaces is not None:
-            continue
-        outcome = candidacy(rule, times, snapshot, patient=rule.name in policy.patient)
-        if isinstance(outcome, Candidate):
-            settled = _settle(outcome, replacements.get(rule.name, []), snapshot, outcomes)
-            if settled is not None:
-                found.append(settled)
-        else:
-            outcomes[rule.name] = outcome
-    first = [c for c in found if holds_or_stops(c.rule)]
-    return [*first, *(c for c in found if not holds_or_stops(c.rule))]
+    for name, rules in policy.replacements.items():
+        why = Reason("replacement", f"{name} is not due")
+        outcomes |= {rule.name: RuleOutcome(rule.name, "not due", (why,)) for rule in rules}
+    found = answers.candidacies(outcomes)
+    settled = [_settle(c, policy.replacements.get(c.mark, ()), answers, outcomes) for c in found]
+    going = [c for c in settled if c is not None]
+    first = [c for c in going if c.rule.name in policy.first]
+    return [*first, *(c for c in going if c.rule.name not in policy.first)]
 
 
 def _settle(
-    candidate: Candidate, replacements: list[Rule], snapshot: Snapshot, outcomes: dict[str, RuleOutcome]
+    candidate: Candidate, replacements: tuple[Rule, ...], answers: Answers, outcomes: dict[str, RuleOutcome]
 ) -> Candidate | None:
     """The first replacement whose condition is not false settles it: true, it stands in the rule's place; unknown,
     neither goes."""
     for rule in replacements:
-        condition = rule.head.condition
-        truth = True if condition is None else snapshot.value(condition)
-        if truth is False and condition is not None:
-            outcomes[rule.name] = RuleOutcome(rule.name, "not met", (not_met(snapshot, condition),))
-        elif truth is UNKNOWN and condition is not None:
-            why = undecided(snapshot, condition)
-            outcomes[rule.name] = RuleOutcome(rule.name, "undecided", (why,))
-            outcomes[candidate.mark] = candidate.came_to(RuleOutcome(candidate.mark, "undecided", (why,)), over=True)
-            return None
-        else:
+        passed = answers.passed_over(rule)
+        if passed is None:
             why = Reason("replacement", f"{rule.name} stands in its place")
             outcomes[candidate.mark] = RuleOutcome(candidate.mark, "replaced", (why,), day=candidate.day)
             return replace(candidate, rule=rule)
+        outcomes[rule.name] = passed
+        if passed.status == "undecided":
+            same = RuleOutcome(candidate.mark, "undecided", passed.reasons)
+            outcomes[candidate.mark] = candidate.came_to(same, over=True)
+            return None
     return candidate
+
+
+def passed_over(rule: Rule, snapshot: Snapshot) -> RuleOutcome | None:
+    """What becomes of a replacement whose condition is false or unknown; None where it stands."""
+    condition = rule.head.condition
+    truth = True if condition is None else snapshot.value(condition)
+    if condition is None or truth is True:
+        return None
+    if truth is UNKNOWN:
+        return RuleOutcome(rule.name, "undecided", (undecided(snapshot, condition),))
+    return RuleOutcome(rule.name, "not met", (not_met(snapshot, condition),))
 
 
 def _end_of_candidacy(candidate: Candidate, ended: str) -> RuleOutcome:
@@ -309,7 +367,7 @@ def _counts(givens: Givens | None) -> Mapping[FactKey, int] | None:
 def _values(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
     """Facts and definitions that were read, as people write them."""
     shown = [
-        (_fact_words(node, args), value_words(value, node.type, snapshot.currency))
+        (fact_words(node, args), value_words(value, node.type, snapshot.currency))
         for (_, args), (node, value) in snapshot.facts.items()
     ]
     for name, (kind, value) in snapshot.defined.items():
@@ -320,11 +378,12 @@ def _values(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
 def _assumed(policy: Policy, snapshot: Snapshot, givens: Givens) -> tuple[str, ...]:
     """The facts read that nobody told: defaults, or of the invoice that stands in. The calendar needs no telling."""
     return tuple(
-        _fact_words(node, args)
+        fact_words(node, args)
         for (name, args), (node, _) in snapshot.facts.items()
         if (name, args) not in givens.facts and policy.facts[name].kept != "calendar"
     )
 
 
-def _fact_words(node: Fact, args: tuple[bool | int | str, ...]) -> str:
+def fact_words(node: Fact, args: tuple[bool | int | str, ...]) -> str:
+    """A fact with the values of its arguments, as people write it."""
     return words(Fact(node.type, node.name, tuple(Const(a.type, v) for a, v in zip(node.args, args, strict=True))))

@@ -22,6 +22,7 @@ from dunning_dsl.api.one_by_one import OneByOne
 from dunning_dsl.api.policy import Policy
 from dunning_dsl.decide import decide_facts
 from dunning_dsl.decide.one_moment import CUSTOMER
+from dunning_dsl.engine.one import explained, result
 from dunning_dsl.engine.one.result import DecidedLater
 from dunning_dsl.resources import folder
 from tests.strategies.policies import Generated, compiled, conditions, policy_texts
@@ -94,6 +95,18 @@ def test_every_action_and_every_reason_is_the_interpreters(policy: Generated, ca
         agree(checked, one, case, AT)
 
 
+@settings(max_examples=EXAMPLES // 3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(policy=generated(st.one_of(policy_texts(), with_trial())), seed=st.integers(0, 2**32))
+def test_cases_that_are_alike_are_told_apart_where_the_interpreter_does(policy: Generated, seed: int) -> None:
+    checked = Policy(policy.program)
+    one, rng = warm(checked), Random(seed)
+    agree(checked, one, {"days_overdue": 5}, AT)
+    assert one.layout is not None
+    some = [random_case(policy.program, one.layout, rng) for _ in range(4)]
+    for _ in range(20):
+        agree(checked, one, {**rng.choice(some), **random_case(policy.program, one.layout, rng)}, AT)
+
+
 @settings(max_examples=EXAMPLES // 2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     policy=generated(with_trial()),
@@ -131,6 +144,19 @@ def test_whole_policies_are_decided_as_the_interpreter_does(path: Path) -> None:
     for day in (date(2026, 1, 1), date(2026, 3, 29), date(2027, 2, 1)):
         for case in cases[:10]:
             agree(policy, one, case, day)
+
+
+def test_a_window_that_a_date_changes_is_that_of_the_day() -> None:
+    policy = loads(
+        TEXT.replace(
+            "rule nudge: when days_overdue >= 3 and mrr >= 10 USD:",
+            "param patience: days = 3 from 2026-01-01, 7 from 2026-02-01\nrule nudge: when sent(email, patience) >= 2:",
+        )
+    )
+    one = warm(policy)
+    for few, many in ((0, 3), (3, 0)):
+        for at in (date(2026, 1, 20), AT):
+            agree(policy, one, {"sent(email, 3 days)": few, "sent(email, 7 days)": many}, at)
 
 
 # --- what is handed out -----------------------------------------------------------------------------------------------
@@ -236,6 +262,18 @@ def test_a_decision_is_what_it_says_it_is() -> None:
             decision.actions[0].rule = "other"  # type: ignore[misc]
         with pytest.raises(AttributeError, match="no attribute 'nothing'"):
             decision.nothing  # noqa: B018
+
+
+def test_a_case_like_one_before_is_explained_without_the_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = load(REFERENCE / "small.dun")
+    before: dict[str, Any] = {"days_overdue": 17, "mrr": 1999, "amount_due": 20, "tenure": 95, "contacts(7 days)": 0}
+    assert len(often(policy, before).cases[0].rules) == 24
+    like = before | {"days_overdue": 16, "mrr": 1500, "amount_due": 21, "tenure": 100, "id": "another"}
+    wanted = by_interpreter(policy, like, AT)
+    for name in ("attempt", "candidacy"):
+        monkeypatch.delattr(explained, name)
+    monkeypatch.delattr(result, "decide_customer")
+    assert often(policy, like) == wanted
 
 
 def test_a_policy_can_be_copied_and_pickled_after_it_decided() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from dunning_dsl.decide.candidates import Candidate, Times, candidacy
 from dunning_dsl.decide.experiments import arm_place
@@ -17,6 +18,10 @@ from dunning_dsl.engine.one.scene import Scene, Told
 from dunning_dsl.engine.one.tables import MOST, Joint, Tables
 from dunning_dsl.engine.one.turns import Node, Turn, Turns
 from dunning_dsl.program import statements as s
+from dunning_dsl.program.values import Value
+
+if TYPE_CHECKING:
+    from dunning_dsl.engine.one.explained import Explainer
 
 Fired = tuple[Turn, ...]
 
@@ -30,14 +35,19 @@ class HandOver(Exception):  # noqa: N818
 
 @dataclass(slots=True)
 class Untold:
-    """What cases that tell the same facts leave out. `made` are facts that the made history derives from the facts told
-    in `key`; what they were is remembered in `known`. `arms` are those of experiments that the case does not name."""
+    """What cases that tell the same facts (`told`) leave out. `made` are facts that the made history derives from the
+    facts told in `key`; what they were is remembered in `known`. `arms` are those of experiments that the case does not
+    name. `defaults` are values of facts that nobody told, by what they rest on; `answered` says that a decline code is
+    told."""
 
     start: int
+    told: frozenset[FactKey]
+    answered: bool
     made: tuple[FactKey, ...] = ()
     key: tuple[FactKey, ...] = ()
     arms: tuple[s.Experiment, ...] = ()
     known: dict[tuple[object, ...], int] = field(default_factory=dict)
+    defaults: dict[tuple[object, ...], Value] = field(default_factory=dict)
 
 
 class Context:
@@ -53,6 +63,7 @@ class Context:
         """The bit without which there is no case: none will do, or the one that is always set, or that something is
         owed."""
         self.tones: dict[int, str] = {}
+        self.explainer: Explainer | None = None
 
     def _not_due(self, scene: Scene) -> int:
         """The rules that wait for events which have not come; in a closed case all others as well."""
@@ -85,13 +96,25 @@ class Context:
         if any(k[0] == "interest" for k in made) and AMOUNT in told:
             by.append(AMOUNT)
         arms = tuple(e for e in layout.program.experiments if arm_key(e.name) not in told)
-        return Untold(start, tuple(made), tuple(by), arms)
+        return Untold(start, told, answered, tuple(made), tuple(by), arms)
 
     def _derived(self, key: FactKey, answered: bool) -> bool:
         """Whether the made history may say something else of the fact from case to case."""
         decl = self.layout.policy.facts.get(key[0])
         kept = "origin" if decl is None else decl.kept
         return kept in ("origin", "ledger", "calendar", "running") or (answered and kept == "flag")
+
+    def default(self, untold: Untold, key: FactKey, told: Told) -> Value:
+        """The value of a fact that the case does not tell."""
+        rests_on: tuple[object, ...] = (key,)
+        if self._derived(key, untold.answered):
+            rests_on = (key, *(told.fact(k) for k in (OVERDUE, AMOUNT, *DECLINED)))
+        found = untold.defaults.get(rests_on)
+        if found is None:
+            if len(untold.defaults) >= MOST:
+                untold.defaults.clear()
+            found = untold.defaults[rests_on] = Scene(self.layout, told, self.moment).source(key)
+        return found
 
     def made(self, untold: Untold, key: tuple[object, ...], told: Told) -> int:
         """The mask of what the made history says; `key` tells cases apart in which it says something else."""

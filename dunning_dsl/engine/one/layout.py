@@ -22,6 +22,7 @@ from dunning_dsl.decide.patterns import matches
 from dunning_dsl.engine.lower.conditions import FactSlot, Reader, domain
 from dunning_dsl.engine.lower.scope import FactKey, Scope, walk
 from dunning_dsl.engine.names import Names
+from dunning_dsl.engine.one.exactness import Exactness
 from dunning_dsl.engine.reading import split
 from dunning_dsl.ledger.case import Deed
 from dunning_dsl.ledger.fold import Terms
@@ -89,6 +90,7 @@ class Layout:
         self.tone = self._tone()
         self._whole_case()
         self.given = self._given_counts()
+        self.exactness = Exactness(self)
         self.fields = self._fields()
         self.relevant = tuple(
             own[row] | self.free | self._bearing(rule) | self._fields_of(rule) for row, rule in enumerate(program.rules)
@@ -111,10 +113,10 @@ class Layout:
         leaves: Iterable[FactKey] = (),
         condition: Expr | None = None,
     ) -> None:
-        found, worked = self._leaves(exprs)
+        found, worked = self.leaves(exprs)
         self.items.append(Item(bits, judge, tuple(dict.fromkeys((*leaves, *found))), worked, condition))
 
-    def _leaves(self, exprs: Iterable[Expr]) -> tuple[tuple[FactKey, ...], bool]:
+    def leaves(self, exprs: Iterable[Expr]) -> tuple[tuple[FactKey, ...], bool]:
         """The facts and arms that expressions rest on, and whether on a number that has to be worked out."""
         keys: dict[FactKey, None] = {}
         worked = False
@@ -270,7 +272,7 @@ class Layout:
         """What the policy's tone rests on; None where it has to be worked out, nothing where it has none of its own."""
         if "tone" not in self.policy.index.definitions:
             return ()
-        keys, worked = self._leaves([Defined(BOOLEAN, "tone")])
+        keys, worked = self.leaves([Defined(BOOLEAN, "tone")])
         return None if worked else keys
 
     def _whole_case(self) -> None:

@@ -30,7 +30,7 @@ def taken_apart(expr: Expr, scope: Scope, see: Snapshot) -> Work | None:
         return lambda ask: value
     match expr:
         case Fact():
-            return _fact(scope.key(expr))
+            return _fact((expr.name, tuple([see.value(arg) for arg in expr.args])))  # type: ignore[misc]
         case Defined(_, name):
             inner = scope.let(name)
             return None if inner is None else taken_apart(inner, scope, see)

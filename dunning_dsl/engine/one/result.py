@@ -1,4 +1,4 @@
-"""What is handed out: a `Decision` whose actions are there at once, and whose account the interpreter gives when asked.
+"""What is handed out: a `Decision` whose actions are there at once, and whose account is given when asked.
 
 Both classes are what they say they are, to `isinstance`, to comparison, to copying and to pickling; what they have not
 been asked yet they do not hold.
@@ -10,10 +10,12 @@ from dataclasses import fields
 from typing import Any, Final, Protocol
 
 from dunning_dsl.decide.attempt import action_id, taken_of
-from dunning_dsl.decide.decision import ActionTaken, Decision
-from dunning_dsl.decide.interpret import decide_customer
+from dunning_dsl.decide.decision import ActionTaken, CaseDecision, Decision
+from dunning_dsl.decide.interpret import decide_customer, decision_id
 from dunning_dsl.decide.one_moment import case_of, make, opened_on
-from dunning_dsl.engine.one.context import Context, Fired
+from dunning_dsl.decide.written import written
+from dunning_dsl.engine.one.context import Context, Fired, HandOver, Untold
+from dunning_dsl.engine.one.explained import Explainer
 from dunning_dsl.engine.one.scene import Scene, Told
 from dunning_dsl.engine.one.turns import Going
 from dunning_dsl.ledger.model import Customer
@@ -32,6 +34,8 @@ class Decided(Told, Protocol):
 
     @property
     def context(self) -> Context: ...
+    @property
+    def untold(self) -> Untold: ...
 
 
 class TakenLater(ActionTaken):
@@ -119,13 +123,29 @@ class DecidedLater(Decision):
     actions: tuple[ActionTaken, ...]  # held here, gathered there
 
     def __getattr__(self, name: str) -> Any:
-        """Called where a field has not been set: the interpreter says everything."""
+        """Called where a field has not been set."""
         if name not in _DECISION:
             raise AttributeError(f"a decision has no attribute {name!r}")
-        whole = by_interpreter(self._told)
-        for field in _DECISION:
-            _set(self, field, getattr(whole, field))
+        if name == "events":
+            _set(self, name, written(self))
+        else:
+            self._account()
         return object.__getattribute__(self, name)
+
+    def _account(self) -> None:
+        """Everything but the events: from what the interpreter said of other cases or, seldom, by itself."""
+        told = self._told
+        moment, policy = told.context.moment, told.context.layout.policy
+        try:
+            cases: tuple[CaseDecision, ...] = (explained(told, self.actions),) if hasattr(told, "state") else ()
+        except HandOver:
+            cases = by_interpreter(told).cases
+        _set(self, "decision_id", decision_id(told.customer_id, moment))
+        _set(self, "customer_id", told.customer_id)
+        _set(self, "day", moment.day)
+        _set(self, "at", moment.at)
+        _set(self, "policy", policy.digest)
+        _set(self, "cases", cases)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Decision) and _values(self, _DECISION) == _values(other, _DECISION)
@@ -160,6 +180,14 @@ def decided(fired: Fired, told: Decided) -> Decision:
         made.actions = tuple([_action(going, told) for turn in fired for going in turn.going])
     made.__class__ = DecidedLater
     return made  # type: ignore[no-any-return]
+
+
+def explained(told: Decided, actions: tuple[ActionTaken, ...]) -> CaseDecision:
+    """The account of a case; raises HandOver where the interpreter is to give it."""
+    context = told.context
+    if context.explainer is None:
+        context.explainer = Explainer(context, Scene(context.layout, told, context.moment))
+    return context.explainer.explain(told, told.untold, actions)
 
 
 def by_interpreter(told: Decided) -> Decision:

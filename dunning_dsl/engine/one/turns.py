@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dunning_dsl.decide.attempt import Bench, attempt, channels_to_try, try_steps
-from dunning_dsl.decide.decision import ActionTaken
+from dunning_dsl.decide.decision import ActionTaken, RuleOutcome
 from dunning_dsl.engine.one.layout import Layout, values_of
+from dunning_dsl.engine.one.paths import Tree
 from dunning_dsl.engine.one.scene import Scene
 from dunning_dsl.ledger.case import Deed
 from dunning_dsl.program import statements as s
@@ -39,7 +40,8 @@ class Turn:
 @dataclass(slots=True)
 class Node:
     """What was done so far, and what is known from here. `idle` has, by the bits that guards rest on, the rules that
-    may yet go; `ended` is how the candidacy of the other rules ended, if it did."""
+    may yet go; `ended` is how the candidacy of the other rules ended, if it did; `told` has what is explained of
+    turns from here, by rule, of cases that are not on hold and of those that are."""
 
     deeds: tuple[Deed, ...] = ()
     moved: bool = False
@@ -47,6 +49,7 @@ class Node:
     live: dict[int, int] = field(default_factory=dict)
     turns: dict[int, Turn] = field(default_factory=dict)
     children: dict[tuple[object, ...], Node] = field(default_factory=dict)
+    told: tuple[dict[str, Tree], dict[str, Tree]] = field(default_factory=lambda: ({}, {}))
 
 
 class Turns:
@@ -58,7 +61,7 @@ class Turns:
 
     def learn_live(self, node: Node, state: int, scene: Scene) -> int:
         """Which rules are not surely kept back from here, as far as guards, channels and the stage move tell."""
-        bench = self._bench(node, scene)
+        bench = self.bench(node, scene)
         live = self.layout.all
         for row, rule in enumerate(self.layout.program.rules):
             if rule.replaces is None and row not in self.layout.swaps and self._kept_back(bench, rule):
@@ -89,24 +92,25 @@ class Turns:
     def learn(self, node: Node, row: int, key: int, scene: Scene) -> Turn:
         """What becomes of a candidate from here."""
         rule = self.layout.program.rules[row]
-        outcome, deeds = attempt(self._bench(node, scene), rule)
+        outcome, deeds = attempt(self.bench(node, scene), rule)
         if not outcome.actions:
             turn = Turn(row, (), node)
         else:
             steps = [rule.steps[a.position] for a in outcome.actions]
             going = tuple(map(self._going, outcome.actions, steps))
-            did = (row, *((a.position, a.channel, a.goes_at) for a in outcome.actions))
-            turn = Turn(row, going, self._child(node, did, deeds))
+            turn = Turn(row, going, self.child(node, rule, outcome, deeds))
         node.turns[key] = turn
         return turn
 
-    def _bench(self, node: Node, scene: Scene) -> Bench:
+    def bench(self, node: Node, scene: Scene) -> Bench:
+        """The bench of a case after what was done so far."""
         bench = scene.bench(node.deeds)
         bench.moved = bench.moved or node.moved
         return bench
 
-    def _child(self, node: Node, did: tuple[object, ...], deeds: list[Deed]) -> Node:
+    def child(self, node: Node, rule: s.Rule, outcome: RuleOutcome, deeds: list[Deed]) -> Node:
         """Where a rule leads by what it did: as `decide.interpret` goes on from there."""
+        did = (rule.name, *((a.position, a.channel, a.goes_at) for a in outcome.actions))
         if did not in node.children:
             kinds = {deed.kind for deed in deeds}
             ended = "over" if kinds & {"stop", "refer", "write off"} else "held" if "hold" in kinds else node.ended

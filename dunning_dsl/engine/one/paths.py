@@ -1,0 +1,290 @@
+"""What the interpreter said, remembered by what it asked of the case before it said it.
+
+A function of the interpreter (a rule's candidacy, its turn) asks facts one after the other, and which it asks next
+rests on the answers so far. So a `Tree` of forks, one per question, leads from a case to what was said of the first
+case that answered alike. A fact answers by its bucket; where a number is worked out from it that the policy's cuts do
+not tell, by its value.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, Protocol
+
+from dunning_dsl.decide.evaluate import Index, Snapshot
+from dunning_dsl.engine.lower.scope import FactKey
+from dunning_dsl.engine.one.layout import Layout
+from dunning_dsl.engine.one.numbers import Work, taken_apart
+from dunning_dsl.engine.one.scene import Told
+from dunning_dsl.engine.one.tables import MOST
+from dunning_dsl.program.expressions import Compare, Expr, Fact
+from dunning_dsl.program.values import UNKNOWN, Value
+
+Place = int
+"""The number of a question."""
+
+Bucket = Callable[[Value], object]
+
+
+@dataclass(slots=True)
+class Leaf:
+    """What was said; `facts` and `defined` are what was read for it, in the order first read, `mask` the same as bits.
+    Of a definition the words of its value, None where they are not the same for all cases that come here."""
+
+    said: Any
+    facts: dict[FactKey, None]
+    defined: dict[str, str | None]
+    mask: int = 0
+
+
+@dataclass(slots=True)
+class Fork:
+    place: Place
+    next: dict[object, Fork | Leaf] = field(default_factory=dict)
+
+
+class Tree:
+    """What one function said."""
+
+    __slots__ = ("_held", "root")
+
+    def __init__(self) -> None:
+        self.root: Fork | Leaf | None = None
+        self._held = 0
+
+    def find(self, answers: Answers) -> Leaf | None:
+        node = self.root
+        while type(node) is Fork:
+            node = node.next.get(answers[node.place])
+        return node  # type: ignore[return-value]
+
+    def way(self, answers: Answers) -> list[Place]:
+        """The questions on the way to what `find` gives."""
+        found, node = [], self.root
+        while type(node) is Fork:
+            found.append(node.place)
+            node = node.next.get(answers[node.place])
+        return found
+
+    def put(self, path: list[Place], answers: Answers, leaf: Leaf) -> None:
+        """Remember a leaf; a tree that is full is emptied."""
+        self._held += 1
+        if self._held > MOST:
+            self.root, self._held = None, 1
+        if not path:
+            self.root = leaf
+            return
+        if self.root is None:
+            self.root = Fork(path[0])
+        node = self.root
+        for place, after in pairwise(path):
+            assert isinstance(node, Fork)
+            assert node.place == place
+            node = node.next.setdefault(answers[place], Fork(after))
+        assert isinstance(node, Fork)
+        assert node.place == path[-1]
+        node.next[answers[path[-1]]] = leaf
+
+
+# --- questions --------------------------------------------------------------------------------------------------------
+
+
+class Asked(Protocol):
+    """A case that is asked: its facts, told or not; what it was told; what the interpreter's evaluation sees of it."""
+
+    @property
+    def values(self) -> Mapping[FactKey, Value]: ...
+    @property
+    def told(self) -> Told: ...
+    @property
+    def see(self) -> Snapshot: ...
+
+
+Ask = Callable[[Asked], object]
+
+
+class Answers(dict[Place, object]):
+    """A case's answers, each given when it is first asked for."""
+
+    __slots__ = ("_asks", "_case")
+
+    def __init__(self, asks: list[Ask], case: Asked) -> None:
+        self._asks, self._case = asks, case
+
+    def __missing__(self, place: Place) -> object:
+        found = self[place] = self._asks[place](self._case)
+        return found
+
+
+class Questions:
+    """Everything that is asked of the cases of one context; `tests` are comparisons that are asked whole, by their
+    identity."""
+
+    def __init__(self, layout: Layout, see: Snapshot, tests: Mapping[int, Compare]) -> None:
+        self.layout, self.see, self.tests = layout, see, tests
+        self.asks: list[Ask] = []
+        self._places: dict[tuple[object, ...], Place] = {}
+        self._bits: dict[object, int] = {}
+
+    def bit(self, read: object) -> int:
+        """A bit of its own for a fact or definition that is read."""
+        return self._bits.setdefault(read, 1 << len(self._bits))
+
+    def fact(self, key: FactKey, exact: bool) -> Place:
+        def make() -> Ask:
+            slot = self.layout.reader.slots.get(key)
+            if slot is not None and slot.type.numeric and not exact:
+                return _within(key, tuple(sorted(slot.cuts)))
+            bucket = None if exact else self._bucket(key)
+            return _valuing(key) if bucket is None else _bucketing(key, bucket)
+
+        return self._place(("fact", key, exact), make)
+
+    def count(self, key: FactKey) -> Place:
+        """What a limit reads of the facts told, nothing where they leave it out."""
+
+        def make() -> Ask:
+            bucket = self._bucket(key)
+            if bucket is None:
+                return lambda case: case.told.fact(key) or 0
+            return lambda case: bucket(case.told.fact(key) or 0)
+
+        return self._place(("count", key), make)
+
+    def only(self, path: Iterable[Place], key: FactKey) -> bool:
+        """Whether nothing but this fact is asked on the way."""
+        return {*path} <= {self._places.get(("fact", key, exact)) for exact in (False, True)}
+
+    def arm(self, experiment: str) -> Place:
+        return self._place(("arm", experiment), lambda: lambda case: case.see.arms[experiment])
+
+    def test(self, node: Compare) -> Place:
+        def make() -> Ask:
+            work = taken_apart(node, self.layout.scope, self.see)
+            return (lambda case: case.see.value(node)) if work is None else _working(work)
+
+        return self._place(("test", id(node)), make)
+
+    def _place(self, name: tuple[object, ...], make: Callable[[], Ask]) -> Place:
+        found = self._places.get(name)
+        if found is None:
+            self.asks.append(make())
+            found = self._places[name] = len(self.asks) - 1
+        return found
+
+    def _bucket(self, key: FactKey) -> Bucket | None:
+        """The bucket of a value; None where each value is one."""
+        slot = self.layout.reader.slots.get(key)
+        if slot is None or slot.type.kind in ("boolean", "enum"):
+            return None
+        if slot.type.kind == "text":
+            listed = frozenset(slot.listed)
+            return lambda value: value if value in listed else ""
+        cuts = tuple(sorted(slot.cuts))
+        return lambda value: -1 if value is UNKNOWN else bisect_right(cuts, value)
+
+
+def _valuing(key: FactKey) -> Ask:
+    return lambda case: case.values[key]
+
+
+def _bucketing(key: FactKey, bucket: Bucket) -> Ask:
+    return lambda case: bucket(case.values[key])
+
+
+def _within(key: FactKey, cuts: tuple[int, ...]) -> Ask:
+    def ask(case: Asked) -> int:
+        value = case.values[key]
+        return -1 if value is UNKNOWN else bisect_right(cuts, value)
+
+    return ask
+
+
+def _working(work: Work) -> Ask:
+    return lambda case: work(case.values.__getitem__)
+
+
+# --- learning ---------------------------------------------------------------------------------------------------------
+
+
+class Recording(Snapshot):
+    """What the interpreter sees while it is listened to: it notes what is asked, in order. Facts in `exact` are asked
+    for their values, others for their buckets."""
+
+    __slots__ = ("_case", "_exact", "_noted", "_questions", "_testing", "_within", "path")
+
+    def __init__(self, index: Index, day: int, case: Asked, questions: Questions, exact: frozenset[FactKey]) -> None:
+        super().__init__(index, case.see.currency, day, self._source, _Arms(self, case.see.arms))
+        self.path: list[Place] = []
+        self._case, self._questions, self._exact = case, questions, exact
+        self._noted: set[Place] = set()
+        self._testing = False
+        self._within: set[FactKey] = set()
+
+    def note(self, place: Place) -> None:
+        if place not in self._noted:
+            self._noted.add(place)
+            self.path.append(place)
+
+    def fact_asked(self, key: FactKey) -> None:
+        if self._testing:
+            self._within.add(key)
+        else:
+            self.note(self._questions.fact(key, key in self._exact))
+
+    def arm_asked(self, experiment: str) -> None:
+        self.note(self._questions.arm(experiment))
+
+    def count_asked(self, key: FactKey) -> None:
+        self.note(self._questions.count(key))
+
+    def value(self, node: Expr) -> Value:
+        """As the interpreter evaluates it; a test is one question, whatever it reads."""
+        test = None if self._testing else self._questions.tests.get(id(node))
+        if test is None:
+            return super().value(node)
+        self._testing = True
+        found = super().value(node)
+        self._testing = False
+        self.note(self._questions.test(test))
+        return found
+
+    def fact(self, node: Fact) -> Value:
+        """As the interpreter takes it; a fact taken within a test has not been asked for itself."""
+        found = super().fact(node)
+        if self._within and not self._testing:
+            key = (node.name, tuple([self._argument(a) for a in node.args]))
+            if key in self._within:
+                self.fact_asked(key)
+        return found
+
+    def _source(self, name: str, args: tuple[bool | int | str, ...]) -> Value:
+        self.fact_asked((name, args))
+        return self._case.values[name, args]
+
+
+class _Arms(dict[str, str]):
+    """Arms that tell when they are read."""
+
+    def __init__(self, recording: Recording, arms: Mapping[str, str]) -> None:
+        super().__init__(arms)
+        self.recording = recording
+
+    def get(self, experiment: str, default: Any = None) -> Any:
+        self.recording.arm_asked(experiment)
+        return super().get(experiment, default)
+
+
+class Counts(dict[FactKey, int]):
+    """What limits read of the facts told, which tells when it is read."""
+
+    def __init__(self, recording: Recording, counts: Mapping[FactKey, int]) -> None:
+        super().__init__(counts)
+        self.recording = recording
+
+    def get(self, key: FactKey, default: Any = None) -> Any:
+        self.recording.count_asked(key)
+        return super().get(key, default)

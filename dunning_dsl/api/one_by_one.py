@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from dunning_dsl.api.case import ASIDE, CaseReader, checked, read_case
 from dunning_dsl.api.values import ValueFormatError
@@ -152,7 +152,7 @@ class ToldFacts:
         if type(raw) is int:
             return raw * scale
         if raw.__class__ is plain:
-            return raw
+            return cast("Value", raw)
         entry = plan.shape.entries[row]
         assert entry is not None
         assert entry.decl is not None

@@ -20,12 +20,11 @@ from dunning_dsl.api.values import ValueFormatError
 from dunning_dsl.decide.interpret import Policy as Interpreted
 from dunning_dsl.decide.moment import moment_on, terms_of
 from dunning_dsl.decide.one_moment import CUSTOMER
-from dunning_dsl.engine.one.context import Context, HandOver, Untold
+from dunning_dsl.engine.one.context import Context, Untold
 from dunning_dsl.engine.one.layout import Layout, arm_key
-from dunning_dsl.engine.one.result import decided
 from dunning_dsl.engine.one.scene import Scene
 from dunning_dsl.engine.one.tables import Masks, Tables
-from dunning_dsl.engine.one.written import Reading, written
+from dunning_dsl.engine.one.written import Decide, Reading, written
 from dunning_dsl.program.countries import SHAPES
 from dunning_dsl.program.currency import minor_digits
 from dunning_dsl.program.statements import FactDecl, Program
@@ -45,12 +44,14 @@ WARM: Final = 16
 MOST: Final = 64
 """Contexts, and plans of each, that are kept."""
 
+NEAR: Final = 16
+"""How far from the cuts of a fact its values are often met."""
+
+FLAGS: Final = 3
+"""Flags that are looked up together."""
+
 WORDS: Final = 1024
 """Values in words that are remembered for each fact."""
-
-
-class RefusedError(Exception):
-    """A value is not one that the fact can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +87,28 @@ class Plan:
             e.fact: (row, scale_of(e.decl, key[1]), _plain(e.decl)) for row, e in named if e.decl is not None
         }
         """By fact: the row of its value, smallest units in one whole, and the class of values that need no reading."""
-        self.decide = written(context, untold, self._reading())
+        self.decide = written(context, untold, self._reading(), self.tell)
+
+    def tell(self, values: tuple[object, ...]) -> ToldFacts:
+        """A case that the interpreter's functions may ask."""
+        return ToldFacts(self, values)
 
     def _reading(self) -> Reading:
         """How the values are read."""
         shape, tables, names = self.shape, self.context.tables, dict[str, object](bisect=bisect_right)
-        terms = tuple(
+        rows = [(row, entry) for row, entry in enumerate(shape.entries) if entry is not None]
+        flags = [row for row, entry in rows if entry.decl is not None and entry.decl.type.kind == "boolean"]
+        terms = [
             _term(f"v{row}", row, entry, _masks(entry, tables), self.currency, names)
-            for row, entry in enumerate(shape.entries)
-            if entry is not None
-        )
+            for row, entry in rows
+            if row not in flags
+        ]
+        masks = {row: (-1, -1) if (found := _masks(entry, tables)) is None else found.masks[:2] for row, entry in rows}
+        for first in range(0, len(flags), FLAGS):
+            terms.append(_flags([(row, masks[row]) for row in flags[first : first + FLAGS]], -1, names))
         closely = _closely(shape, tables, self.untold.start, self.currency)
-        return Reading(len(shape.keys), terms, names, closely, tuple(self.places[fact][0] for fact in self.untold.key))
+        key = tuple(self.places[fact][0] for fact in self.untold.key)
+        return Reading(len(shape.keys), tuple(terms), names, closely, key)
 
 
 class ToldFacts:
@@ -105,10 +116,12 @@ class ToldFacts:
 
     __slots__ = ("_facts", "customer_id", "plan", "state", "values")
     _facts: Mapping[FactKey, Value]
-    plan: Plan
-    state: int
-    values: tuple[object, ...]
-    customer_id: str
+    state: int | None
+
+    def __init__(self, plan: Plan, values: tuple[object, ...]) -> None:
+        self.plan, self.values = plan, values
+        name = None if plan.id < 0 else values[plan.id]
+        self.customer_id = CUSTOMER if name is None else str(name) or CUSTOMER
 
     @property
     def context(self) -> Context:
@@ -169,8 +182,10 @@ class OneByOne:
 
     def __init__(self, some_day: int) -> None:
         self.warm, self.some_day, self.making = WARM, some_day, Lock()
-        self.latest: tuple[date | object | None, dict[tuple[str, ...], Plan]] = (self, {})
-        """The day that was decided last, as it was given, and the plans of its cases."""
+        self.plans: tuple[date | object | None, dict[tuple[str, ...], Decide]] = (self, {})
+        """The day that was decided last, as it was given, and what decides its cases, by their keys."""
+        self.latest: tuple[date | object | None, tuple[str, ...], Decide] = (self, (), _undecided)
+        """The same of the keys that came last."""
         self.contexts: dict[Key, tuple[Context, dict[tuple[str, ...], Plan]]] = {}
         self.seen: dict[Key, int] = {}
         self.shapes: dict[tuple[str, ...], Shape | None] = {}
@@ -180,27 +195,18 @@ class OneByOne:
 
     def decide(self, program: Program, case: dict[str, Any], at: date | None) -> Decision | None:
         """The decision of a case told in facts; None where it is for the interpreter. Raises CaseError."""
-        day, plans = self.latest
-        plan = plans.get(tuple(case)) if day is at else None
-        values = tuple(case.values())
-        if plan is None:
+        keys = tuple(case)
+        day, plans = self.plans
+        decide = plans.get(keys) if day is at else None
+        if decide is not None:
+            self.latest = at, keys, decide
+        else:
             with self.making:
                 plan = self._plan(program, case, at)
             if plan is None:
                 return None
-        told = ToldFacts()
-        told.plan = plan
-        told.values = values
-        if plan.id < 0:
-            told.customer_id = CUSTOMER
-        else:
-            name = values[plan.id]
-            told.customer_id = CUSTOMER if name is None else str(name) or CUSTOMER
-        try:
-            fired = plan.decide(told, values)
-        except (RefusedError, HandOver):
-            return None
-        return decided(fired, told)
+            decide = plan.decide
+        return decide(tuple(case.values()))
 
     # --- what is made once --------------------------------------------------------------------------------------------
 
@@ -235,10 +241,10 @@ class OneByOne:
             untold = context.untold(shape.facts, Scene(context.layout, first, context.moment))
             plan = plans[keys] = Plan(shape, context, key, untold)
         if not shape.aside.keys() - {"id"}:
-            day, latest = self.latest
-            if day is not at or len(latest) >= MOST:
-                self.latest = day, latest = at, {}
-            latest[keys] = plan
+            day, plans_of_day = self.plans
+            if day is not at or len(plans_of_day) >= MOST:
+                self.plans = day, plans_of_day = at, {}
+            plans_of_day[keys] = plan.decide
         return plan
 
     def _often(self, key: Key) -> bool:
@@ -268,6 +274,10 @@ class OneByOne:
         context = Context(layout, self.tables[stretch], moment, Scene(layout, first, moment))
         self.contexts[key] = context, {}
         return self.contexts[key]
+
+
+def _undecided(values: tuple[object, ...]) -> Decision | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,35 +349,55 @@ def _term(v: str, row: int, entry: Entry, masks: Masks | None, currency: str, na
             names[f"r{row}"] = -1 if masks is None else masks.masks[0]
             return f"(d{row}.get({v}, r{row}) if type({v}) is str else 0)"
         return f"d{row}.get({v}, 0)"
-    if decl.type.kind == "boolean":
-        names[f"n{row}"], names[f"y{row}"] = (-1, -1) if masks is None else masks.masks[:2]
-        return f"(y{row} if {v} is True else n{row} if {v} is False else 0)"
     scale, bound = scale_of(decl, currency), BOUND[decl.type.kind]
     low = max(-bound, -bound if decl.low is None else decl.low)
     high = min(bound, bound if decl.high is None else decl.high)
     inside = () if masks is None else tuple(cut for cut in masks.cuts if low < cut <= high)
-    names[f"c{row}"] = tuple(-(-cut // scale) for cut in (low, *inside, high + 1))
-    within = (-1,) if masks is None else tuple(masks.of(cut) for cut in (low, *inside))
-    names[f"m{row}"] = (0, *within, 0)
-    return f"(m{row}[bisect(c{row}, {v})] if type({v}) is int else 0)"
+    found = [(-(-cut // scale), -1 if masks is None else masks.of(cut)) for cut in (low, *inside)]
+    kept = [pair for pair, (_, before) in zip(found, ((0, 0), *found), strict=False) if pair[1] != before]
+    names[f"c{row}"] = (*(cut for cut, _ in kept), -(-(high + 1) // scale))
+    names[f"m{row}"] = (0, *(mask for _, mask in kept), 0)
+    names[f"o{row}"] = {} if masks is None else _often_met(masks, scale, low, high).get
+    if masks is None or not masks.cuts:
+        return f"(m{row}[bisect(c{row}, {v})] if type({v}) is int else 0)"
+    return f"((o{row}({v}) or m{row}[bisect(c{row}, {v})]) if type({v}) is int else 0)"
+
+
+def _often_met(masks: Masks, scale: int, low: int, high: int) -> dict[int, int]:
+    """The masks of the whole numbers around a fact's cuts, which are sooner looked up than searched."""
+    if not masks.near and masks.cuts:
+        first, last = masks.cuts[0] // scale - NEAR, masks.cuts[-1] // scale + NEAR
+        if last - first <= MOST * NEAR:
+            near = range(max(first, -(-low // scale)), min(last, high // scale) + 1)
+            masks.near.update({value: masks.of(value * scale) for value in near})
+    return masks.near
+
+
+def _flags(rows: list[tuple[int, tuple[int, ...]]], so_far: int, names: dict[str, object]) -> str:
+    """An expression that is the mask of several flags together, 0 where one is neither true nor false."""
+    if not rows:
+        name = f"f{len(names)}"
+        names[name] = so_far
+        return name
+    (row, (no, yes)), *others = rows
+    if_true, if_false = (_flags(others, so_far & mask, names) for mask in (yes, no))
+    return f"({if_true} if v{row} is True else {if_false} if v{row} is False else 0)"
 
 
 def _closely(shape: Shape, tables: Tables, start: int, currency: str) -> Callable[[tuple[object, ...]], int]:
-    """From values, however told, to the state; raises RefusedError. Texts are remembered."""
+    """From values, however told, to the state; 0 where one is not a value that the fact can have. Texts are
+    remembered."""
     words: dict[tuple[int, str], int] = {}
 
     def mask_of(row: int, entry: Entry, raw: object) -> int:
         if type(raw) is str and (row, raw) in words:
             return words[row, raw]
         if entry.decl is None:
-            found = tables.masks[entry.fact].values.get(str(raw), 0) if type(raw) is str else 0
-            if not found:
-                raise RefusedError
-            return found
+            return tables.masks[entry.fact].values.get(str(raw), 0) if type(raw) is str else 0
         try:
             value = checked(entry.key, raw, entry.decl, currency)
-        except ValueFormatError as bad:
-            raise RefusedError from bad
+        except ValueFormatError:
+            return 0
         masks = _masks(entry, tables)
         found = -1 if masks is None else masks.of(value)
         if type(raw) is str:

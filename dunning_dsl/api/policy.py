@@ -76,7 +76,12 @@ class Policy:
         Raises CaseError, whose `problems` are sentences, for a case that is not one.
         """
         if type(case) is dict:
-            found = (self._kept.one or self._one_by_one()).decide(self.program, case, at)
+            one = self._kept.one or self._one_by_one()
+            day, keys, decide = one.latest  # what decides cases of the latest day and keys
+            if day is at and keys == tuple(case):
+                found = decide(tuple(case.values()))
+            else:
+                found = one.decide(self.program, case, at)
             if found is not None:
                 return found
         return self._by_interpreter(case, at, foresee)

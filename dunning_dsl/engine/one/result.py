@@ -6,6 +6,7 @@ been asked yet they do not hold.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, Final, Protocol
 
@@ -28,9 +29,9 @@ _set: Final = object.__setattr__
 
 
 class Decided(Told, Protocol):
-    """A case that has been decided: in which context, and the state that was read of it."""
+    """A case that has been decided: in which context, and the state that was read, None where there is no case."""
 
-    state: int
+    state: int | None
 
     @property
     def context(self) -> Context: ...
@@ -38,22 +39,33 @@ class Decided(Told, Protocol):
     def untold(self) -> Untold: ...
 
 
+Telling = tuple[Callable[[tuple[object, ...]], Decided], tuple[object, ...], int | None]
+"""A case that has been decided as little more than its values: what makes a `Decided` of them, and the state."""
+
+
+def _decided(telling: Telling) -> Decided:
+    tell, values, state = telling
+    told = tell(values)
+    told.state = state
+    return told
+
+
 class TakenLater(ActionTaken):
     """An action that goes; what it is called by, and what has to be worked out of it, is worked out when asked."""
 
     __slots__ = ("_going", "_told")
     _going: Going
-    _told: Decided
+    _told: Telling
 
     def __getattr__(self, name: str) -> Any:
         """Called where a field has not been set."""
         if name not in _ACTION:
             raise AttributeError(f"an action has no attribute {name!r}")
-        going, told = self._going, self._told
+        going = self._going
         if name == "id":
-            found: object = _id(told, going.taken.rule, going.taken.position)
+            found: object = _id(_decided(self._told), going.taken.rule, going.taken.position)
         elif (name == "tone" and going.toned) or (going.worked and name in _WORKED):
-            found = _worked_out(told, going, name)
+            found = _worked_out(_decided(self._told), going, name)
         else:
             found = getattr(going.taken, name)
         _set(self, name, found)
@@ -72,27 +84,26 @@ class TakenLater(ActionTaken):
         return ActionTaken, _values(self, _ACTION)
 
 
-class _TakenOpen(ActionTaken):
+class TakenOpen(ActionTaken):
     """`TakenLater` while it is filled: the same in memory, but without the guard against assignment, which would cost
     more than the decision."""
 
     __slots__ = ("_going", "_told")
     _going: Going
-    _told: Decided
+    _told: Telling
     __setattr__ = object.__setattr__
     __delattr__ = object.__delattr__
 
 
-def _action(going: Going, told: Decided) -> ActionTaken:
+def action(going: Going, told: Telling) -> ActionTaken:
     """An action with what is asked of nearly all of them; the rest is fetched when asked."""
-    made: Any = _new(_TakenOpen)
-    taken = going.taken
+    made: Any = _new(TakenOpen)
     made._going = going
     made._told = told
-    made.kind = taken.kind
-    made.rule = taken.rule
-    made.name = taken.name
-    made.channel = taken.channel
+    made.kind = going.kind
+    made.rule = going.rule
+    made.name = going.name
+    made.channel = going.channel
     made.__class__ = TakenLater
     return made  # type: ignore[no-any-return]
 
@@ -109,7 +120,7 @@ def _worked_out(told: Decided, going: Going, name: str) -> object:
     context = told.context
     scene = Scene(context.layout, told, context.moment)
     if name == "tone":
-        return context.tone(told.state, scene)
+        return context.tone(told.state or 0, scene)
     rule = next(r for r in context.layout.program.rules if r.name == going.taken.rule)
     position = going.taken.position
     return getattr(taken_of(scene.bench(), rule, position, rule.steps[position].action), name)
@@ -119,7 +130,7 @@ class DecidedLater(Decision):
     """A decision of a case told in facts: `actions` at once, all else from the interpreter when asked."""
 
     __slots__ = ("_told", "actions")
-    _told: Decided
+    _told: Telling
     actions: tuple[ActionTaken, ...]  # held here, gathered there
 
     def __getattr__(self, name: str) -> Any:
@@ -134,10 +145,10 @@ class DecidedLater(Decision):
 
     def _account(self) -> None:
         """Everything but the events: from what the interpreter said of other cases or, seldom, by itself."""
-        told = self._told
+        told = _decided(self._told)
         moment, policy = told.context.moment, told.context.layout.policy
         try:
-            cases: tuple[CaseDecision, ...] = (explained(told, self.actions),) if hasattr(told, "state") else ()
+            cases: tuple[CaseDecision, ...] = () if told.state is None else (explained(told, self.actions),)
         except HandOver:
             cases = by_interpreter(told).cases
         _set(self, "decision_id", decision_id(told.customer_id, moment))
@@ -160,7 +171,7 @@ class DecidedLater(Decision):
         return Decision, _values(self, _DECISION)
 
 
-class _DecidedOpen(Decision):
+class DecidedOpen(Decision):
     """`DecidedLater` while it is filled."""
 
     __slots__ = ("_told", "actions")
@@ -168,16 +179,11 @@ class _DecidedOpen(Decision):
     __delattr__ = object.__delattr__
 
 
-def decided(fired: Fired, told: Decided) -> Decision:
+def decided(fired: Fired, told: Telling) -> Decision:
     """A decision with the actions of what fired, rules in the order of the file."""
-    made: Any = _new(_DecidedOpen)
+    made: Any = _new(DecidedOpen)
     made._told = told
-    if not fired:
-        made.actions = ()
-    elif len(fired) == 1 and len(fired[0].going) == 1:
-        made.actions = (_action(fired[0].going[0], told),)
-    else:
-        made.actions = tuple([_action(going, told) for turn in fired for going in turn.going])
+    made.actions = tuple([action(going, told) for turn in fired for going in turn.going])
     made.__class__ = DecidedLater
     return made  # type: ignore[no-any-return]
 

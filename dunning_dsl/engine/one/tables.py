@@ -31,6 +31,8 @@ class Masks:
     masks: tuple[int, ...]
     numeric: bool
     texts: bool
+    near: dict[int, int] = field(default_factory=dict)
+    """Of a number, masks by value in whole units, where they are looked up often."""
 
     def of(self, value: Value) -> int:
         """The mask of a value in its smallest unit."""

@@ -26,15 +26,21 @@ class Going:
     taken: ActionTaken
     toned: bool
     worked: bool
+    kind: str
+    rule: str
+    name: str
+    channel: str | None
 
 
 @dataclass(slots=True)
 class Turn:
-    """What a rule did, and where that leads; nothing goes where it did not fire."""
+    """What a rule did, and where that leads; nothing goes where it did not fire. `alone` is what goes where that is
+    one action."""
 
     row: int
     going: tuple[Going, ...]
     next: Node
+    alone: Going | None = None
 
 
 @dataclass(slots=True)
@@ -98,7 +104,8 @@ class Turns:
         else:
             steps = [rule.steps[a.position] for a in outcome.actions]
             going = tuple(map(self._going, outcome.actions, steps))
-            turn = Turn(row, going, self.child(node, rule, outcome, deeds))
+            alone = going[0] if len(going) == 1 else None
+            turn = Turn(row, going, self.child(node, rule, outcome, deeds), alone)
         node.turns[key] = turn
         return turn
 
@@ -122,4 +129,5 @@ class Turns:
         action, scope = step.action, self.layout.scope
         own = isinstance(action, s.Send) and action.tone is not None
         toned = taken.channel is not None and not own and bool(self.layout.tone or self.layout.tone is None)
-        return Going(taken, toned, any(not scope.constant(e) for e in values_of(action)))
+        worked = any(not scope.constant(e) for e in values_of(action))
+        return Going(taken, toned, worked, taken.kind, taken.rule, taken.name, taken.channel)

@@ -11,12 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dunning_dsl.engine.one.context import Context, Fired, Untold
+from dunning_dsl.decide.decision import Decision
+from dunning_dsl.engine.one import result
+from dunning_dsl.engine.one.context import Context, HandOver, Untold
 from dunning_dsl.engine.one.layout import AMOUNT
 from dunning_dsl.engine.one.scene import Told
 
-Decide = Callable[[Told, tuple[object, ...]], Fired]
-"""From a case and its values to the turns of the rules that fired; `told.state` is what was read."""
+Decide = Callable[[tuple[object, ...]], Decision | None]
+"""From the values of a case to what is decided; None where a value is wrong, or the interpreter is to decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Reading:
 
 
 _READ = """
-def decide(told, values):
+def decide(values):
     try:
         {taken}
         s = {terms}
@@ -41,66 +43,93 @@ def decide(told, values):
         s = 0
     if not s & 1:
         s = closely(values)
+        if not s & 1:
+            return None
 """
 
 _MADE = """
     key = (s & amount, {key})
     found = made_known(key)
-    s &= make(untold, key, told) if found is None else found
+    s &= make(untold, key, tell(values)) if found is None else found
 """
 
 _CASE = """
     if not s & needs:
-        return ()
+        return decided((), (tell, values, None))
 """
 
 _SELDOM = """
-    s = seldom(s, untold, told)
+    s = seldom(s, untold, tell(values))
 """
 
 _JOINT = """
     if s & bears{n}:
         found = known{n}(s & select{n})
-        s &= join(joint{n}, s, told) if found is None else found
+        s &= join(joint{n}, s, tell(values)) if found is None else found
 """
 
 _WAITING = """
-    told.state = s
     waiting = s & rules
-    if not waiting:
-        return ()
 """
 
 _ORDERED = """
-    return in_order(s, waiting, told)
+    try:
+        fired = in_order(s, waiting, tell(values)) if waiting else ()
+    except HandOver:
+        return None
+    return decided(fired, (tell, values, s))
 """
 
 _TURNS = """
-    node, guard, fired = root, s & guards, ()
-    live = node.live.get(guard)
-    waiting &= look(node, s, told) if live is None else live
-    while waiting:
-        bit = waiting & -waiting
-        waiting ^= bit
-        if bit & at_turn and not holds(bit, told):
-            continue
-        key = bit | s & relevant[bit]
-        turn = node.turns.get(key)
-        if turn is None:
-            turn = learn(node, bit.bit_length() - 2, key, told)
-        if turn.going:
-            fired += (turn,)
-            node = turn.next
-            if node.ended or not waiting:
-                break
-            live = node.live.get(guard)
-            waiting &= look(node, s, told) if live is None else live
-    return fired
+    fired = ()
+    if waiting:
+        guard, node = s & guards, root
+        live = root_live(guard)
+        waiting &= look(root, s, tell(values)) if live is None else live
+        while waiting:
+            bit = waiting & -waiting
+            waiting ^= bit
+            if bit & at_turn and not holds(bit, tell(values)):
+                continue
+            key = bit | s & relevant[bit]
+            turn = node.turns.get(key)
+            if turn is None:
+                turn = learn(node, bit.bit_length() - 2, key, tell(values))
+            if turn.going:
+                fired += (turn,)
+                node = turn.next
+                if node.ended or not waiting:
+                    break
+                live = node.live.get(guard)
+                waiting &= look(node, s, tell(values)) if live is None else live
+"""
+
+_HANDED_OUT = """
+    told = (tell, values, s)
+    if len(fired) > 1 or fired and (going := fired[0].alone) is None:
+        return decided(fired, told)
+    made = new(Decided)
+    made._told = told
+    if fired:  # one action, as `result.action` makes it
+        act = new(Taken)
+        act._going = going
+        act._told = told
+        act.kind = going.kind
+        act.rule = going.rule
+        act.name = going.name
+        act.channel = going.channel
+        act.__class__ = TakenLater
+        made.actions = (act,)
+    else:
+        made.actions = ()
+    made.__class__ = DecidedLater
+    return made
 """
 
 
-def written(context: Context, untold: Untold, reading: Reading) -> Decide:
-    """The function for cases that tell and leave untold the same facts."""
+def written(context: Context, untold: Untold, reading: Reading, tell: Callable[[tuple[object, ...]], Told]) -> Decide:
+    """The function for cases that tell and leave untold the same facts. `tell` makes of values what else asks of the
+    case."""
     layout, tables = context.layout, context.tables
     names: dict[str, Any] = {
         **reading.names,
@@ -116,12 +145,21 @@ def written(context: Context, untold: Untold, reading: Reading) -> Decide:
         "rules": layout.turns,
         "in_order": context.in_order,
         "root": context.turns.root,
+        "root_live": context.turns.root.live.get,
         "guards": layout.guards,
         "look": context.look,
         "at_turn": tables.turn_bits,
         "holds": context.holds,
         "relevant": dict(zip(layout.rules, layout.relevant, strict=True)),
         "learn": context.learn,
+        "tell": tell,
+        "decided": result.decided,
+        "HandOver": HandOver,
+        "new": object.__new__,
+        "Decided": result.DecidedOpen,
+        "DecidedLater": result.DecidedLater,
+        "Taken": result.TakenOpen,
+        "TakenLater": result.TakenLater,
     }
     taken = "".join(f"v{row}, " for row in range(reading.width))
     text = [_READ.format(taken=f"{taken}= values" if taken else "pass", terms=" & ".join(("start", *reading.terms)))]
@@ -140,6 +178,6 @@ def written(context: Context, untold: Untold, reading: Reading) -> Decide:
             f"joint{n}": joint,
         }
         text.append(_JOINT.format(n=n))
-    text += [_WAITING, _ORDERED if layout.first or layout.swaps else _TURNS]
+    text += [_WAITING, *([_ORDERED] if layout.first or layout.swaps else [_TURNS, _HANDED_OUT])]
     exec("".join(text), names)
     return names["decide"]  # type: ignore[no-any-return]

@@ -234,7 +234,7 @@ class _Remembered:
         for rule, tree in rules:
             leaf: Any = tree.root
             while type(leaf) is Fork:  # as `Tree.find`, without its call
-                leaf = leaf.next.get(answers[leaf.place])
+                leaf = leaf.get(answers[leaf.place])
             if leaf is None:
                 leaf = self.explainer.learn_candidacy(tree, rule, case)
             if leaf.mask & ~case.mask:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -40,10 +40,13 @@ class Leaf:
     mask: int = 0
 
 
-@dataclass(slots=True)
-class Fork:
-    place: Place
-    next: dict[object, Fork | Leaf] = field(default_factory=dict)
+class Fork(dict[object, "Fork | Leaf"]):
+    """A question, and by its answers what comes next."""
+
+    __slots__ = ("place",)
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
 
 
 class Tree:
@@ -58,7 +61,7 @@ class Tree:
     def find(self, answers: Answers) -> Leaf | None:
         node = self.root
         while type(node) is Fork:
-            node = node.next.get(answers[node.place])
+            node = node.get(answers[node.place])
         return node  # type: ignore[return-value]
 
     def way(self, answers: Answers) -> list[Place]:
@@ -66,7 +69,7 @@ class Tree:
         found, node = [], self.root
         while type(node) is Fork:
             found.append(node.place)
-            node = node.next.get(answers[node.place])
+            node = node.get(answers[node.place])
         return found
 
     def put(self, path: list[Place], answers: Answers, leaf: Leaf) -> None:
@@ -83,10 +86,10 @@ class Tree:
         for place, after in pairwise(path):
             assert isinstance(node, Fork)
             assert node.place == place
-            node = node.next.setdefault(answers[place], Fork(after))
+            node = node.setdefault(answers[place], Fork(after))
         assert isinstance(node, Fork)
         assert node.place == path[-1]
-        node.next[answers[path[-1]]] = leaf
+        node[answers[path[-1]]] = leaf
 
 
 # --- questions --------------------------------------------------------------------------------------------------------

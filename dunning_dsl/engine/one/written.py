@@ -41,10 +41,11 @@ def decide(values):
         s = {terms}
     except TypeError:  # a value that cannot be looked up, such as a list
         s = 0
-    if not s & 1:
-        s = closely(values)
+    if not s & at_once:
         if not s & 1:
-            return None
+            s = closely(values)
+            if not s & 1:
+                return None
 """
 
 _MADE = """
@@ -54,8 +55,8 @@ _MADE = """
 """
 
 _CASE = """
-    if not s & needs:
-        return decided((), (tell, values, None))
+    {indent}if not s & needs:
+    {indent}    return decided((), (tell, values, None))
 """
 
 _SELDOM = """
@@ -81,11 +82,12 @@ _ORDERED = """
 """
 
 _TURNS = """
-    fired = ()
+    told = (tell, values, s)
     if waiting:
         guard, node = s & guards, root
         live = root_live(guard)
         waiting &= look(root, s, tell(values)) if live is None else live
+        fired = ()
         while waiting:
             bit = waiting & -waiting
             waiting ^= bit
@@ -96,32 +98,33 @@ _TURNS = """
             if turn is None:
                 turn = learn(node, bit.bit_length() - 2, key, tell(values))
             if turn.going:
-                fired += (turn,)
                 node = turn.next
-                if node.ended or not waiting:
-                    break
-                live = node.live.get(guard)
-                waiting &= look(node, s, tell(values)) if live is None else live
-"""
-
-_HANDED_OUT = """
-    told = (tell, values, s)
-    if len(fired) > 1 or fired and (going := fired[0].alone) is None:
-        return decided(fired, told)
+                if node.ended:
+                    waiting = 0
+                elif waiting:
+                    live = node.live.get(guard)
+                    waiting &= look(node, s, tell(values)) if live is None else live
+                if waiting or fired or turn.alone is None:
+                    fired += (turn,)
+                    continue
+                made = new(Decided)
+                made._told = told
+                act = new(Taken)  # one action alone, as `result.action` makes it
+                act._told = told
+                act._going = going = turn.alone
+                act.kind = going.kind
+                act.rule = going.rule
+                act.name = going.name
+                act.channel = going.channel
+                act.__class__ = TakenLater
+                made.actions = (act,)
+                made.__class__ = DecidedLater
+                return made
+        if fired:
+            return decided(fired, told)
     made = new(Decided)
     made._told = told
-    if fired:  # one action, as `result.action` makes it
-        act = new(Taken)
-        act._going = going
-        act._told = told
-        act.kind = going.kind
-        act.rule = going.rule
-        act.name = going.name
-        act.channel = going.channel
-        act.__class__ = TakenLater
-        made.actions = (act,)
-    else:
-        made.actions = ()
+    made.actions = ()
     made.__class__ = DecidedLater
     return made
 """
@@ -140,6 +143,8 @@ def written(context: Context, untold: Untold, reading: Reading, tell: Callable[[
         "make": context.made,
         "amount": layout.fields[AMOUNT].mask,
         "needs": context.needs,
+        # Where nothing else is asked in between, one look tells that every value was read and that there is a case.
+        "at_once": 1 if untold.made else context.needs,
         "seldom": context.seldom,
         "join": context.join,
         "rules": layout.turns,
@@ -162,10 +167,11 @@ def written(context: Context, untold: Untold, reading: Reading, tell: Callable[[
         "TakenLater": result.TakenLater,
     }
     taken = "".join(f"v{row}, " for row in range(reading.width))
-    text = [_READ.format(taken=f"{taken}= values" if taken else "pass", terms=" & ".join(("start", *reading.terms)))]
+    first = () if untold.start == layout.all and reading.terms else ("start",)
+    text = [_READ.format(taken=f"{taken}= values" if taken else "pass", terms=" & ".join(first + reading.terms))]
     if untold.made:
         text.append(_MADE.format(key="".join(f"v{row}, " for row in reading.key)))
-    text.append(_CASE)
+    text.append(_CASE.format(indent="" if untold.made else "    "))
     if untold.arms or tables.worked:
         text.append(_SELDOM)
     # Where every arm is told, nothing has looked up yet what an enrolment shares with other conditions.
@@ -178,6 +184,6 @@ def written(context: Context, untold: Untold, reading: Reading, tell: Callable[[
             f"joint{n}": joint,
         }
         text.append(_JOINT.format(n=n))
-    text += [_WAITING, *([_ORDERED] if layout.first or layout.swaps else [_TURNS, _HANDED_OUT])]
+    text += [_WAITING, _ORDERED if layout.first or layout.swaps else _TURNS]
     exec("".join(text), names)
     return names["decide"]  # type: ignore[no-any-return]

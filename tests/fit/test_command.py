@@ -71,7 +71,9 @@ def test_a_fit_from_files_to_a_model_that_simulate_reads(book: tuple[str, ...]) 
 def test_a_log_without_messages_fits_the_level_and_says_so(tmp_path: Path) -> None:
     result = call(*put(tmp_path, without_messages(history(DRAWN, TRUTH, 400, seed=4))))
     assert result.exception is None, result.output
-    assert "There is no message in the log, so no effect of messages can be fitted" in " ".join(result.stdout.split())
+    said = " ".join(result.stdout.split())
+    assert "There is no message in the log, so no effect of messages can be fitted" in said
+    assert "The back-test fails: the log has no message, and the policy file would have sent" in said
 
 
 def test_thin_data_gets_a_sentence(tmp_path: Path) -> None:

@@ -353,6 +353,27 @@ def test_what_never_failed_is_paid_as_recorded_and_in_no_sum() -> None:
     cash = next(one for one in report.money.lines if one.name == CASH)
     assert all(0 < (value or 0) <= 60 * 20 for _, value in cash.worlds)
     assert all(sum(value for _, value in week.worlds) < 4 * 60 * 20 for week in report.weeks)
-    assert "60 invoices that fell due in these days are paid as recorded" in " ".join(
+    assert "60 invoices that fell due in these days are left as recorded" in " ".join(
         text.laid_out((), outcome.sections(report)).split()
     )
+
+
+def test_a_history_without_payments_says_that_nothing_can_be_held_against_the_worlds() -> None:
+    policies = program(LATE), program(EARLY)
+    found = studied(*policies, [owing(f"C{n}") for n in range(40)], plain("b2b"))
+    assert level_of([owing(f"C{n}") for n in range(40)], found, policies[0]) is None
+    assert [one.code for one in reported(found, policies).warnings].count("nothing-paid") == 1
+
+
+def test_what_is_alike_is_said_to_be() -> None:
+    """Never `0.0 % fewer`, and of a policy alone what it is held against."""
+    policy = program(EARLY)
+    ledgers = [owing(f"C{n}") for n in range(40)]
+    verdict = reported(studied(policy, policy, ledgers, plain("b2b")), (policy, policy)).verdict
+    assert verdict[1].startswith("B sends as many messages as A at ")
+    assert "sooner nor later" not in " ".join(verdict)
+    alone = reported(studied(policy, None, ledgers, plain("b2b")), (policy,)).verdict[0]
+    assert "than leaving customers alone of the" in alone
+    again = program(EARLY, "rule again:\n    on day 2, 5: retry payment")
+    failed = [declined(f"C{n}", on=5 + n % 40) for n in range(40)]
+    assert "than its retries alone of the" in reported(studied(again, None, failed, read("saas")), (again,)).verdict[0]

@@ -166,7 +166,7 @@ COUNTED_OF: Final = {
 }
 """By place what a number is counted of."""
 
-SEVERAL: Final = "payments of a debt or more, of who owed several"
+SEVERAL: Final = "payments of a whole debt by who owed several"
 
 
 def rate_of(one: Counted, start: Model, made: Model) -> Rate:

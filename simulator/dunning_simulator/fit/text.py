@@ -76,6 +76,11 @@ def _notes(report: r.Report) -> tuple[str, ...]:
 def _why(report: r.Report) -> list[str]:
     if told_match(report.matched) < MATCHED:
         recorded, would, both = report.matched
+        if not recorded:
+            return [
+                f"the log has no message, and the policy file would have sent {would:,}; bring those that were sent "
+                "into the events, or name the policy that sent none"
+            ]
         return [
             f"the policy file sends {would:,} messages where the log has {recorded:,}, and {both:,} agree; mend the "
             "file first, with `dunning simulate`"

@@ -32,7 +32,13 @@ def cautions(
     yield from _stated(study)
     if holdout:
         yield _holdout(study)
-    if level is not None and level.off:
+    if level is None:
+        yield Caution(
+            "nothing-paid",
+            "The history has no payment of the measured invoices, so nothing in it says whether its customers are "
+            "those of the model: see that payments are in the events.",
+        )
+    elif level.off:
         yield _off(level)
     yield from _edges_of_the_model(study)
     yield from _few_worlds(study)

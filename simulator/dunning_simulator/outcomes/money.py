@@ -21,7 +21,7 @@ from dunning_simulator.outcomes.numbers import money as in_units
 from dunning_simulator.outcomes.numbers import six
 from dunning_simulator.outcomes.study import Study
 from dunning_simulator.report import findings as f
-from dunning_simulator.report.money import BILLED, CASH, DSO, RECEIVABLES
+from dunning_simulator.report.money import BILLED, CASH, DSO, RECEIVABLES, REFERRED, WRITTEN_OFF
 from dunning_simulator.response.population import Member
 
 LARGEST: Final = 10
@@ -112,8 +112,8 @@ def _lines(study: Study, pair: tuple[str, str]) -> Iterator[f.Metric]:
         yield metric("of them to customers who pay anyway", "money", anyway, pair)
     for name, words in (
         ("fees charged", "fees charged"),
-        ("referred", "with an agency, unpaid"),
-        ("written off", "written off, unpaid"),
+        ("referred", REFERRED),
+        ("written off", WRITTEN_OFF),
     ):
         values = row(name)
         if any(values.values()):

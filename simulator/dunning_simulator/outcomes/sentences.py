@@ -62,7 +62,8 @@ def money(amount: float, currency: str) -> str:
 
 
 def _names(found: Findings) -> tuple[str, str]:
-    named = {side.letter: f"policy {side.letter}" for side in found.policies} | {"silent": "leaving customers alone"}
+    alone = "its retries alone" if found.policies[0].retries else "leaving customers alone"
+    named = {side.letter: f"policy {side.letter}" for side in found.policies} | {"silent": alone}
     one, two = found.compared
     return named[one], named[two]
 
@@ -134,11 +135,7 @@ def _beside(found: Findings) -> str:
     cost = [_known(found, "cost of messages", letter) for letter in "AB"]
     days_name = next(metric.name for metric in found.metrics if metric.name.startswith("days unpaid"))
     days = [_value(found, days_name, letter) for letter in "AB"]
-    more = "more" if sent[1] > sent[0] else "fewer"
-    if sent[0]:
-        share = f"{abs(sent[1] - sent[0]) / sent[0] * 100:.1f} % {more} messages"
-    else:
-        share = f"{sent[1]:,.0f} messages where A sends none"
+    share = _messages(*sent)
     later = abs(days[1] - days[0])
     when = (
         f"{later:.2f} days {'later' if days[1] > days[0] else 'sooner'}"
@@ -149,9 +146,19 @@ def _beside(found: Findings) -> str:
         price = "at a cost that is not known, because not every channel has a price"
     else:
         price = f"at {cost[1]:,.2f} {currency} against {cost[0]:,.2f}"
-    if found.told == "cannot tell":
+    if found.told in ("cannot tell", "same"):
         return f"B sends {share} {price}."
     return f"B sends {share} {price}, and money comes in {when} on average."
+
+
+def _messages(a: float, b: float) -> str:
+    """How many messages B sends, by what A does."""
+    if a == b:
+        return "as many messages as A" if a else "no messages, as A does,"
+    if not a:
+        return f"{b:,.0f} messages where A sends none"
+    share = 100 * abs(b - a) / a
+    return f"{f'{share:.1f}' if share >= 0.05 else 'below 0.1'} % {'more' if b > a else 'fewer'} messages"
 
 
 def _has(found: Findings, name: str) -> bool:

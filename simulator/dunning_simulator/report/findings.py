@@ -22,7 +22,7 @@ class Side:
 class Cohort:
     """The invoices that are measured: `invoices` of `customers` that came to be at risk from `first_day` on and were
     followed `follow_up` days, each from its own day 0, to `last_day` at most. `as_recorded` invoices of these days
-    never came to be at risk (their charge did not fail): they are paid as recorded, and in no sum."""
+    never came to be at risk (their charge did not fail): they are left as recorded, and in no sum."""
 
     first_day: str
     last_day: str

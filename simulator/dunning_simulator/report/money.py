@@ -13,6 +13,8 @@ CASH = "cash on simulated debts"
 RECEIVABLES = "receivables on the last day"
 BILLED = "billed within the days"
 DSO = "DSO, days"
+REFERRED = "with an agency, unpaid"
+WRITTEN_OFF = "written off, unpaid"
 
 LABELS = {
     "recovered": "what the second recovers more than the first",
@@ -80,8 +82,13 @@ def _bridge(found: f.Findings) -> Iterator[str]:
             f"DSO is receivables / billed × days; under {name} {_amount(lines[RECEIVABLES][name])} / "
             f"{_amount(lines[BILLED][name])} × {days:,} = {_amount(lines[DSO][name])}. Receivables are of all "
             "simulated debts, earlier ones too; billed is all that was issued within the days to customers who had "
-            f"not left{', what is paid as recorded too' if cohort.as_recorded else ''}."
+            f"not left{', what is left as recorded too' if cohort.as_recorded else ''}.{_ended(lines)}"
         )
+
+
+def _ended(lines: dict[str, dict[str, float | None]]) -> str:
+    gone = " or ".join(name.removesuffix(", unpaid") for name in (REFERRED, WRITTEN_OFF) if name in lines)
+    return f" What is {gone} is no receivable any more." if gone else ""
 
 
 def _told(found: f.Findings, day: int) -> bool:

@@ -76,8 +76,9 @@ def _others(cohort: f.Cohort) -> Iterator[str]:
     if cohort.as_recorded:
         are = "is" if cohort.as_recorded == 1 else "are"
         yield (
-            f"{plural(cohort.as_recorded, 'invoice')} that fell due in these days {are} paid as recorded, because no "
-            "charge of them failed: what the policies write about them costs, and nothing that comes of it is in a sum."
+            f"{plural(cohort.as_recorded, 'invoice')} that fell due in these days {are} left as recorded, paid or not, "
+            "because no charge of them failed: what the policies write about them costs, and nothing that comes of it "
+            "is in a sum."
         )
     if cohort.other_currencies:
         are = "is" if cohort.other_currencies == 1 else "are"

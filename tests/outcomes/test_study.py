@@ -66,6 +66,26 @@ def test_a_policy_against_itself_is_exactly_zero() -> None:
     assert "exactly the same" in reported(found, (policy, policy)).verdict[0]
 
 
+def test_without_effects_messages_and_their_cost_differ_and_nothing_else() -> None:
+    """Policies without retries, offers, charges and the like, in a model whose messages do nothing."""
+    model = plain("b2b").with_effects(0)
+    often = program('rule often:\n    when days_overdue >= 1, every 5 days: send email "note" tone firm')
+    quiet = program(REMIND.format(day=20, tone="friendly"))
+    found = studied(quiet, often, [owing(f"C{n}", invoices=2) for n in range(80)], model)
+    assert told(found, ("A", "B")) == "same"
+    one, other = (found.worlds[name].mean for name in ("A", "B"))
+    names = found.frame.names
+    differ = {name for n, name in enumerate(names) if (one[:, n] != other[:, n]).any()}
+    assert differ == {"messages", "by email"}
+    metrics = {one.name.strip(): one.difference for one in reported(found, (quiet, often)).metrics}
+    assert {name for name, gap in metrics.items() if gap} - {"by email"} == {
+        "messages",
+        "messages per customer",
+        "cost of messages",
+    }
+    assert np.array_equal(found.worlds["A"].weeks, found.worlds["B"].weeks)
+
+
 def test_money_is_counted_once() -> None:
     """Against the rows of the world themselves."""
     model = plain("b2b")

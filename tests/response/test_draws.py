@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from math import exp, log
 
 import numpy as np
@@ -37,12 +38,18 @@ def test_exponentials_have_their_distribution(h: float) -> None:
     assert high / (1 << DRAW_BITS) == pytest.approx(1 - exp(-h), rel=1e-4)
 
 
-def test_exponentials_rise_across_cells() -> None:
+def test_exponentials_rise_across_all_cells() -> None:
+    """On both sides of the edge of every cell, and of every halving by which what lies above one half comes down to
+    the table."""
     table = exponential_table()
     edges = [cell << 48 for cell in range(1, 1 << 14)]
-    around = sorted({max(0, edge + step) for edge in edges[::37] for step in (-2, -1, 0, 1, 2)})
-    found = [exponential(table, one) for one in (*around, (1 << 62) - 1, 1 << 62, (1 << 62) + 1, (1 << 63) - 1)]
+    halves = [(1 << DRAW_BITS) - (1 << (DRAW_BITS - place)) for place in range(1, DRAW_BITS)]
+    last = (1 << DRAW_BITS) - 1
+    around = {min(last, edge + step) for edge in (*edges, *halves) for step in (-2, -1, 0, 1, 2)}
+    found = [exponential(table, one) for one in sorted({0, *around, last})]
     assert found == sorted(found)
+    assert found[0] == 0
+    assert found[-1] == pytest.approx(63 * log(2) * ONE, rel=1e-9)
 
 
 @pytest.mark.parametrize("value", [6.1e-8, 1e-5, 3.4e-4, 0.0123, 0.5, 1.0, 7.9])
@@ -59,15 +66,26 @@ def test_hazards_stop_at_their_bounds() -> None:
 
 
 def test_draws_of_different_things_have_nothing_in_common() -> None:
-    """Over 2^18 keys: kind, number and replicate each make another draw, uniform and uncorrelated."""
-    keys = np.arange(1 << 18, dtype=np.int64)
-    drawn = [draw(draw(7, replicate, 0), kind, number) for replicate in (0, 1) for kind in (1, 2) for number in (0, 1)]
-    assert len(set(drawn)) == len(drawn)
-    columns = np.array([draw(11 + kind, keys, number) for kind in (1, 2) for number in (0, 1)], np.float64)  # type: ignore[arg-type]
-    share = columns / 2.0**63
-    assert np.abs(share.mean(axis=1) - 0.5).max() < 5 * (1 / 12) ** 0.5 / 2**9
-    together = np.corrcoef(share) - np.eye(len(share))
-    assert np.abs(together).max() < 5 / 2**9
+    """Over 2^20 customers, of two worlds, for two kinds of events and the first two of each: all uniform, and every two
+    of the eight independent, in sixteenths (chi-square) and in whether both are among the rarest thousandth."""
+    many = 1 << 20
+    keys = np.arange(many, dtype=np.int64)
+    worlds = [draw(draw(7, replicate, 0), keys >> 10, keys) for replicate in (0, 1)]  # type: ignore[arg-type]
+    drawn = [draw(world, kind, number) for world in worlds for kind in (1, 2) for number in (0, 1)]
+    cells = np.array(drawn) >> (DRAW_BITS - 4)
+    for one in cells:
+        assert _chi_square(np.bincount(one, minlength=16), many / 16) < 50  # 15 degrees of freedom: once in 10^5
+    rare = np.array(drawn) < (1 << DRAW_BITS) // 1000
+    for one, other in itertools.combinations(range(len(drawn)), 2):
+        assert _chi_square(np.bincount(16 * cells[one] + cells[other], minlength=256), many / 256) < 360  # of 255
+        both = int((rare[one] & rare[other]).sum())
+        assert abs(both - many / 1e6) < 7  # of one, which is what independence makes of it
+    share = np.array(drawn, np.float64) / 2.0**63
+    assert np.abs(np.corrcoef(share) - np.eye(len(share))).max() < 5 / 2**10
+
+
+def _chi_square(counts: np.ndarray, expected: float) -> float:
+    return float(((counts - expected) ** 2).sum() / expected)
 
 
 def test_chances_are_met() -> None:

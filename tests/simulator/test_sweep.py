@@ -12,8 +12,10 @@ from dunning_simulator.cli.sweep import command
 from dunning_simulator.cli.sweeping import values_of
 from dunning_simulator.outcomes.measure import Frame
 from dunning_simulator.outcomes.sweep import sweep
+from dunning_simulator.report.swept import Swept
 from dunning_simulator.response.population import members
 from dunning_simulator.sample import Settings, write_book
+from pydantic import TypeAdapter
 
 from dunning_dsl.resources import folder
 from tests.response.books import FIRST, LAST, owing, plain, program
@@ -46,7 +48,16 @@ def test_every_combination_is_tried_and_the_same_policy_is_exactly_zero(history:
     assert same["difference"] == same["low"] == same["high"] == 0
     assert same["recovered"] == found["as_it_stands"]["recovered"]
     assert found["refused"] == []
-    assert "4 variants of `SaaS cards` were tried" in re.sub(r"\s+", " ", done.stdout)
+    said = re.sub(r"\s+", " ", done.stdout)
+    assert "4 variants of `SaaS cards` were tried" in said
+    assert "The data is synthetic" in said
+    assert f"days {found['first_day']} to {found['last_day']} follow-up" in said
+    assert "first_nudge = 3, offer_day" in said
+    assert "+0.00" not in said
+    assert max(map(len, done.stdout.splitlines())) <= 100
+    schema = json.loads(typed(history, "--schema").stdout)
+    assert schema["required"] == list(found) == ["schema", *Swept.__dataclass_fields__]
+    TypeAdapter(Swept).validate_python({key: value for key, value in found.items() if key != "schema"})
 
 
 def test_the_best_is_found_and_the_intervals_hold_all_at_once() -> None:

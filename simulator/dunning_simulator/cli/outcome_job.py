@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -95,6 +96,11 @@ def model_for(name: str, programs: tuple[Program, ...], job: Job, *, force: bool
                 "give --response a model with a section [retry], such as saas"
             )
     return model
+
+
+def made_up(people: Sequence[Member]) -> bool:
+    """Whether a customer says that they are."""
+    return any(member.ledger.customer.fields.get("synthetic", "").lower() in MADE_UP for member in people)
 
 
 def costs_for(name: str | None, currency: str) -> Costs | None:
@@ -213,13 +219,12 @@ def _findings(
         costs=None if costs is None else costs.digest,
         holdout=_opened(job, asked, programs, found) if asked.holdout else None,
     )
-    made_up = any(member.ledger.customer.fields.get("synthetic", "").lower() in MADE_UP for member in people)
     return findings(
         found,
         programs,
         sides,
         how,
-        synthetic=made_up,
+        synthetic=made_up(people),
         left_out=history.counts.left_out,
         costs=costs,
         level=level,

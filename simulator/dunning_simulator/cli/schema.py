@@ -72,6 +72,17 @@ def of_fit() -> dict[str, Any]:
     return {"$schema": DIALECT, **found}
 
 
+def of_sweep() -> dict[str, Any]:
+    """That of `dunning sweep`."""
+    from pydantic import TypeAdapter
+
+    from dunning_simulator.report.swept import SCHEMA, Swept
+
+    found = TypeAdapter(Swept).json_schema(mode="serialization")
+    _versioned(found, SCHEMA)
+    return {"$schema": DIALECT, **found}
+
+
 def _versioned(report: dict[str, Any], version: int) -> None:
     """A dataclass is written whole, under one more key."""
     report["properties"] = {"schema": {"const": version, "type": "integer"}, **report["properties"]}

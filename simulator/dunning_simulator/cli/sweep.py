@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from dunning_dsl.cli import common
+from dunning_simulator.cli.schema import of_sweep, schema_option
 
 DATE = click.DateTime(formats=["%Y-%m-%d"])
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -34,6 +35,7 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--worlds", type=click.IntRange(1, 10_000), default=10, show_default=True, help="Worlds to draw.")
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, metavar="N", help="Another seed, other worlds.")
 @click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON too; `-` prints it instead.")
+@schema_option(of_sweep)
 @common.set_option
 def command(
     file: str,

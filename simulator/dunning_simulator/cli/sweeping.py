@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import product
 from math import prod
@@ -16,24 +16,21 @@ from dunning_dsl.program.codec import digest
 from dunning_dsl.program.statements import Program
 from dunning_simulator.cli import files
 from dunning_simulator.cli.job import Job, can_write, history_of, horizon_of, policy_of
-from dunning_simulator.cli.outcome_job import frame_for, model_for
+from dunning_simulator.cli.outcome_job import frame_for, made_up, model_for
 from dunning_simulator.fit.holdout import part
+from dunning_simulator.outcomes.measure import Frame
+from dunning_simulator.outcomes.numbers import money, six
 from dunning_simulator.outcomes.sweep import Swept, Tried, sweep
-from dunning_simulator.report.parts import Section, Table
+from dunning_simulator.report import swept
 from dunning_simulator.report.text import laid_out
 from dunning_simulator.response.model import Model
 from dunning_simulator.response.population import members
-from dunning_simulator.words import list_words, plural
+from dunning_simulator.words import day_words, list_words
 
 MOST = 200
 """Combinations that are tried at most."""
 
-SCHEMA = 1
-
-KEPT_OUT = (
-    "Customers that were held out of the fit were kept out of this too: `dunning simulate --holdout` reads the values "
-    "that you would choose on them."
-)
+Values = tuple[tuple[str, str], ...]
 
 _RANGE = re.compile(r"(-?\d+)\.\.(-?\d+)(?: by (\d+))?")
 
@@ -63,32 +60,58 @@ def run(job: Job, wanted: Wanted) -> int:
     frame = frame_for(wanted.follow_up, model, people, days, base.settings.currencies[0])
     with files.steps("trying") as show:
         found = sweep(base, variants, people, frame, model, worlds=wanted.worlds, seed=wanted.seed, progress=show)
-    told = {
-        "schema": SCHEMA,
-        "mode": "sweep",
-        "policy": base.name,
-        "digest": digest(base),
-        "dunning": __version__,
-        "history": history.digest,
-        "model": model.name,
-        "model_digest": model.digest,
-        "seed": wanted.seed,
-        "worlds": found.worlds,
-        "follow_up": frame.follow_up,
-        "invoices": int(frame.invoices.sum()),
-        "without_held_out": fitted,
-        "as_it_stands": _rounded(found.base),
-        "tried": [_rounded(one) for one in found.tried],
-        "refused": [{"values": dict(values), "why": why} for values, why in refused],
-    }
-    text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    told = _report(job, wanted, (base, model, history.digest), frame, found, refused)
+    written = json.dumps(swept.to_json(told), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     if job.json_file == "-":
-        common.out(text)
+        common.out(written)
         return common.CLEAN
     if job.json_file is not None:
-        files.replace(job.json_file, text)
-    common.out(laid_out(_verdict(found, base, model, frame.follow_up), _sections(found, refused)))
+        files.replace(job.json_file, written)
+    common.out(laid_out(swept.verdict(told), swept.sections(told)))
     return common.CLEAN
+
+
+def _report(
+    job: Job,
+    wanted: Wanted,
+    of: tuple[Program, Model, str],
+    frame: Frame,
+    found: Swept,
+    refused: list[tuple[Values, str]],
+) -> swept.Swept:
+    """What is told; `of` are the policy, the model and the digest of the history."""
+    base, model, history = of
+    return swept.Swept(
+        mode=swept.MODE,
+        policy=base.name,
+        file=files.short_names(job.files)[0],
+        digest=digest(base),
+        dunning=__version__,
+        history=history,
+        first_day=day_words(frame.first_day),
+        last_day=day_words(frame.last_day),
+        follow_up=frame.follow_up,
+        clock=model.clock,
+        currency=frame.currency,
+        customers=int((frame.invoices > 0).sum()),
+        invoices=int(frame.invoices.sum()),
+        due=money(frame.currency, float(frame.due.sum())),
+        model=model.name,
+        model_digest=model.digest,
+        seed=wanted.seed,
+        worlds=found.worlds,
+        sets=job.sets,
+        without_held_out=model.fit is not None,
+        synthetic=made_up(frame.members),
+        as_it_stands=_row(found.base),
+        tried=tuple(_row(one) for one in found.tried),
+        refused=tuple(swept.Refused(dict(values), why) for values, why in refused),
+    )
+
+
+def _row(one: Tried) -> swept.Row:
+    shares = (one.recovered, one.difference, one.low, one.high, one.messages, one.complaints, one.days_unpaid)
+    return swept.Row(dict(one.values), *map(six, shares))
 
 
 def values_of(text: str) -> tuple[str, tuple[str, ...]]:
@@ -109,7 +132,7 @@ def values_of(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _variants(
     job: Job, base: Program, grid: list[tuple[str, tuple[str, ...]]]
-) -> tuple[list[tuple[tuple[tuple[str, str], ...], Program]], list[tuple[tuple[tuple[str, str], ...], str]]]:
+) -> tuple[list[tuple[Values, Program]], list[tuple[Values, str]]]:
     """The policies of all combinations, and the combinations that do not check, with why."""
     known = [param.name for param in base.params]
     for name, _ in grid:
@@ -133,64 +156,3 @@ def _variants(
     if not found:
         common.fail(f"none of the values makes a policy that checks; the first says: {refused[0][1]}")
     return found, refused
-
-
-def _rounded(one: Tried) -> dict[str, object]:
-    said = {key: float(f"{value:.6g}") if isinstance(value, float) else value for key, value in asdict(one).items()}
-    return {**said, "values": dict(one.values)}
-
-
-# --- words ------------------------------------------------------------------------------------------------------------
-
-
-def named(values: tuple[tuple[str, str], ...]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in values) or "as it stands"
-
-
-def _verdict(found: Swept, base: Program, model: Model, follow_up: int) -> tuple[str, ...]:
-    best = max(found.tried, key=lambda one: one.difference)
-    better = [one for one in found.tried if one.low > 0]
-    worse = [one for one in found.tried if one.high < 0]
-    opening = f"{plural(len(found.tried), 'variant')} of `{base.name}` were tried under the model `{model.name}`."
-    if len(found.tried) == 1:
-        opening = f"One variant of `{base.name}` was tried under the model `{model.name}`."
-    if better:
-        first = (
-            f"{opening} Most is recovered within {plural(follow_up, 'day')} with {named(best.values)}: "
-            f"{100 * best.difference:+.2f} points against the policy as it stands "
-            f"({100 * best.low:+.2f} to {100 * best.high:+.2f}, for all variants at once)."
-        )
-    else:
-        first = (
-            f"{opening} None of them can be told to recover more within {plural(follow_up, 'day')} than the policy as "
-            f"it stands; the most is {100 * best.difference:+.2f} points with {named(best.values)} "
-            f"({100 * best.low:+.2f} to {100 * best.high:+.2f}, for all variants at once)."
-        )
-    counted = f"{len(better)} of {len(found.tried)} recover more, {len(worse)} less; of the others it cannot be told."
-    return (
-        first,
-        counted,
-        "The intervals are of which customers and which worlds; what the model's own numbers leave open is not in "
-        "them: compare the values you would choose with `dunning simulate --response`.",
-        *(() if model.fit is None else (KEPT_OUT,)),
-    )
-
-
-def _sections(found: Swept, refused: list[tuple[tuple[tuple[str, str], ...], str]]) -> tuple[Section, ...]:
-    columns = ("values", "recovered", "difference", "low", "high", "days unpaid", "messages", "complaints, opt-outs")
-    rows = tuple(
-        (
-            named(one.values),
-            f"{100 * one.recovered:.2f} %",
-            *(f"{100 * part:+.2f}" for part in (one.difference, one.low, one.high)),
-            f"{one.days_unpaid:.2f}",
-            f"{one.messages:,.1f}",
-            f"{one.complaints:,.1f}",
-        )
-        for one in (found.base, *found.tried)
-    )
-    parts = [Section("What was tried", tables=(Table("", columns, rows, frozenset(range(1, len(columns)))),))]
-    if refused:
-        lines = tuple(f"{named(values)}: {why}" for values, why in refused)
-        parts.append(Section("What does not make a policy", lines))
-    return tuple(parts)

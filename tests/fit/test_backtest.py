@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 import pytest
 from dunning_simulator.fit import backtest
 from dunning_simulator.fit.backtest import Check, Gap, Stage, check, judged
@@ -64,6 +66,16 @@ def test_messages_and_stages_fail_it_too() -> None:
     assert judged(good, (0.05, -0.04, 0.14), ())[0] == "passes"
     assert judged(good, None, (Stage("notice", 2_000, 1_000.0),))[0] == "fails"
     assert judged(good, None, (Stage("notice", 40, 20.0),))[0] == "passes"
+
+
+def test_of_very_many_customers_so_many_are_looked_at_that_a_right_model_passes() -> None:
+    """At most half of the margin is the interval's (five days at once, a share of three quarters), so that twice its standard
+    error is left for what chance makes of the difference; and that takes no more time than a quarter of the customers
+    in ten worlds."""
+    worlds = backtest.worlds_for(backtest.MOST_CUSTOMERS)
+    error = sqrt(0.75 * 0.25 * (1 + 1 / worlds) / backtest.MOST_CUSTOMERS)
+    assert 2.5 * error < backtest.MARGIN / 2
+    assert [backtest.worlds_for(many) for many in (1, 5_000, 10_000, 20_000, 100_000)] == [10, 10, 5, 3, 3]
 
 
 def test_of_many_customers_some_are_looked_at_of_those_with_debts_in_the_days(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,9 +50,13 @@ SURELY: Final = 2.576 / 1.96
 
 FEWEST_DEBTS: Final = 50
 FEWEST_AT_STAGE: Final = 50
-WORLDS: Final = 10
 BOOTSTRAP: Final = 400
-MOST_CUSTOMERS: Final = 5_000
+MOST_CUSTOMERS: Final = 20_000
+"""So many, and not fewer, for the intervals to be well inside the margin."""
+
+WORLDS: Final = (3, 10)
+LIVES: Final = 50_000
+"""Customers times worlds: where customers are many, fewer worlds do, of these at least and at most."""
 
 Result = Literal["passes", "fails", "not checkable"]
 Part = Literal["other customers", "later days"]
@@ -127,8 +131,9 @@ def check(
         return Check(part, len(ledgers), len(observed), (), None, (), "not checkable", (missing,))
     lives = Lives(program, members(model, ledgers, days[0]), *days, bare=False)
     worlds: list[list[Spell]] = []
-    sent = np.zeros((WORLDS, len(ledgers)))
-    for world in range(WORLDS):
+    many = worlds_for(len(ledgers))
+    sent = np.zeros((many, len(ledgers)))
+    for world in range(many):
         made = [one for lived in lives.live(model, seed=1, replicate=world) for one in recorded(lives, lived)]
         worlds.append(spells_of(program, model, made, days, currency=currency))
         sent[world] = [_messages(one, days) for one in made]
@@ -140,6 +145,11 @@ def check(
     stages = _stages(observed, worlds)
     result, why = judged(gaps, contacts, stages)
     return Check(part, len(ledgers), len(observed), gaps, contacts, stages, result, why)
+
+
+def worlds_for(customers: int) -> int:
+    """In how many worlds so many customers are simulated."""
+    return min(max(WORLDS[0], LIVES // customers), WORLDS[1])
 
 
 def _with_debts(model: Model, ledgers: Sequence[Ledger], days: tuple[int, int], currency: str) -> list[Ledger]:

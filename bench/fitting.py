@@ -173,8 +173,8 @@ def _effects(rows: Sequence[Row]) -> list[str]:
         "",
         f"The estimate is off by {off.mean():+.2f} standard errors in the mean, with a standard deviation of "
         f"{off.std(ddof=1):.2f}: the",
-        "ratios that a fit starts from (1.76 and 1.27, in 90 of 100 cases at most 2.37 and 1.49) are its prior, and pull it",
-        "away from larger ones.",
+        "ratios that a fit starts from (1.76 and 1.27, in 90 of 100 cases at most 2.37 and 1.49) are its prior, and",
+        "pull it away from larger ones.",
         "",
     ]
 

@@ -69,9 +69,9 @@ def test_messages_and_stages_fail_it_too() -> None:
 
 
 def test_of_very_many_customers_so_many_are_looked_at_that_a_right_model_passes() -> None:
-    """At most half of the margin is the interval's (five days at once, a share of three quarters), so that twice its standard
-    error is left for what chance makes of the difference; and that takes no more time than a quarter of the customers
-    in ten worlds."""
+    """At most half of the margin is the interval's (five days at once, a share of three quarters), so that twice its
+    standard error is left for what chance makes of the difference; and that takes no more time than a quarter of the
+    customers in ten worlds."""
     worlds = backtest.worlds_for(backtest.MOST_CUSTOMERS)
     error = sqrt(0.75 * 0.25 * (1 + 1 / worlds) / backtest.MOST_CUSTOMERS)
     assert 2.5 * error < backtest.MARGIN / 2

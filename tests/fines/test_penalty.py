@@ -3,6 +3,8 @@ by the penalty or by the age of the fine (research/statistics-review.md, section
 
 from __future__ import annotations
 
+import csv
+import gzip
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -10,7 +12,7 @@ from datetime import date
 import numpy as np
 import pytest
 from dunning_simulator.fit import numbers
-from dunning_simulator.fit.days import AGE, CUSTOMER, TONE, Days, days_of
+from dunning_simulator.fit.days import AGE, CUSTOMER, DEBT, TONE, Days, days_of
 from dunning_simulator.fit.estimate import Estimate, columns_of, estimate
 from dunning_simulator.fit.likelihood import fit, table
 from dunning_simulator.fit.result import model_of
@@ -25,6 +27,7 @@ from dunning_dsl.check import check_text
 from dunning_dsl.history import read_history
 from dunning_dsl.ledger.model import Event, Ledger
 from dunning_dsl.program.statements import Program
+from tests.fines.test_fines import FINES
 from tests.fines.test_history import DATA, HERE, pytestmark
 
 __all__ = ["pytestmark"]
@@ -95,6 +98,33 @@ def made(fines: tuple[Ledger, ...]) -> Iterator[tuple[Days, Estimate]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(numbers, "CHECKED", ())  # no knot but those of the curve
         yield days, estimate(days, start())
+
+
+def test_the_life_table_is_that_of_the_register(made: tuple[Days, Estimate]) -> None:
+    """First payments, and fines not yet paid on, by the days since the notification: counted from person-days, and from
+    the register's own rows."""
+    notified: dict[str, int] = {}
+    paid: dict[str, int] = {}
+    with gzip.open(DATA / FINES, "rt", encoding="utf-8") as text:
+        for row in csv.DictReader(text):
+            case, day = row["case_id"], date.fromisoformat(row["timestamp"][:10]).toordinal()
+            if row["activity"] == "Insert Fine Notification":
+                notified[case] = day
+            elif row["activity"] == "Payment":
+                paid[case] = min(day, paid.get(case, day))
+    ends = {case: (paid.get(case, DAYS[1]) - zero, case in paid) for case, zero in notified.items()}
+    span = range(KNOTS[-1])
+    events = [sum(age == end and pays for end, pays in ends.values()) for age in span]
+    at_risk = [sum(end >= age + (not pays) for end, pays in ends.values()) for age in span]
+
+    days, _ = made
+    age, debt, rung = days.rows[:, AGE], days.rows[:, DEBT], days.paid > 0
+    first = np.full(len(days.debtors), np.iinfo(np.int64).max)
+    np.minimum.at(first, debt[rung], age[rung])
+    before = (age >= 0) & (age <= first[debt]) & (days.exposed + days.paid > 0)
+    assert np.bincount(age[before], minlength=len(span)).tolist() == at_risk
+    assert np.bincount(age[before & rung], minlength=len(span)).tolist() == events
+    assert (sum(events), events[60], at_risk[60]) == (461, 44, 4_609)
 
 
 def paid_over_expected(days: Days, found: Estimate, *, letter: bool) -> dict[tuple[int, int], float]:

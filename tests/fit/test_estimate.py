@@ -92,6 +92,19 @@ def test_what_nothing_varies_stays_as_stated() -> None:
     assert found.values[own] == pytest.approx([log(1.3), log(1.3)])
 
 
+def test_without_an_effect_the_day_of_a_message_is_a_day_like_others() -> None:
+    """Whoever is written to at nine has not paid by nine. With days from midnight to midnight the hazard of the day of
+    a message would come out at 0.63 (research/statistics-review.md, item 4)."""
+    world = known(1.0, 1.0, days=(0, 1, 7))
+    days = person_days(DRAWN, world, history(DRAWN, world, 6_000, seed=8))
+    found = estimate(days, start(world))
+    (told,) = [one for one in found.told if one.place == "contact.hr_neutral"]
+    assert told.fitted
+    assert told.low < 1 < told.high
+    first = float(np.exp(found.values[found.known.of("contact.hr_neutral")][0]))
+    assert 0.85 < first < 1.25
+
+
 def test_messages_that_came_back_do_nothing() -> None:
     world = known(2.5, 2.0, dead=0.3)
     days = person_days(FIXED, world, history(FIXED, world, CUSTOMERS, seed=3))

@@ -13,8 +13,10 @@ from dunning_simulator.outcomes.costs import Costs, CostsError, parse
 from dunning_simulator.outcomes.found import findings, retries
 from dunning_simulator.outcomes.measure import Frame, measure
 from dunning_simulator.outcomes.prices import backlog, cautions, lines
+from dunning_simulator.outcomes.sentences import verdict
 from dunning_simulator.outcomes.study import Study, study
 from dunning_simulator.outcomes.till import Till
+from dunning_simulator.report import findings as f
 from dunning_simulator.report import outcome, text
 from dunning_simulator.report.findings import Findings, Run, Side
 from dunning_simulator.report.money import BILLED, CASH, DSO, RECEIVABLES, left
@@ -434,3 +436,38 @@ def test_a_price_of_nothing_is_a_price() -> None:
 
 def test_costs_name_no_line_without_a_price(found: Study) -> None:
     assert list(lines(found, parse(HEAD, "c.toml"))) == []
+
+
+def test_debts_of_before_the_first_day_are_a_cohort_of_their_own() -> None:
+    """Measured nowhere else, and in the sum that leads to cash."""
+    a, b = program(EMAIL.format(day=3)), program(SMS.format(day=3))
+    ledgers = [owing(f"C{n}", due=-30 + 60 * (n % 2), amount=10_000) for n in range(80)]
+    report = reported(studied(a, b, ledgers, plain("b2b")), (a, b), None)
+    assert report.cohort.invoices == 40
+    arrears = report.money.arrears
+    assert arrears is not None
+    assert arrears.due == 40 * 100
+    for world, value in arrears.worlds:
+        assert 0 < value < arrears.due
+        lines_of = {line.name: dict(line.worlds)[world] for line in report.money.lines}
+        assert lines_of["on debts from before the first day"] == pytest.approx(value)
+    assert "Debts from before the first day, USD" in text.laid_out((), outcome.sections(report))
+
+
+def test_what_rests_on_assumed_effects_is_told_as_money(found: Study, pair: tuple[Program, Program]) -> None:
+    report = reported(found, pair, None)
+    lost = found.by_factor[1.0].value - found.without_assumed.value
+    assert report.rests_on_assumed == pytest.approx(lost * found.frame.due.sum() / 100)
+
+    def said(whole: float, without: float, se: float = 0.001) -> str:
+        points = tuple(f.Point(one.at, whole, se) if one.at == 1 else one for one in report.by_effect)
+        rests = (whole - without) * report.cohort.due
+        changed = replace(
+            report, by_effect=points, without_assumed=f.Point(0, without, 0.001), rests_on_assumed=rests, told="second"
+        )
+        return next(one for one in verdict(changed, synthetic=False) if "model was varied" in one)
+
+    assert f"so that 75 % of it, {0.03 * report.cohort.due:,.0f} USD, rests on them." in said(0.04, 0.01)
+    assert "so that all of it rests on them." in said(0.04, -0.01)
+    assert "so that none of it rests on them." in said(0.04, 0.05)
+    assert "rests on them" not in said(0.04, 0.01, se=0.03)

@@ -82,6 +82,7 @@ def test_without_effects_messages_and_their_cost_differ_and_nothing_else() -> No
         "messages",
         "messages per customer",
         "cost of messages",
+        "cost of messages per 100 recovered",
     }
     assert np.array_equal(found.worlds["A"].weeks, found.worlds["B"].weeks)
 

@@ -29,6 +29,7 @@ def cautions(
     """In the order of the report. `left_out` customers stood aside when the history was read; `level` is what it says
     was recovered."""
     yield from _fitted(study)
+    yield from _left_alone(study)
     yield from _stated(study)
     if holdout:
         yield _holdout(study)
@@ -66,6 +67,17 @@ def _fitted(study: Study) -> Iterator[Caution]:
             "fitted-model",
             f"The model was fitted to a history through {fit.through}, of the policy {fit.policy}. {how} That is about "
             "the level, not about the effect of messages.",
+        )
+
+
+def _left_alone(study: Study) -> Iterator[Caution]:
+    """Both baselines lie outside the data of a fitted model, unless some were left alone."""
+    fit = study.model.fit
+    if fit is not None and not any(fit.ages.values()):
+        yield Caution(
+            "nobody-left-alone",
+            "The history of the model does not show customers who were left alone beside others who were written to, "
+            "so `silent` and `nothing` lie outside it: what is paid in them rests on stated effects of messages.",
         )
 
 

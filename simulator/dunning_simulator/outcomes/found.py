@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite, nan, sqrt
 from typing import Final
 
@@ -66,6 +66,10 @@ def findings(
         by_effect=tuple(f.Point(at, six(one.value), six(one.se)) for at, one in study.by_factor.items()),
         tipping=roots(study.by_factor),
         without_assumed=f.Point(0, six(study.without_assumed.value), six(study.without_assumed.se)),
+        rests_on_assumed=_rests_on_assumed(study),
+        unshown=None
+        if study.model.fit is None
+        else f.Unshown(six(study.unshown.differing), six(study.unshown.outside)),
         under_effect=six(_under_effect(study, pair)),
         contributions=tuple(
             f.Contribution(rule, six(one.value), or_none(one.se), six(one.acted))
@@ -245,7 +249,9 @@ def _metrics(
         if source != BY_RETRIES or tried:
             found.append((f"paid {source}", "share", {name: one[source] / due for name, one in sums.items()}))
     found.append(("let go", "money", {name: money_in(frame.currency, one["let go"]) for name, one in sums.items()}))
-    found.append(("cost of messages", "money", {name: of_messages(study, programs, prices, name) for name in sums}))
+    cost = {name: of_messages(study, programs, prices, name) for name in sums}
+    found.append(("cost of messages", "money", cost))
+    found.append(("cost of messages per 100 recovered", "money", _per_hundred(study, cost)))
     found.append(
         (
             "messages per customer",
@@ -261,6 +267,7 @@ def _metrics(
         "offers made",
         "offers taken",
         "plans given up",
+        "replies",
         "promises",
         "disputes",
         "complaints",
@@ -278,6 +285,17 @@ def _metrics(
                 if any(one[f"by {channel}"] for one in sums.values()):
                     found.append((f"by {channel}", "count", {name: one[f"by {channel}"] for name, one in sums.items()}))
     return tuple(metric(name, unit, values, pair, part=name.startswith(PARTS)) for name, unit, values in found)
+
+
+def _per_hundred(study: Study, cost: Mapping[str, float | None]) -> dict[str, float | None]:
+    """A cost by what is recovered of 100 of it; None where it is not known, or nothing is recovered."""
+    column = study.frame.column(study.frame.recovered)
+    found: dict[str, float | None] = {}
+    for name, world in study.worlds.items():
+        recovered = money_in(study.frame.currency, float(world.mean[:, column].sum()))
+        known = cost[name]
+        found[name] = None if known is None or not recovered else 100 * known / recovered
+    return found
 
 
 def _horizon(study: Study, day: int) -> f.Horizon:
@@ -334,6 +352,18 @@ def _anchors(study: Study) -> Iterator[f.Anchor]:
     ):
         if stated is not None:
             yield f.Anchor(name, stated, stated, six(share / recovered))
+
+
+def _unshown(study: Study) -> f.Unshown | None:
+    if study.model.fit is None:
+        return None
+    return f.Unshown(six(study.unshown.differing), six(study.unshown.outside))
+
+
+def _rests_on_assumed(study: Study) -> float:
+    """What the difference loses where the assumed effects of messages and offers do nothing (item 14)."""
+    lost = study.by_factor[1.0].value - study.without_assumed.value
+    return money_in(study.frame.currency, lost * float(study.frame.due.sum()))
 
 
 def _under_effect(study: Study, pair: tuple[str, str]) -> float:

@@ -22,6 +22,7 @@ from dunning_simulator.response.worlds import Lived, Lives
 Ints = NDArray[np.int64]
 
 EVENTS: Final = {
+    "replies": kinds.EVENT_REPLIED,
     "complaints": kinds.EVENT_COMPLAINED,
     "opt-outs": kinds.EVENT_OPTED_OUT,
     "cancellations": kinds.EVENT_CANCELLED,

@@ -56,6 +56,7 @@ def money(
         stays=stays,
         ages=tuple(_ages(study, pair)),
         months=tuple(_months(study, pair)),
+        arrears=_arrears(study, pair),
         largest=tuple(_largest(study, pair)),
         segment="" if costs is None else costs.segment,
         segments=() if costs is None or not costs.segment else tuple(_segments(study, pair, costs.segment)),
@@ -125,7 +126,8 @@ def _cash(study: Study, pair: tuple[str, str]) -> Iterator[f.Metric]:
     parts = [("recovered on measured invoices within the follow-up", _recovered)]
     for words, name in (
         ("on measured invoices later, or beyond what was due", "cash later"),
-        ("on debts that are not measured", "cash unmeasured"),
+        ("on debts from before the first day", "cash on arrears"),
+        ("on debts too late to be measured", "cash too late"),
     ):
         parts.append((words, partial(_till_of, name)))
     for words, of in parts:
@@ -180,6 +182,14 @@ def _months(study: Study, pair: tuple[str, str]) -> Iterator[f.Split]:
     for offset, month in enumerate(study.till.months):
         found = {world: float(one.till[:, place][:, offset].mean()) for world, one in study.worlds.items()}
         yield _split(study, month, float(due[offset]), found, pair)
+
+
+def _arrears(study: Study, pair: tuple[str, str]) -> f.Split | None:
+    """Debts from before the first day; None where nothing was open of any."""
+    owed = int(study.till.open[study.till.arrears].sum())
+    place = study.till.places["cash on arrears"]
+    found = {world: float(one.till[:, place].sum(axis=1).mean()) for world, one in study.worlds.items()}
+    return _split(study, "paid by the last day", float(owed), found, pair) if owed else None
 
 
 def _of(study: Study, name: str, rows: np.ndarray, pair: tuple[str, str]) -> f.Split:

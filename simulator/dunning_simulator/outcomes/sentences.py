@@ -178,7 +178,7 @@ def _rests_on(found: Findings, last: Horizon) -> str:
     whole = next(point for point in found.by_effect if point.at == 1.0)
     lines = [
         f"In the worlds in which the model was varied the difference is {_give_or_take(whole)}; without the assumed "
-        f"effects of messages and offers it is {_give_or_take(found.without_assumed)}."
+        f"effects of messages and offers it is {_give_or_take(found.without_assumed)}{_of_it(found, whole)}."
     ]
     ends = sorted(found.by_frailty, key=lambda point: point.at)
     if len(ends) > 1:
@@ -197,6 +197,21 @@ def _rests_on(found: Findings, last: Horizon) -> str:
     else:
         lines.append("At what strength of messages its sign turns, if it does, these worlds do not tell.")
     return " ".join(lines)
+
+
+def _of_it(found: Findings, whole: Point) -> str:
+    """How much of the difference rests on assumed effects, where these worlds tell the difference at all."""
+    if abs(whole.difference) <= 2 * whole.se:
+        return ""
+    share = 1 - found.without_assumed.difference / whole.difference
+    amount = money(abs(found.rests_on_assumed), found.cohort.currency)
+    if share > 1:
+        return ", so that all of it rests on them"
+    return (
+        f", so that {100 * share:.0f} % of it, {amount}, rests on them"
+        if share > 0
+        else ", so that none of it rests on them"
+    )
 
 
 def _give_or_take(point: Point) -> str:

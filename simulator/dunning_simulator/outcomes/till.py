@@ -34,7 +34,8 @@ OLDER: Final = "over 90 days"
 NUMBERS: Final = (
     "cash",
     "cash later",
-    "cash unmeasured",
+    "cash on arrears",
+    "cash too late",
     "cash-days",
     "billed",
     "fees charged",
@@ -42,7 +43,8 @@ NUMBERS: Final = (
     "written off",
 )
 """`cash` is all that came in on simulated debts: what is recovered, and `cash later` on invoices of the cohort (after
-their follow-up, or beyond what was due), `cash unmeasured` on debts outside it. `cash-days` is `cash` times the days
+their follow-up, or beyond what was due), `cash on arrears` on debts from before the first day, `cash too late` on debts
+that cannot be followed to their end. `cash-days` is `cash` times the days
 left until the last one; `referred` and `written off` are what was open then, and stays so."""
 
 _NEVER: Final = 1 << 40
@@ -60,6 +62,8 @@ class Till:
     """What is unpaid of each simulated debt when the worlds begin, 0 for others; credits that stay are taken off."""
     billed: Ints
     """What each invoice bills within the simulated days."""
+    arrears: NDArray[np.bool_]
+    """Debts that were at risk before the first day."""
     months: tuple[str, ...]
     """Of the cohort's day 0."""
     month: Ints
@@ -76,6 +80,7 @@ class Till:
         inside = kept & (issued >= frame.first_day) & (issued <= frame.last_day)
         risk = np.array([d is not None and d <= frame.last_day for m in members for d in m.risk_from], np.bool_)
         rest = np.array([one for m in members for one in _unpaid(m, frame.first_day)], np.int64)
+        early = np.array([d is not None and d < frame.first_day for m in members for d in m.risk_from], np.bool_)
         months, month = _months(frame)
         return Till(
             frame,
@@ -84,6 +89,7 @@ class Till:
             issued,
             np.where(risk & kept, rest, 0),
             np.where(inside, amount, 0),
+            early & frame.meant,
             months,
             month,
         )
@@ -137,7 +143,9 @@ class Till:
         followed = inside & (day - frame.clock[invoice] <= frame.follow_up)
         counted = within_due(frame, invoice, amount)
         found[places["cash later"]] = amount[mine & inside].sum() - counted[followed].sum()
-        found[places["cash unmeasured"]] = amount[mine & ~inside].sum()
+        early = self.arrears[invoice]
+        found[places["cash on arrears"]] = amount[mine & early].sum()
+        found[places["cash too late"]] = amount[mine & ~inside & ~early].sum()
         np.add.at(found[places["months"]], self.month[invoice[followed]], counted[followed])
         paid = np.zeros(len(self.open), np.int64)
         np.add.at(paid, invoice[mine], amount[mine])

@@ -131,6 +131,15 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Unshown:
+    """Of the messages of both policies, the share that one alone sends at an age of the debt, and of those `outside`
+    the ones at ages at which the history of a fitted model shows nothing of what they do."""
+
+    differing: float
+    outside: float
+
+
+@dataclass(frozen=True, slots=True)
 class Experiment:
     """How many customers per arm a real test takes to tell the difference found, and half of it (80 % power, 5 %
     error, one outcome per customer, unpaired)."""
@@ -165,7 +174,8 @@ class Money:
     `net` what is left of what is recovered, and `net_range` where its difference lies by the doubts in that; all empty
     where no prices were given. `ages` are receivables of the last day. `most` is the day of the follow-up on which the
     second policy is furthest ahead or behind, and by how much; `stays` what is left of that at its end. `unmodelled`
-    says what no number here has."""
+    says what no number here has. `arrears` are the debts from before the first day, which are measured in nothing else:
+    what is paid of them by the last day."""
 
     lines: tuple[Metric, ...]
     costs: tuple[Metric, ...]
@@ -175,6 +185,7 @@ class Money:
     stays: float
     ages: tuple[Metric, ...]
     months: tuple[Split, ...]
+    arrears: Split | None
     largest: tuple[Split, ...]
     segment: str
     segments: tuple[Split, ...]
@@ -211,7 +222,8 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Findings:
     """`compared` are the two worlds whose difference is taken, second less first. `told` says which of them recovers
-    more: `first`, `second`, `same` or `cannot tell`; `doubts` why the model cannot."""
+    more: `first`, `second`, `same` or `cannot tell`; `doubts` why the model cannot. `rests_on_assumed` is how much of
+    the difference, as an amount, goes without the assumed effects of messages and offers."""
 
     mode: str
     verdict: tuple[str, ...]
@@ -230,6 +242,8 @@ class Findings:
     by_effect: tuple[Point, ...]
     tipping: tuple[float, ...]
     without_assumed: Point
+    rests_on_assumed: float
+    unshown: Unshown | None
     under_effect: float
     contributions: tuple[Contribution, ...]
     assumptions: tuple[Assumption, ...]

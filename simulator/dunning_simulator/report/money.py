@@ -7,7 +7,7 @@ from datetime import date
 
 from dunning_simulator.report import findings as f
 from dunning_simulator.report.parts import Section, Table
-from dunning_simulator.words import number
+from dunning_simulator.words import number, plural
 
 CASH = "cash on simulated debts"
 RECEIVABLES = "receivables on the last day"
@@ -73,8 +73,8 @@ def _bridge(found: f.Findings) -> Iterator[str]:
     sums = " + ".join(f"{_amount(dict(one.worlds)[name])} {one.name}" for one in parts)
     yield (
         f"Under {name}: {sums} = {_amount(lines[CASH][name])} {currency} of cash, {cohort.first_day} to "
-        f"{cohort.last_day}. What customers paid as recorded, and fees, are not in it; debts that are not measured are "
-        "those from before the first day and those too late to be followed in full."
+        f"{cohort.last_day}. What customers paid as recorded, and fees, are not in it; too late are debts that are not "
+        f"followed for {plural(cohort.follow_up, 'day')} by then."
     )
     if DSO in lines and lines[DSO][name] is not None:
         days = (date.fromisoformat(cohort.last_day) - date.fromisoformat(cohort.first_day)).days + 1
@@ -143,6 +143,7 @@ def _tables(found: f.Findings) -> Iterator[Table]:
     yield _metrics(found, f"Receivables on the last day by days overdue, {currency}", money.ages)
     for title, splits in (
         (f"Recovered by the month of day 0, {currency}", money.months),
+        (f"Debts from before the first day, {currency}", () if money.arrears is None else (money.arrears,)),
         (f"Recovered of the largest customers, {currency}", money.largest),
         (f"Recovered by `{money.segment}`, {currency}", money.segments),
     ):

@@ -141,6 +141,12 @@ def _doubts(found: f.Findings) -> Section:
         f"{100 * found.under_effect:.0f} % of the simulated days of debts lie under the effect of a message, as the "
         "model states it."
     )
+    if found.unshown is not None:
+        lines.append(
+            f"{100 * found.unshown.differing:.0f} % of the messages are sent by one policy alone at that age of a "
+            f"debt, {100 * found.unshown.outside:.1f} % at ages at which the history of the model shows nothing of "
+            "what they do."
+        )
     effect = Table(
         "If messages and offers did only part of what the model says",
         ("of the stated effect", "difference, points", "standard error"),

@@ -317,7 +317,7 @@ def test_where_nothing_is_tried_again_retries_are_not_spoken_of() -> None:
     report = reported(studied(a, b, [owing(f"C{n}") for n in range(40)], plain("b2b")), (a, b), None)
     assert "paid by retries" not in [one.name for one in report.metrics]
     assert [sentence for sentence in report.verdict if "retries" in sentence] == []
-    assert "as `silent` here, for A tries no charge again" in text.laid_out((), outcome.sections(report))
+    assert "next to `silent` here, for A tries no charge again" in text.laid_out((), outcome.sections(report))
 
 
 def test_prices_of_another_time_are_told(found: Study, pair: tuple[Program, Program]) -> None:
@@ -450,7 +450,7 @@ def test_debts_of_before_the_first_day_are_a_cohort_of_their_own() -> None:
     for world, value in arrears.worlds:
         assert 0 < value < arrears.due
         lines_of = {line.name: dict(line.worlds)[world] for line in report.money.lines}
-        assert lines_of["on debts from before the first day"] == pytest.approx(value)
+        assert lines_of["on earlier debts"] == pytest.approx(value)
     assert "Debts from before the first day, USD" in text.laid_out((), outcome.sections(report))
 
 

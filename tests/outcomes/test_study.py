@@ -398,3 +398,11 @@ def test_what_is_alike_is_said_to_be() -> None:
     again = program(EARLY, "rule again:\n    on day 2, 5: retry payment")
     failed = [declined(f"C{n}", on=5 + n % 40) for n in range(40)]
     assert "than its retries alone of the" in reported(studied(again, None, failed, read("saas")), (again,)).verdict[0]
+
+
+def test_few_draws_of_the_parameters_are_told() -> None:
+    policies = program(LATE), program(EARLY)
+    ledgers = [owing(f"C{n}") for n in range(40)]
+    for draws, told_of in ((6, True), (100, False)):
+        report = reported(studied(*policies, ledgers, plain("b2b"), draws=draws), policies)
+        assert ("few-draws" in [one.code for one in report.warnings]) is told_of

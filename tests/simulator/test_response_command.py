@@ -75,6 +75,7 @@ def test_the_page_opens_in_a_browser(history: str, tmp_path: Path) -> None:
     assert seen.dom.count("<polyline") >= 9
     assert seen.dom.index('class="verdict"') < seen.dom.index("<svg")
     assert width_of(page, tmp_path, 400) <= 400
+    assert 4 * "\u00a0" + "by email" in seen.dom.replace("&nbsp;", "\u00a0")
 
 
 def test_costs_make_the_section_money(history: str, tmp_path: Path) -> None:

@@ -16,6 +16,9 @@ from dunning_simulator.words import plural
 FEWEST: Final = 30
 """Customers with something due below which nothing is told."""
 
+ENOUGH_DRAWS: Final = 100
+"""With half of the usual draws the parameters' spread is known to some 15 % (research/statistics-review.md, item 9)."""
+
 ENDS: Final = ("referrals", "write-offs")
 
 
@@ -43,6 +46,7 @@ def cautions(
         yield _off(level)
     yield from _edges_of_the_model(study)
     yield from _few_worlds(study)
+    yield from _few_draws(study)
     yield from _not_lived(study, programs)
     yield from _earlier_debts(study)
     if not enough_customers(study):
@@ -127,6 +131,15 @@ def _edges_of_the_model(study: Study) -> Iterator[Caution]:
         )
     if clamped:
         yield Caution("at-a-bound", f"{plural(clamped, 'daily hazard')} were put at the bounds 2^-24 and 8.")
+
+
+def _few_draws(study: Study) -> Iterator[Caution]:
+    if study.drawn < ENOUGH_DRAWS:
+        yield Caution(
+            "few-draws",
+            f"{plural(study.drawn, 'draw')} of the model's parameters hardly tell how much of the doubt is theirs (by "
+            "default there are 200): do not read ranges off this report.",
+        )
 
 
 def _few_worlds(study: Study) -> Iterator[Caution]:

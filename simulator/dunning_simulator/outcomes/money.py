@@ -123,11 +123,11 @@ def _lines(study: Study, pair: tuple[str, str]) -> Iterator[f.Metric]:
 
 def _cash(study: Study, pair: tuple[str, str]) -> Iterator[f.Metric]:
     """All cash, and before it the parts that it is the sum of; those that are nothing anywhere are left out."""
-    parts = [("recovered on measured invoices within the follow-up", _recovered)]
+    parts = [("recovered", _recovered)]
     for words, name in (
-        ("on measured invoices later, or beyond what was due", "cash later"),
-        ("on debts from before the first day", "cash on arrears"),
-        ("on debts too late to be measured", "cash too late"),
+        ("later on these invoices", "cash later"),
+        ("on earlier debts", "cash on arrears"),
+        ("on debts too late", "cash too late"),
     ):
         parts.append((words, partial(_till_of, name)))
     for words, of in parts:

@@ -52,10 +52,12 @@ def _page(template: str, **values: object) -> str:
 
 
 def _worded(sentence: str) -> Markup:
-    """A sentence with what stands in backticks as code, and no line end between a number and its percent sign."""
+    """A sentence with what stands in backticks as code, no line end between a number and its percent sign, and as far
+    in as it stands."""
     from markupsafe import Markup, escape
 
     kept = re.sub(r"(?<=\d) %", "\u00a0%", sentence)
+    kept = re.sub(r"^ +", lambda indent: "\u00a0" * len(indent[0]), kept)
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(kept))))
 
 

@@ -73,8 +73,10 @@ def _bridge(found: f.Findings) -> Iterator[str]:
     sums = " + ".join(f"{_amount(dict(one.worlds)[name])} {one.name}" for one in parts)
     yield (
         f"Under {name}: {sums} = {_amount(lines[CASH][name])} {currency} of cash, {cohort.first_day} to "
-        f"{cohort.last_day}. What customers paid as recorded, and fees, are not in it; too late are debts that are not "
-        f"followed for {plural(cohort.follow_up, 'day')} by then."
+        f"{cohort.last_day}. Recovered is what comes on measured invoices within {plural(cohort.follow_up, 'day')}, "
+        "later what comes on them after that, or beyond what was due; earlier debts are from before the first day, "
+        "and too late those that are not followed to their end by the last. What customers paid as recorded, and "
+        "fees, are not in it."
     )
     if DSO in lines and lines[DSO][name] is not None:
         days = (date.fromisoformat(cohort.last_day) - date.fromisoformat(cohort.first_day)).days + 1

@@ -42,7 +42,7 @@ def _policies(found: f.Findings) -> Section:
         rows.append(("nothing", "no action at all", "", ""))
     else:
         rows.append(("silent", "A without contact, offer, fee, suspension, task or end", "", ""))
-        rows.append(("nothing", "no action at all: as `silent` here, for A tries no charge again", "", ""))
+        rows.append(("nothing", "no action at all: next to `silent` here, for A tries no charge again", "", ""))
     return Section("Policies", tables=(Table("", ("", "policy", "file", "digest"), tuple(rows)),))
 
 

@@ -10,7 +10,7 @@ POLICY := policies/saas_cards
 # Errors are shown; what pip warns of (where a package of the system lies) is not about this project.
 PIP    := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test differential bench bench-peers fmt docs system clean
+.PHONY: demo test differential bench bench-peers bench-worlds fmt docs system clean
 .DEFAULT_GOAL := demo
 
 # --- environment ----------------------------------------------------------------------------------------------------
@@ -52,6 +52,14 @@ bench: $(READY)
 bench-peers: $(READY)
 	@$(PIP) --no-build-isolation --editable '.[dev,bench]'
 	@$(BIN)/python -m bench.peers
+
+# What fits, ranges and pairing come to in worlds that are known, thousands of them: FITTING.md, COVERAGE.md and PAIRING.md
+# in bench/. Hours on one core; what was broken off goes on where it was.
+bench-worlds: $(READY)
+	@mkdir -p out
+	@$(BIN)/python -m bench.pairing
+	@$(BIN)/python -m bench.fitting 200 200 out/fitting.jsonl
+	@$(BIN)/python -m bench.coverage 2000 out/coverage.jsonl
 
 fmt: $(READY)
 	$(BIN)/ruff check --fix .

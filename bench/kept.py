@@ -1,5 +1,5 @@
 """Worlds that are run many times over and kept as they are made: a line of JSON for each, so that a run that was broken
-off goes on where it was."""
+off goes on where it was. Once the code has changed, begin another file."""
 
 from __future__ import annotations
 

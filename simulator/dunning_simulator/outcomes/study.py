@@ -150,7 +150,7 @@ def study(
     with ThreadPoolExecutor(min(threads or os.cpu_count() or 1, len(lives))) as pool:
         part = _Sample(members, frame, sample, (programs[one], programs[two]), compiled, seed, pool)
         by_draw = part.differences(model, draws, tell)
-        parameters = {day: _spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
+        parameters = {day: spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
         worlds = _replicated(lives, till, model, seed, replicates, (one, two), parameters[frame.follow_up], tell, pool)
         varied = part.varied(model, tell)
         added = contributions(part.pair[1], part.frame, model, seed=seed, worlds=VARIED, tell=tell) if rules else {}
@@ -190,7 +190,7 @@ def differences(
     lives = {name: Lives(program, members, *days) for name, program in (("A", a), ("B", b))}
     with ThreadPoolExecutor(1) as pool:
         by_draw = _Sample(members, frame, sample, (a, b), None, seed, pool).differences(model, draws, _quietly)
-        parameters = {day: _spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
+        parameters = {day: spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
         wanted = (replicates, ("A", "B"), parameters[frame.follow_up], _quietly, pool)
         worlds = _replicated(lives, Till.of(frame), model, seed, *wanted)
     return {day: _gap(frame, worlds["A"], worlds["B"], day, parameters[day]) for day in frame.horizons}
@@ -397,7 +397,7 @@ def chosen_customers(ids: Sequence[str], size: int) -> list[int]:
     return sorted(int(place) for place in order[:size])
 
 
-def _spread(by_draw: Floats) -> float:
+def spread(by_draw: Floats) -> float:
     """The standard deviation that the parameters make: the covariance of two worlds over the draws has no part of the
     chance within a world. One standard error of that covariance is added, so that few draws make it no smaller."""
     if len(by_draw) < 2:

@@ -471,3 +471,21 @@ def test_what_rests_on_assumed_effects_is_told_as_money(found: Study, pair: tupl
     assert "so that all of it rests on them." in said(0.04, -0.01)
     assert "so that none of it rests on them." in said(0.04, 0.05)
     assert "rests on them" not in said(0.04, 0.01, se=0.03)
+
+
+def test_differences_have_a_doubt_by_customers(found: Study, pair: tuple[Program, Program]) -> None:
+    """That of a sum is the spread over customers; of what a policy shares with the other there is none."""
+    report = reported(found, pair, None)
+    lines_of = {one.name: one for one in report.metrics}
+    sent = found.worlds["B"].mean - found.worlds["A"].mean
+    emails = sent[:, found.frame.column("by email")]
+    wanted = 1.959964 * np.sqrt(len(emails)) * emails.std(ddof=1)
+    assert lines_of["by email"].half == pytest.approx(wanted, rel=1e-4)
+    share, last = lines_of["recovered, of what was due"], report.horizons[-1]
+    assert share.half == pytest.approx(1.959964 * (last.se_customers or 0.0), rel=1e-4)
+    assert lines_of["let go"].half == 0
+    assert lines_of["cost of messages per 100 recovered"].half is None
+    per_hundred = dict(lines_of["cost of messages per 100 recovered"].worlds)["B"]
+    cost, recovered = (dict(lines_of[name].worlds)["B"] or 0.0 for name in ("cost of messages", "recovered"))
+    assert per_hundred == pytest.approx(100 * cost / recovered)
+    assert "give or take" in text.laid_out((), outcome.sections(report))

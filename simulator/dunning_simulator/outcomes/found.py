@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from math import isfinite, nan, sqrt
-from typing import Final
 
 from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.program import statements as s
 from dunning_simulator.outcomes.cautions import cautions, enough_customers
 from dunning_simulator.outcomes.costs import Costs
 from dunning_simulator.outcomes.level import Level
-from dunning_simulator.outcomes.measure import BY_RETRIES, SOURCES
-from dunning_simulator.outcomes.money import metric, money
+from dunning_simulator.outcomes.measure import BY_RETRIES
+from dunning_simulator.outcomes.money import money
 from dunning_simulator.outcomes.numbers import money as money_in
 from dunning_simulator.outcomes.numbers import or_none, six
 from dunning_simulator.outcomes.prices import cautions as about_prices
-from dunning_simulator.outcomes.prices import of_messages
 from dunning_simulator.outcomes.sentences import percent, points, verdict
 from dunning_simulator.outcomes.shown import error_at
 from dunning_simulator.outcomes.study import Study, Varied
+from dunning_simulator.outcomes.table import metrics
 from dunning_simulator.report import findings as f
 from dunning_simulator.response.model import Model
 from dunning_simulator.response.population import NOT_AT_RISK
@@ -28,9 +27,6 @@ from dunning_simulator.response.quantities import Chances, Cleared, Curve, Mix, 
 from dunning_simulator.statistics.estimate import quantile
 from dunning_simulator.statistics.sizes import at_point_and_half
 from dunning_simulator.words import day_words
-
-PARTS: Final = ("paid ", "by ")
-"""How the names of lines begin that are parts of another: of what is recovered, of the messages."""
 
 
 def findings(
@@ -56,7 +52,7 @@ def findings(
         compared=pair,
         policies=sides,
         cohort=_cohort(study),
-        metrics=_metrics(study, programs, pair, costs),
+        metrics=metrics(study, programs, pair, costs, tried=any(map(retries, programs))),
         horizons=tuple(_horizon(study, day) for day in gaps),
         weeks=_weeks(study),
         money=money(study, programs, pair, costs, _share(study)),
@@ -219,83 +215,6 @@ def _as_recorded(study: Study) -> int:
         for invoice, risk in zip(member.ledger.invoices, member.risk_from, strict=True)
         if invoice.currency == frame.currency
     )
-
-
-def _metrics(
-    study: Study, programs: Sequence[s.Program], pair: tuple[str, str], prices: Costs | None
-) -> tuple[f.Metric, ...]:
-    frame = study.frame
-    due = max(1.0, float(frame.due.sum()))
-    sums = {
-        name: dict(zip(frame.names, world.mean.sum(axis=0).tolist(), strict=True))
-        for name, world in study.worlds.items()
-    }
-    found = [
-        ("recovered", "money", {name: money_in(frame.currency, one[frame.recovered]) for name, one in sums.items()}),
-        ("recovered, of what was due", "share", {name: one[frame.recovered] / due for name, one in sums.items()}),
-        (
-            "invoices paid in full",
-            "share",
-            {name: one["paid in full"] / max(1, int(frame.invoices.sum())) for name, one in sums.items()},
-        ),
-        (
-            f"days unpaid, of {frame.follow_up}",
-            "days",
-            {name: one["unpaid money-days"] / due for name, one in sums.items()},
-        ),
-    ]
-    tried = any(map(retries, programs))
-    for source in SOURCES:
-        if source != BY_RETRIES or tried:
-            found.append((f"paid {source}", "share", {name: one[source] / due for name, one in sums.items()}))
-    found.append(("let go", "money", {name: money_in(frame.currency, one["let go"]) for name, one in sums.items()}))
-    cost = {name: of_messages(study, programs, prices, name) for name in sums}
-    found.append(("cost of messages", "money", cost))
-    found.append(("cost of messages per 100 recovered", "money", _per_hundred(study, cost)))
-    found.append(
-        (
-            "messages per customer",
-            "ratio",
-            {name: one["messages"] / max(1, frame.customers) for name, one in sums.items()},
-        )
-    )
-    for count in (
-        "messages",
-        "retries",
-        "failed charges",
-        "undelivered",
-        "offers made",
-        "offers taken",
-        "plans given up",
-        "replies",
-        "promises",
-        "disputes",
-        "complaints",
-        "opt-outs",
-        "cancellations",
-        "suspensions",
-        "referrals",
-        "write-offs",
-        "tasks",
-    ):
-        if any(one[count] for one in sums.values()):
-            found.append((count, "count", {name: one[count] for name, one in sums.items()}))
-        if count == "messages":
-            for channel in frame.channels:
-                if any(one[f"by {channel}"] for one in sums.values()):
-                    found.append((f"by {channel}", "count", {name: one[f"by {channel}"] for name, one in sums.items()}))
-    return tuple(metric(name, unit, values, pair, part=name.startswith(PARTS)) for name, unit, values in found)
-
-
-def _per_hundred(study: Study, cost: Mapping[str, float | None]) -> dict[str, float | None]:
-    """A cost by what is recovered of 100 of it; None where it is not known, or nothing is recovered."""
-    column = study.frame.column(study.frame.recovered)
-    found: dict[str, float | None] = {}
-    for name, world in study.worlds.items():
-        recovered = money_in(study.frame.currency, float(world.mean[:, column].sum()))
-        known = cost[name]
-        found[name] = None if known is None or not recovered else 100 * known / recovered
-    return found
 
 
 def _horizon(study: Study, day: int) -> f.Horizon:

@@ -17,8 +17,8 @@ import numpy as np
 from dunning_dsl.program import statements as s
 from dunning_simulator.outcomes import prices
 from dunning_simulator.outcomes.costs import Costs
+from dunning_simulator.outcomes.numbers import metric, six
 from dunning_simulator.outcomes.numbers import money as in_units
-from dunning_simulator.outcomes.numbers import six
 from dunning_simulator.outcomes.study import Study
 from dunning_simulator.report import findings as f
 from dunning_simulator.report.money import BILLED, CASH, DSO, RECEIVABLES, REFERRED, WRITTEN_OFF
@@ -64,21 +64,6 @@ def money(
         prices=() if costs is None else tuple(_price(place, number) for place, number in costs.numbers()),
         as_of=None if costs is None else costs.as_of.isoformat(),
         unmodelled=UNMODELLED,
-    )
-
-
-def metric(
-    name: str, unit: str, values: Mapping[str, float | None], pair: tuple[str, str], *, part: bool = False
-) -> f.Metric:
-    """A line of a table, values by world; a `part` is one of those that make up another line."""
-    one, two = (values[side] for side in pair)
-    digits = 12 if unit == "money" else 6
-    return f.Metric(
-        name,
-        unit,
-        tuple((world, None if value is None else six(value, digits) + 0.0) for world, value in values.items()),
-        None if one is None or two is None else six(two - one, digits),
-        part,
     )
 
 

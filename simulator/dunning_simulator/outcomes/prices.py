@@ -61,11 +61,15 @@ def channel_prices(study: Study, program: s.Program, costs: Costs | None) -> dic
 
 def of_messages(study: Study, programs: Sequence[s.Program], costs: Costs | None, world: str) -> float | None:
     """In units of the currency; None where a channel that is used has no price."""
+    prices = prices_of(study, programs, costs, world)
     used = sent(study, study.worlds[world])
+    return None if prices is None else sum(prices[channel] * count for channel, count in used.items())
+
+
+def prices_of(study: Study, programs: Sequence[s.Program], costs: Costs | None, world: str) -> dict[str, float] | None:
+    """By channel the price of a message in a world; None where one that is used has none."""
     prices = channel_prices(study, programs["AB".index(world)] if world in "AB" else programs[0], costs)
-    if used.keys() - prices.keys():
-        return None
-    return sum(prices[channel] * count for channel, count in used.items())
+    return None if sent(study, study.worlds[world]).keys() - prices.keys() else prices
 
 
 def lines(study: Study, costs: Costs) -> Iterator[Line]:

@@ -40,13 +40,16 @@ class Cohort:
 class Metric:
     """One line of the table: a value in each world (mean over the worlds drawn) and the second policy's less the
     first's. `unit` is money, share, count, ratio or days. None is what cannot be told, such as the cost of messages
-    without a price. A `part` is one of those that make up the line before or after it."""
+    without a price. A `part` is one of those that make up the line before or after it; `half` is how far the difference
+    may be off either way by which customers these are and which worlds were drawn (95 %), None where that is not told.
+    """
 
     name: str
     unit: str
     worlds: tuple[tuple[str, float | None], ...]
     difference: float | None
     part: bool = False
+    half: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,14 +53,19 @@ def _named(side: f.Side) -> str:
 def _metrics(found: f.Findings) -> Section:
     cohort = found.cohort
     names = [name for name, _ in found.metrics[0].worlds]
-    columns = ("", *names, _difference_name(found))
+    columns = ("", *names, _difference_name(found), "give or take")
     rows = tuple(
         (
             line_name(metric) + (f", {cohort.currency}" if metric.unit == "money" else ""),
-            *(_cell(metric.unit, value) for _, value in metric.worlds),
-            _cell(metric.unit, metric.difference, sign=True),
+            *(_short(metric.unit, value) for _, value in metric.worlds),
+            _short(metric.unit, metric.difference, sign=True),
+            _short(metric.unit, metric.half).removesuffix(" %"),
         )
         for metric in found.metrics
+    )
+    note = (
+        "Give or take: how far the difference may be off by which customers these are and which worlds were drawn "
+        "(95 %). What the model's numbers leave open comes on top, and is in the ranges of the next table."
     )
     lines = (
         f"{plural(cohort.invoices, 'invoice')} of {plural(cohort.customers, 'customer')}, "
@@ -69,7 +74,7 @@ def _metrics(found: f.Findings) -> Section:
         "all customers and days. Means over the worlds drawn.",
         *_others(cohort),
     )
-    return Section("What would come of it", lines, (Table("", columns, rows, _numbers(columns)),))
+    return Section("What would come of it", lines, (Table("", columns, rows, _numbers(columns), note),))
 
 
 def _others(cohort: f.Cohort) -> Iterator[str]:
@@ -257,6 +262,9 @@ def line_name(metric: f.Metric) -> str:
     return f"    {metric.name}" if metric.part else metric.name
 
 
+LARGE = 100_000
+"""Amounts from here on are shown in whole units in the table of metrics."""
+
 WORDS = (
     ("world", "what customers, banks and the post do, drawn by chance; every policy meets the same one"),
     ("silent", "A's retries, if it has any, and nothing that a customer sees: what is paid anyway"),
@@ -286,6 +294,13 @@ def _cell(unit: str, value: float | None, *, sign: bool = False) -> str:
             return number(value, 2, sign=sign)
         case _:
             return number(value, 1, sign=sign)
+
+
+def _short(unit: str, value: float | None, *, sign: bool = False) -> str:
+    """The same where there is little room: large amounts without their cents, points as pp."""
+    if unit == "money" and value is not None and abs(value) >= LARGE:
+        return number(value, 0, sign=sign)
+    return _cell(unit, value, sign=sign).replace(" points", " pp")
 
 
 def _numbers(columns: tuple[str, ...]) -> frozenset[int]:

@@ -1,0 +1,132 @@
+"""The table of metrics: each a sum, or a ratio of sums, over customers, so that its difference has an interval of which
+customers and worlds these are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import nan, sqrt
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dunning_dsl.program import statements as s
+from dunning_simulator.outcomes.costs import Costs
+from dunning_simulator.outcomes.measure import BY_RETRIES, SOURCES
+from dunning_simulator.outcomes.numbers import metric, or_none
+from dunning_simulator.outcomes.prices import prices_of
+from dunning_simulator.outcomes.study import Study
+from dunning_simulator.report import findings as f
+from dunning_simulator.statistics.clustered import ratio
+from dunning_simulator.statistics.estimate import quantile
+
+Floats = NDArray[np.float64]
+
+RECOVERED: Final = "recovered"
+COST: Final = "cost of messages"
+COUNTS: Final = (
+    "messages",
+    "retries",
+    "failed charges",
+    "undelivered",
+    "offers made",
+    "offers taken",
+    "plans given up",
+    "replies",
+    "promises",
+    "disputes",
+    "complaints",
+    "opt-outs",
+    "cancellations",
+    "suspensions",
+    "referrals",
+    "write-offs",
+    "tasks",
+)
+"""Lines that are there where they are something in some world."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """`above` by world and customer, None where it is not known; over the sum of `below` where that is given."""
+
+    name: str
+    unit: str
+    above: dict[str, Floats | None]
+    below: Floats | None = None
+    part: bool = False
+
+
+def metrics(
+    study: Study, programs: Sequence[s.Program], pair: tuple[str, str], costs: Costs | None, *, tried: bool
+) -> tuple[f.Metric, ...]:
+    """All lines; `tried`: whether a policy tries charges again, so that what comes of it is one."""
+    found = {line.name: _metric(line, pair) for line in _lines(study, programs, costs, tried=tried)}
+    recovered, cost = (dict(found[name].worlds) for name in (RECOVERED, COST))
+    each = {world: _per_hundred(cost[world], recovered[world]) for world in study.worlds}
+    place = list(found).index(COST) + 1
+    lines = list(found.values())
+    return (*lines[:place], metric(f"{COST} per 100 recovered", "money", each, pair), *lines[place:])
+
+
+def _per_hundred(cost: float | None, recovered: float | None) -> float | None:
+    """A cost by what is recovered of 100 of it; None where it is not known, or nothing is recovered."""
+    return None if cost is None or not recovered else 100 * cost / recovered
+
+
+def _lines(study: Study, programs: Sequence[s.Program], costs: Costs | None, *, tried: bool) -> Iterator[Line]:
+    frame, minor = study.frame, study.till.minor
+    due, invoices = frame.due.astype(np.float64), frame.invoices.astype(np.float64)
+
+    def of(name: str, unit: float = 1) -> dict[str, Floats | None]:
+        place = frame.column(name)
+        return {world: one.mean[:, place] / unit for world, one in study.worlds.items()}
+
+    yield Line(RECOVERED, "money", of(frame.recovered, minor))
+    yield Line("recovered, of what was due", "share", of(frame.recovered), due)
+    yield Line("invoices paid in full", "share", of("paid in full"), invoices)
+    yield Line(f"days unpaid, of {frame.follow_up}", "days", of("unpaid money-days"), due)
+    for source in SOURCES:
+        if source != BY_RETRIES or tried:
+            yield Line(f"paid {source}", "share", of(source), due, part=True)
+    yield Line("let go", "money", of("let go", minor))
+    cost = {world: _cost(study, programs, costs, world) for world in study.worlds}
+    yield Line(COST, "money", cost)
+    yield Line("messages per customer", "ratio", of("messages"), np.ones(frame.customers))
+    for name in COUNTS:
+        if any(one is not None and one.any() for one in of(name).values()):
+            yield Line(name, "count", of(name))
+        for channel in frame.channels if name == "messages" else ():
+            if any(one is not None and one.any() for one in of(f"by {channel}").values()):
+                yield Line(f"by {channel}", "count", of(f"by {channel}"), part=True)
+
+
+def _cost(study: Study, programs: Sequence[s.Program], costs: Costs | None, world: str) -> Floats | None:
+    """[n]: of messages, in units of the currency; None where a channel that is used has no price."""
+    prices = prices_of(study, programs, costs, world)
+    if prices is None:
+        return None
+    found = np.zeros(study.frame.customers)
+    for channel, price in prices.items():
+        found += price * study.worlds[world].mean[:, study.frame.column(f"by {channel}")]
+    return found
+
+
+def _metric(line: Line, pair: tuple[str, str]) -> f.Metric:
+    below = 1.0 if line.below is None else max(1.0, float(line.below.sum()))
+    values = {world: None if one is None else float(one.sum()) / below for world, one in line.above.items()}
+    one, two = (line.above[world] for world in pair)
+    half = nan if one is None or two is None else _half(two - one, line.below)
+    return metric(line.name, line.unit, values, pair, part=line.part, half=or_none(half))
+
+
+def _half(gap: Floats, below: Floats | None) -> float:
+    """Half of the 95 % interval of a difference, by which customers these are and which worlds were drawn."""
+    if below is not None:
+        held = below > 0
+        found = ratio(gap[held], below[held])
+        return quantile(found.clusters - 1) * found.se
+    if len(gap) < 2:
+        return nan
+    return quantile(len(gap) - 1) * sqrt(len(gap)) * float(np.std(gap, ddof=1))

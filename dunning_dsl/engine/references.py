@@ -14,14 +14,16 @@ For the fold of a history the two take compilation from 49 to 11 seconds and a c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from llvmlite import binding, ir
 from llvmlite.ir import instructions
 from numba.core import cgutils, types
 from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler_lock import global_compiler_lock
 from numba.core.imputils import lower_getattr_generic
 from numba.core.registry import cpu_target
 from numba.core.runtime.nrt import rtsys
@@ -30,7 +32,7 @@ from numba.extending import intrinsic, models, register_model
 from numba.np import arrayobj
 
 from dunning_dsl.engine.kernel import layout, view
-from dunning_dsl.engine.pipeline import quickly
+from dunning_dsl.engine.pipeline import quickly, without
 
 WIDTHS: Final = {**layout.WIDTHS, **view.WIDTHS}
 
@@ -39,16 +41,13 @@ READ_ONLY: Final = frozenset({"Policy", "Terms", "Calendars"})
 
 
 class Reference(types.Type):
-    """Where a named tuple lies. Its name is short: Numba builds it into the name of every function."""
+    """Where a named tuple lies. Its name is short, for Numba builds it into the name of every function; and it is told
+    apart by its name, for Numba looks types up all the time, and a tuple would be compared field by field."""
 
     def __init__(self, of: Any) -> None:
         self.of = of
         digest = blake2b(str(of).encode(), digest_size=8).hexdigest()
         super().__init__(f"{of.instance_class.__name__}_{digest}")
-
-    @property
-    def key(self) -> Any:
-        return self.of
 
     def field(self, name: str) -> tuple[int, Any]:
         """The place and the type of a field."""
@@ -139,19 +138,64 @@ def in_one_instruction() -> dict[str, Any]:
 
 
 class _Part(JITCodeLibrary):
-    """A function's code for others to link: neither optimised nor made into machine code."""
+    """A function's code for others to link: neither linked with what it calls, nor made into machine code, and made
+    only smaller, in another thread: LLVM lets Python go on with the next function meanwhile."""
 
-    def _optimize_final_module(self) -> None:
-        pass
+    beside: ClassVar[ThreadPoolExecutor]
+    """The thread of the entry that is being compiled."""
 
-    def _finalize_final_module(self) -> None:
-        self._finalize_dynamic_globals()
+    def __init__(self, codegen: Any, name: str) -> None:
+        super().__init__(codegen, name)
+        self._coming: list[Future[Any]] = []
+
+    def add_ir_module(self, ir_module: Any) -> None:
+        text = cgutils.normalize_ir_text(str(ir_module))
+        self._coming.append(self.beside.submit(self._made_smaller, text, ir_module.name))
+
+    def _made_smaller(self, text: str, name: str) -> Any:
+        module = binding.parse_assembly(text)
+        module.name = name
+        self._optimize_functions(module)
+        return module
+
+    def _optimize_functions(self, module: Any) -> None:
+        module.data_layout = self._codegen._data_layout
+        tuning = binding.create_pipeline_tuning_options(speed_level=1)
+        passes = binding.create_pass_builder(self._codegen._tm, tuning)
+        manager = passes.getFunctionPassManager()
+        for function in module.functions:
+            if not function.is_declaration:
+                manager.run(function, passes)
+
+    def finalize(self) -> None:
         self._finalized = True
+
+    def _get_module_for_linking(self) -> Any:
+        while self._coming:
+            self._final_module.link_in(self._coming.pop(0).result())
+        return super()._get_module_for_linking()
+
+    def with_callees(self, found: dict[_Part, None]) -> None:
+        """Add it, and all that it calls, to what is found."""
+        if self not in found:
+            found[self] = None
+            for library in self._linking_libraries:
+                if isinstance(library, _Part):
+                    library.with_callees(found)
 
 
 class _Whole(JITCodeLibrary):
     """The entry with all of its parts. Nobody else can call them, so each may become what its callers make of it; loops
     here are short, and unrolling them is code for nothing."""
+
+    def finalize(self) -> None:
+        parts: dict[_Part, None] = {}
+        for library in self._linking_libraries:
+            if isinstance(library, _Part):
+                library.with_callees(parts)
+        others = [library for library in self._linking_libraries if not isinstance(library, _Part)]
+        self._linking_libraries = [*others, *parts]
+        super().finalize()
 
     def _optimize_final_module(self) -> None:
         parts = [library for library in self._linking_libraries if isinstance(library, _Part)]
@@ -245,7 +289,7 @@ def compile_as_whole(dispatcher: Any) -> None:
     alone: Callable[[Any], Any] = dispatcher.compile
 
     def compile_whole(signature: Any) -> Any:
-        with _whole(), quickly():
+        with global_compiler_lock, _whole(), quickly(), ThreadPoolExecutor(1, "kernel") as _Part.beside:
             return alone(signature)
 
     dispatcher.compile = compile_whole
@@ -259,14 +303,7 @@ def load_alone(dispatcher: Any) -> None:
 
     def load_without(signature: Any, context: Any) -> Any:
         rtsys.initialize(context)
-        context.refresh = _nothing
-        try:
+        with without(context, "refresh"):
             return load(signature, context)
-        finally:
-            del context.refresh
 
     cache.load_overload = load_without
-
-
-def _nothing() -> None:
-    pass

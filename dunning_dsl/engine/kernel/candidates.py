@@ -8,7 +8,6 @@ itself.
 from __future__ import annotations
 
 from dunning_dsl.engine.kernel.bits import allowed, lowest, set_bit
-from dunning_dsl.engine.kernel.facts import FAR
 from dunning_dsl.engine.kernel.guards import wake_by
 from dunning_dsl.engine.kernel.holds import case_held
 from dunning_dsl.engine.kernel.layout import (
@@ -74,6 +73,7 @@ from dunning_dsl.engine.kernel.tables import (
     WORD_BITS,
 )
 from dunning_dsl.engine.kernel.view import (
+    FAR,
     KEPT_CLOSED,
     KEPT_HELD,
     KEPT_NO_EVENT,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dunning_dsl.engine.kernel.amounts import debt_amounts
 from dunning_dsl.engine.kernel.cases import concerns, current_promise, outstanding
+from dunning_dsl.engine.kernel.facts_contact import in_window, of_contact, of_customer, summed
 from dunning_dsl.engine.kernel.holds import case_stage, days_in_stage
 from dunning_dsl.engine.kernel.layout import (
     A_ANSWERED,
@@ -19,16 +20,6 @@ from dunning_dsl.engine.kernel.layout import (
     D_DUE,
     D_ISSUED,
     D_SETTLED,
-    DEED_AMOUNT,
-    DEED_AT,
-    DEED_CASE,
-    DEED_CHANNEL,
-    DEED_CURRENCY,
-    DEED_DAY,
-    DEED_FAILED,
-    DEED_KIND,
-    DEED_NAME,
-    DEED_SEEN,
     F_DISPUTED,
     F_DUE,
     F_INTEREST,
@@ -41,40 +32,24 @@ from dunning_dsl.engine.kernel.layout import (
     H_FIRST,
     H_LAST,
     H_SEEN,
-    ME_ACCEPTED,
     ME_ATTEMPTS,
-    ME_COMPLAINTS,
-    ME_CONVERSATIONS,
     ME_COUNTRY,
-    ME_CUSTOMER,
     ME_DEBTS,
     ME_DECLINE,
-    ME_DEEDS,
     ME_FIRST_DECLINE,
     ME_HOLDS,
     ME_PAYMENTS,
     ME_REFUSED,
     ME_REGION,
-    ME_REPLIES,
     ME_REPORTED,
     ME_SERVICE,
     MISSING,
     NONE,
     P_BROKEN,
     P_DUE,
-    P_MADE,
     PLAN_RUNS,
-    T_AMOUNT,
-    T_CASE,
-    T_CURRENCY,
-    T_DAY,
-    T_KIND,
     UNKNOWN,
-    VERB_ASK,
     VERB_CHARGE,
-    VERB_OFFER,
-    VERB_SEND,
-    Array,
     Calendars,
     Columns,
     State,
@@ -101,16 +76,10 @@ from dunning_dsl.engine.kernel.tables import (
     FK_AVERAGE_DAYS_LATE,
     FK_BUSINESS_DAY,
     FK_BUSINESS_DAYS_OVERDUE,
-    FK_CHANNEL_FAILED,
     FK_COLUMN,
-    FK_COMPLAINTS,
-    FK_CONSENTED,
-    FK_CONTACTS,
-    FK_CONVERSATIONS,
     FK_DAY_OF_MONTH,
     FK_DAYS_IN_STAGE,
     FK_DAYS_OVERDUE,
-    FK_DAYS_SINCE_CONTACT,
     FK_DAYS_SINCE_ISSUE,
     FK_DAYS_SINCE_PAYMENT,
     FK_DECLINE_CODE,
@@ -123,34 +92,25 @@ from dunning_dsl.engine.kernel.tables import (
     FK_LARGEST_INVOICE,
     FK_LATE_PAYMENTS,
     FK_NO_RESPONSE,
-    FK_NOTICED,
-    FK_OFFER_ACCEPTED,
-    FK_OFFERS_MADE,
     FK_ON_HOLD,
     FK_ON_PAYMENT_PLAN,
     FK_OPEN_INVOICES,
-    FK_OPTED_OUT,
     FK_OVERDUE_INVOICES,
     FK_PART_PAID,
     FK_PROMISE_BROKEN,
     FK_PROMISE_DUE_IN,
     FK_PROMISED,
-    FK_REACHABLE,
     FK_REFUSED_FOR_GOOD,
-    FK_REPLIED,
-    FK_SENT,
     FK_STAGE,
     FK_SUSPENDED,
     FK_WEEKDAY,
-    PH_CHANNEL_CODES,
     PH_CODES,
-    PH_DISCOUNT,
-    PH_NEEDS_CONSENT,
     PH_STAGE_OF,
 )
 from dunning_dsl.engine.kernel.view import (
+    FAR,
+    FOREVER,
     V_AMOUNTS,
-    V_BEFORE,
     V_CASE,
     V_CASE_DAY,
     V_CLOSED,
@@ -162,10 +122,6 @@ from dunning_dsl.engine.kernel.view import (
     Making,
     Policy,
 )
-
-FOREVER = 9999
-FAR = 1 << 40
-"""A day that never comes."""
 
 
 def fact(
@@ -187,9 +143,9 @@ def fact(
     if family == FF_MONEY:
         return _of_money(policy, state, making, kind, a)
     if family == FF_CONTACT:
-        return _of_contact(policy, state, making, kind, a, policy.p[row, FACT_B])
+        return of_contact(policy, state, making, kind, a, policy.p[row, FACT_B])
     if family == FF_CUSTOMER:
-        return _of_customer(columns, policy, state, making, kind, a, policy.p[row, FACT_B])
+        return of_customer(columns, policy, state, making, kind, a, policy.p[row, FACT_B])
     making.seen[V_NEXT] = making.seen[V_TODAY] + 1
     return of_calendar(calendars, state, kind, making.seen[V_TODAY])
 
@@ -367,7 +323,7 @@ def _of_money(policy: Policy, state: State, making: Making, kind: int, a: int) -
     if kind == FK_HOLDER_REPORTED_DECEASED:
         return state.me[ME_REPORTED]
     if kind == FK_FEES_CHARGED:
-        return _summed(state, making, VERB_CHARGE, NONE, a)
+        return summed(state, making, VERB_CHARGE, NONE, a)
     if kind == FK_LATE_PAYMENTS or kind == FK_AVERAGE_DAYS_LATE:
         return _settled(state, making, kind, a)
     if kind == FK_ATTEMPT_PENDING:
@@ -387,25 +343,13 @@ def _of_money(policy: Policy, state: State, making: Making, kind: int, a: int) -
             view[V_NEXT] = min(view[V_NEXT], own + 1)
             continue
         latest = max(latest, day)
-        count += _in_window(view, day, a)
+        count += in_window(view, day, a)
     if kind == FK_ATTEMPTS:
         return count
     if latest == UNKNOWN:
         return FOREVER
     view[V_DRIFT] = 1
     return today - latest
-
-
-def _in_window(view: Array, day: int, window: int) -> int:
-    """1 where the day lies in the window that ends today; the day on which that changes is noted."""
-    today = view[V_TODAY]
-    if day > today:
-        view[V_NEXT] = min(view[V_NEXT], day)
-        return 0
-    if today - window < day:
-        view[V_NEXT] = min(view[V_NEXT], day + window)
-        return 1
-    return 0
 
 
 def _settled(state: State, making: Making, kind: int, window: int) -> int:
@@ -421,164 +365,10 @@ def _settled(state: State, making: Making, kind: int, window: int) -> int:
             count += 1
             total += max(0, late)
         elif late > 0:
-            count += _in_window(view, settled, window)
+            count += in_window(view, settled, window)
     if kind == FK_LATE_PAYMENTS:
         return count
     return total // count if count > 0 else UNKNOWN
-
-
-# --- contact ----------------------------------------------------------------------------------------------------------
-
-
-def deed_seen(state: State, making: Making, deed: int) -> bool:
-    """Whether facts see a deed today; the day on which they will is noted."""
-    seen_from = state.deed[deed, DEED_SEEN]
-    if state.deed[deed, DEED_AT] >= making.seen[V_BEFORE]:
-        return False
-    if seen_from > making.seen[V_TODAY]:
-        making.seen[V_NEXT] = min(making.seen[V_NEXT], seen_from)
-        return False
-    return True
-
-
-def _contact(state: State, deed: int) -> bool:
-    return bool(state.deed[deed, DEED_KIND] <= VERB_ASK)
-
-
-def _summed(state: State, making: Making, verb: int, name: int, window: int) -> int:
-    """Deeds of a kind in the window: how many of a name or, without one, their amounts in the case's currency."""
-    found = 0
-    for deed in range(state.me[ME_DEEDS]):
-        if state.deed[deed, DEED_KIND] != verb or not deed_seen(state, making, deed):
-            continue
-        if name != NONE:
-            if state.deed[deed, DEED_NAME] == name:
-                found += _in_window(making.seen, state.deed[deed, DEED_DAY], window)
-        elif state.deed[deed, DEED_CURRENCY] == making.seen[V_CURRENCY]:
-            if _in_window(making.seen, state.deed[deed, DEED_DAY], window) == 1:
-                found += 0 if state.deed[deed, DEED_AMOUNT] == UNKNOWN else state.deed[deed, DEED_AMOUNT]
-    return found
-
-
-def _of_contact(policy: Policy, state: State, making: Making, kind: int, a: int, b: int) -> int:
-    view = making.seen
-    today = view[V_TODAY]
-    if kind == FK_CONTACTS:
-        return _sendings(state, making, NONE, a)
-    if kind == FK_SENT:
-        return _sendings(state, making, channel_code(policy, a), b)
-    if kind == FK_NOTICED:
-        return _noticed(state, making, a, b)
-    if kind == FK_DAYS_SINCE_CONTACT:
-        latest = _latest(state, making, NONE)
-        if latest == UNKNOWN:
-            return FOREVER
-        view[V_DRIFT] = 1
-        return today - latest
-    if kind == FK_CONVERSATIONS:
-        count = 0
-        for row in range(state.me[ME_CONVERSATIONS]):
-            count += _in_window(view, state.conversation[row], a)
-        return count
-    if kind == FK_CHANNEL_FAILED:
-        return state.failed[a]
-    return _no_response(policy, state, making, a, b)
-
-
-def channel_code(policy: Policy, channel: int) -> int:
-    """The text code of a channel."""
-    return policy.t[policy.p[0, PH_CHANNEL_CODES] + channel] if channel != NONE else NONE
-
-
-def _sendings(state: State, making: Making, channel: int, window: int) -> int:
-    count = 0
-    for deed in range(state.me[ME_DEEDS]):
-        if _contact(state, deed) and (channel == NONE or state.deed[deed, DEED_CHANNEL] == channel):
-            if deed_seen(state, making, deed):
-                count += _in_window(making.seen, state.deed[deed, DEED_DAY], window)
-    return count
-
-
-def _latest(state: State, making: Making, channel: int) -> int:
-    """The day of the latest contact that facts see, UNKNOWN without any."""
-    latest = UNKNOWN
-    for deed in range(state.me[ME_DEEDS]):
-        if _contact(state, deed) and (channel == NONE or state.deed[deed, DEED_CHANNEL] == channel):
-            if deed_seen(state, making, deed):
-                latest = max(latest, state.deed[deed, DEED_DAY])
-    return latest
-
-
-def _noticed(state: State, making: Making, message: int, days: int) -> int:
-    view = making.seen
-    for deed in range(state.me[ME_DEEDS]):
-        if (
-            state.deed[deed, DEED_KIND] == VERB_SEND
-            and state.deed[deed, DEED_NAME] == message
-            and state.deed[deed, DEED_CASE] == view[V_CASE]
-            and state.deed[deed, DEED_FAILED] == 0
-            and deed_seen(state, making, deed)
-        ):
-            if view[V_TODAY] - state.deed[deed, DEED_DAY] >= days:
-                return 1
-            view[V_NEXT] = min(view[V_NEXT], state.deed[deed, DEED_DAY] + days)
-    return 0
-
-
-def _no_response(policy: Policy, state: State, making: Making, channel: int, window: int) -> int:
-    view = making.seen
-    latest = _latest(state, making, channel_code(policy, channel))
-    if latest == UNKNOWN:
-        return 0
-    if view[V_TODAY] - latest < window:
-        view[V_NEXT] = min(view[V_NEXT], latest + window)
-        return 0
-    for row in range(state.me[ME_REPLIES]):
-        if latest <= state.reply[row]:
-            return 0
-    for row in range(state.me[ME_PAYMENTS]):
-        if latest <= state.payment[row]:
-            return 0
-    promise = current_promise(state, view[V_CURRENCY])
-    return 0 if promise != NONE and latest <= state.promise[promise, P_MADE] else 1
-
-
-def _of_customer(columns: Columns, policy: Policy, state: State, making: Making, kind: int, a: int, b: int) -> int:
-    view = making.seen
-    if kind == FK_REPLIED:
-        for row in range(state.me[ME_REPLIES]):
-            if _in_window(view, state.reply[row], a) == 1:
-                return 1
-        return 0
-    if kind == FK_CONSENTED:
-        return state.consent[a] if needs_consent(policy, a) else 1
-    if kind == FK_OPTED_OUT:
-        return state.opted_out[a]
-    if kind == FK_REACHABLE:
-        return columns.reach[state.me[ME_CUSTOMER], a]
-    if kind == FK_COMPLAINTS:
-        count = 0
-        for row in range(state.me[ME_COMPLAINTS]):
-            count += _in_window(view, state.complaint[row], a)
-        return count
-    if kind == FK_OFFERS_MADE:
-        return _summed(state, making, VERB_OFFER, a, b)
-    found = 0
-    for row in range(state.me[ME_ACCEPTED]):
-        if kind == FK_OFFER_ACCEPTED:
-            if state.accepted[row, T_KIND] == a and state.accepted[row, T_CASE] == view[V_CASE]:
-                return 1
-        elif (
-            state.accepted[row, T_KIND] == policy.p[0, PH_DISCOUNT]
-            and state.accepted[row, T_CURRENCY] == view[V_CURRENCY]
-        ):
-            if _in_window(view, state.accepted[row, T_DAY], a) == 1:
-                found += state.accepted[row, T_AMOUNT]
-    return found
-
-
-def needs_consent(policy: Policy, channel: int) -> bool:
-    return bool(policy.t[policy.p[0, PH_NEEDS_CONSENT] + channel] == 1)
 
 
 # --- the calendar -----------------------------------------------------------------------------------------------------

@@ -6,9 +6,8 @@ from __future__ import annotations
 from dunning_dsl.engine.kernel.book import owed
 from dunning_dsl.engine.kernel.candidates import seen_day, waits_for
 from dunning_dsl.engine.kernel.cases import case_before, case_open
-from dunning_dsl.engine.kernel.decision import decide_case, recall_arms, record
+from dunning_dsl.engine.kernel.decision import decide_case, recall_arms
 from dunning_dsl.engine.kernel.deeds import overtake
-from dunning_dsl.engine.kernel.facts import FAR
 from dunning_dsl.engine.kernel.fold import advance, begin_own, next_instant, reset
 from dunning_dsl.engine.kernel.guards import forbidding, weighty
 from dunning_dsl.engine.kernel.holds import case_held
@@ -52,6 +51,7 @@ from dunning_dsl.engine.kernel.layout import (
 from dunning_dsl.engine.kernel.marks import mark_consumed
 from dunning_dsl.engine.kernel.nodes import evaluate, look_at
 from dunning_dsl.engine.kernel.output import write_days, write_missed
+from dunning_dsl.engine.kernel.record import record
 from dunning_dsl.engine.kernel.statuses import count_days, forget_days
 from dunning_dsl.engine.kernel.tables import (
     PH_CATCH_UP,
@@ -63,6 +63,7 @@ from dunning_dsl.engine.kernel.tables import (
 )
 from dunning_dsl.engine.kernel.view import (
     AR_OVERTAKEN,
+    FAR,
     ON_ACTIONS,
     ON_CASES,
     ON_CUSTOMER,

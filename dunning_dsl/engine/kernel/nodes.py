@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dunning_dsl.engine.kernel.bits import lowest
 from dunning_dsl.engine.kernel.changes import CASE, changed_since
-from dunning_dsl.engine.kernel.facts import FAR, fact, of_calendar
+from dunning_dsl.engine.kernel.facts import fact, of_calendar
 from dunning_dsl.engine.kernel.layout import (
     C_CLOSED,
     C_CLOSED_DAY,
@@ -64,6 +64,7 @@ from dunning_dsl.engine.kernel.tables import (
     WORD_BITS,
 )
 from dunning_dsl.engine.kernel.view import (
+    FAR,
     HIGH,
     LOW,
     V_AMOUNTS,

@@ -7,6 +7,12 @@ from typing import Final, NamedTuple
 from dunning_dsl.engine.kernel.layout import Array
 from dunning_dsl.engine.kernel.tables import P_TABLE_WIDTH, ST_COUNT
 
+FAR: Final = 1 << 40
+"""A day that never comes."""
+
+FOREVER: Final = 9999
+"""The days since what never was."""
+
 # view: what facts are taken of, and what taking one says
 V_CASE: Final = 0
 V_TODAY: Final = 1

@@ -62,12 +62,11 @@ def _notes(report: r.Report) -> tuple[str, ...]:
     if report.level.fitted is False:
         found.append("The level itself is hardly told by so few payments: the curve stays tagged as assumed.")
     if late := report.entered_late:
-        told = (
-            "was at risk before the first day already: it counts"
-            if late == 1
-            else ("were at risk before the first day already: they count")
+        were, count, them = ("was", "it counts", "it") if late == 1 else ("were", "they count", "them")
+        found.append(
+            f"{plural(late, 'debt')} {were} at risk before the first day already: {count} from that day on, given what "
+            f"had become of {them} until then."
         )
-        found.append(f"{plural(late, 'debt')} {told} from then on, given that nothing had settled it by then.")
     if report.other_currencies:
         found.append(f"Left out: {plural(report.other_currencies, 'debt')} in other currencies.")
     return tuple(found)

@@ -161,7 +161,7 @@ def _doubts(found: f.Findings) -> Section:
     frailty = Table(
         "If customers were more or less alike",
         ("frailty variance", "difference, points", "standard error"),
-        tuple((f"{one.at:g}", *_point(one)) for one in found.by_frailty),
+        tuple((f"{one.at:.2g}", *_point(one)) for one in found.by_frailty),
         frozenset({0, 1, 2}),
     )
     return Section("How sure it is", tuple(lines), (effect, frailty, *_recorded(found)))

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from dunning_simulator.outcomes.baselines import nothing, silent, without
+from dunning_simulator.outcomes.cautions import cautions
 from dunning_simulator.outcomes.found import findings, retries, roots, told
 from dunning_simulator.outcomes.level import Level, Onlooker
 from dunning_simulator.outcomes.measure import Frame, measure
@@ -406,3 +407,21 @@ def test_few_draws_of_the_parameters_are_told() -> None:
     for draws, told_of in ((6, True), (100, False)):
         report = reported(studied(*policies, ledgers, plain("b2b"), draws=draws), policies)
         assert ("few-draws" in [one.code for one in report.warnings]) is told_of
+
+
+def test_a_curve_that_is_another_on_the_way_is_told() -> None:
+    """Everybody of this history pays on day 20: by day 30 that is what the model says, by day 7 it is not."""
+    model, policies = plain("b2b"), (program(LATE), program(EARLY))
+    ledgers = []
+    for n in range(100):
+        one = owing(f"C{n}")
+        day = one.invoices[0].due_on + 20
+        paid = Event("payment", (day - 719_163) * 86_400, day, invoice_id=f"C{n}-0", amount=10_000, currency="USD")
+        ledgers.append(replace(one, events=(paid,) if n % 20 else ()))
+    found = studied(*policies, ledgers, model)
+    level = level_of(ledgers, found, policies[0])
+    assert level is not None
+    assert (level.off, level.outside) == (False, (7, 14))
+    (caution,) = (one for one in cautions(found, policies, 0, level) if one.code.startswith("level"))
+    assert caution.code == "level-on-the-way"
+    assert "by day 7 0 % (" in caution.text

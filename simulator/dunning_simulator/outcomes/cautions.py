@@ -11,7 +11,7 @@ from dunning_dsl.program import statements as s
 from dunning_simulator.outcomes.level import Level
 from dunning_simulator.outcomes.study import Study
 from dunning_simulator.report.findings import Caution
-from dunning_simulator.words import plural
+from dunning_simulator.words import list_words, plural
 
 FEWEST: Final = 30
 """Customers with something due below which nothing is told."""
@@ -44,6 +44,8 @@ def cautions(
         )
     elif level.off:
         yield _off(level)
+    elif level.outside:
+        yield _on_the_way(level)
     yield from _edges_of_the_model(study)
     yield from _few_worlds(study)
     yield from _few_draws(study)
@@ -115,6 +117,22 @@ def _off(level: Level) -> Caution:
         f"model it is {100 * min(ends):.0f} to {100 * max(ends):.0f} %, whatever the policy. These are not the "
         "customers of the model: begin with its curve of what is paid anyway ([pay] unpaid_silent), or let `dunning "
         "fit` do so.",
+    )
+
+
+def _on_the_way(level: Level) -> Caution:
+    places = [level.days.index(day) for day in level.outside]
+    told = [
+        f"by day {level.days[n]} {100 * level.recorded[n]:.0f} % ({100 * min(ends):.0f} to {100 * max(ends):.0f} % in "
+        "the worlds)"
+        for n in places
+        for ends in [[shares[n] for shares in level.worlds.values()]]
+    ]
+    return Caution(
+        "level-on-the-way",
+        f"What the history says was paid lies outside all worlds on the way: {list_words(told)}. By the last day it no "
+        "longer does, but how soon these customers pay is not what the model says: days unpaid, and differences by "
+        "earlier days, are not to be relied on.",
     )
 
 

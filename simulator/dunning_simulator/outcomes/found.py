@@ -19,7 +19,7 @@ from dunning_simulator.outcomes.prices import cautions as about_prices
 from dunning_simulator.outcomes.sentences import percent, points, verdict
 from dunning_simulator.outcomes.shown import error_at
 from dunning_simulator.outcomes.study import Study, Varied
-from dunning_simulator.outcomes.table import metrics
+from dunning_simulator.outcomes.table import does, metrics
 from dunning_simulator.report import findings as f
 from dunning_simulator.response.model import Model
 from dunning_simulator.response.population import NOT_AT_RISK
@@ -52,7 +52,7 @@ def findings(
         compared=pair,
         policies=sides,
         cohort=_cohort(study),
-        metrics=metrics(study, programs, pair, costs, tried=any(map(retries, programs))),
+        metrics=metrics(study, programs, pair, costs),
         horizons=tuple(_horizon(study, day) for day in gaps),
         weeks=_weeks(study),
         money=money(study, programs, pair, costs, _share(study)),
@@ -323,7 +323,7 @@ def _assumption(place: str, quantity: Quantity) -> f.Assumption:
 
 def retries(program: s.Program) -> bool:
     """Whether the policy tries charges again."""
-    return any(isinstance(step.action, s.Retry) for rule in program.rules for step in rule.steps)
+    return does(program, s.Retry)
 
 
 def fits(model: Model, program: s.Program) -> bool:

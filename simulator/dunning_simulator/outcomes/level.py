@@ -27,14 +27,19 @@ MARGIN: Final = 0.05
 
 @dataclass(frozen=True)
 class Level:
-    """Shares of what was due, by day of the follow-up, of `customers` in the history and in each world. `off` where
-    the last day's recorded share lies outside all worlds by more than the margin and its own doubt."""
+    """Shares of what was due, by day of the follow-up, of `customers` in the history and in each world. `outside` are
+    the days on which the recorded share lies outside all worlds by more than the margin and its own doubt."""
 
     customers: int
     days: tuple[int, ...]
     recorded: tuple[float, ...]
     worlds: dict[str, tuple[float, ...]]
-    off: bool
+    outside: tuple[int, ...]
+
+    @property
+    def off(self) -> bool:
+        """Whether the last day is one of them: the model is not of these customers."""
+        return self.days[-1] in self.outside
 
 
 @dataclass
@@ -87,7 +92,9 @@ class Onlooker:
             name: tuple(float(share) for share in world.mean[places][:, columns].sum(axis=0) / due.sum())
             for name, world in study.worlds.items()
         }
-        margin = MARGIN + 1.96 * ratio(found[:, -1], due).se
-        ends = [shares[-1] for shares in worlds.values()]
-        off = recorded[-1] < min(ends) - margin or recorded[-1] > max(ends) + margin
-        return Level(len(places), frame.horizons, recorded, worlds, off)
+        outside = []
+        for day, share, column, *ends in zip(frame.horizons, recorded, found.T, *worlds.values(), strict=True):
+            margin = MARGIN + 1.96 * ratio(column, due).se
+            if share < min(ends) - margin or share > max(ends) + margin:
+                outside.append(day)
+        return Level(len(places), frame.horizons, recorded, worlds, tuple(outside))

@@ -43,11 +43,12 @@ DEEDS: Final[dict[str, tuple[type, ...]]] = {
     "tasks": (s.Assign,),
 }
 BY_RETRIES: Final = "by retries"
+ON_OFFER: Final = "on an offer"
 SOURCES: Final = {
     "with nothing else": w.SOURCE_SELF,
     BY_RETRIES: w.SOURCE_RETRY,
     "on a promise": w.SOURCE_PROMISE,
-    "on an offer": w.SOURCE_OFFER,
+    ON_OFFER: w.SOURCE_OFFER,
 }
 """Where the money came from: messages have their effect in the first."""
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dunning_dsl.program import statements as s
 from dunning_simulator.outcomes.costs import Costs
-from dunning_simulator.outcomes.measure import BY_RETRIES, SOURCES
+from dunning_simulator.outcomes.measure import BY_RETRIES, ON_OFFER, SOURCES
 from dunning_simulator.outcomes.numbers import metric, or_none
 from dunning_simulator.outcomes.prices import prices_of
 from dunning_simulator.outcomes.study import Study
@@ -58,11 +58,20 @@ class Line:
     part: bool = False
 
 
+DOING: Final = {BY_RETRIES: s.Retry, ON_OFFER: s.Offer}
+"""What a policy must do for money to come in like this."""
+
+
+def does(program: s.Program, action: type) -> bool:
+    """Whether some step of a policy does that."""
+    return any(isinstance(step.action, action) for rule in program.rules for step in rule.steps)
+
+
 def metrics(
-    study: Study, programs: Sequence[s.Program], pair: tuple[str, str], costs: Costs | None, *, tried: bool
+    study: Study, programs: Sequence[s.Program], pair: tuple[str, str], costs: Costs | None
 ) -> tuple[f.Metric, ...]:
-    """All lines; `tried`: whether a policy tries charges again, so that what comes of it is one."""
-    found = {line.name: _metric(line, pair) for line in _lines(study, programs, costs, tried=tried)}
+    """All lines."""
+    found = {line.name: _metric(line, pair) for line in _lines(study, programs, costs)}
     recovered, cost = (dict(found[name].worlds) for name in (RECOVERED, COST))
     each = {world: _per_hundred(cost[world], recovered[world]) for world in study.worlds}
     place = list(found).index(COST) + 1
@@ -75,7 +84,7 @@ def _per_hundred(cost: float | None, recovered: float | None) -> float | None:
     return None if cost is None or not recovered else 100 * cost / recovered
 
 
-def _lines(study: Study, programs: Sequence[s.Program], costs: Costs | None, *, tried: bool) -> Iterator[Line]:
+def _lines(study: Study, programs: Sequence[s.Program], costs: Costs | None) -> Iterator[Line]:
     frame, minor = study.frame, study.till.minor
     due, invoices = frame.due.astype(np.float64), frame.invoices.astype(np.float64)
 
@@ -88,7 +97,7 @@ def _lines(study: Study, programs: Sequence[s.Program], costs: Costs | None, *, 
     yield Line("invoices paid in full", "share", of("paid in full"), invoices)
     yield Line(f"days unpaid, of {frame.follow_up}", "days", of("unpaid money-days"), due)
     for source in SOURCES:
-        if source != BY_RETRIES or tried:
+        if source not in DOING or any(does(program, DOING[source]) for program in programs):
             yield Line(f"paid {source}", "share", of(source), due, part=True)
     yield Line("let go", "money", of("let go", minor))
     cost = {world: _cost(study, programs, costs, world) for world in study.worlds}

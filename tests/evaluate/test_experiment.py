@@ -139,7 +139,7 @@ def test_every_look_is_wider_and_decides_if_asked() -> None:
     assert found.interval.any_time[0] < (found.interval.low or 0)
     careful = told(book(STRONG), asked(every_look=True))
     assert careful.every_look
-    assert "at every look" in careful.verdict[0]
+    assert "interval at every look" in careful.verdict[0]
 
 
 def test_money_that_only_comes_sooner_is_said_to() -> None:

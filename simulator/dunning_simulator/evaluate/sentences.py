@@ -85,7 +85,7 @@ def _shares(rate: Line, base: str, horizon: int, *, every_look: bool) -> str:
     """What came in of what was owed, and how far that is apart."""
     named = zip(_names(rate, base), rate.arms, strict=True)
     shares = [f"{amount(a.value, 'share', '')} with `{n}`" for n, a in named]
-    kind = "at every look" if every_look else "95 % interval"
+    kind = "interval at every look" if every_look else "95 % interval"
     apart = []
     for found in rate.differences:
         low, high = chosen(found.interval, every_look=every_look)
@@ -122,7 +122,7 @@ def _names(line: Line, base: str) -> tuple[str, ...]:
 def _one(line: Line, found: Difference, base: str, currency: str, horizon: int, *, every_look: bool) -> str:
     low, high = chosen(found.interval, every_look=every_look)
     value = found.interval.value
-    kind = "at every look" if every_look else "95 % interval"
+    kind = "interval at every look" if every_look else "95 % interval"
     around = f"{kind} {span(low, high, line.unit, currency)}"
     if value is None or low is None or high is None:
         return f"Cannot tell `{found.arm}` from `{base}`: there are too few customers for an interval."

@@ -102,10 +102,11 @@ def _base(report: Report) -> str:
 def _row(report: Report, line: Line, base: Interval, arm: Interval, found: Difference) -> tuple[str, ...]:
     low, high = chosen(found.interval, every_look=report.every_look)
     widest = max(abs(low or 0.0), abs(high or 0.0))
+    larger = max(abs(base.value or 0.0), abs(arm.value or 0.0))
     row = (
         line.name,
-        amount(base.value, line.unit, report.currency),
-        amount(arm.value, line.unit, report.currency),
+        amount(base.value, line.unit, report.currency, beside=larger),
+        amount(arm.value, line.unit, report.currency, beside=larger),
         amount(found.interval.value, line.unit, report.currency, signed=True, beside=widest),
         span(low, high, line.unit, report.currency),
         _p(found.p),

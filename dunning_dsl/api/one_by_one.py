@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -184,11 +185,14 @@ class OneByOne:
         self.warm, self.some_day, self.making = WARM, some_day, Lock()
         self.plans: tuple[date | object | None, dict[tuple[str, ...], Decide]] = (self, {})
         """The day that was decided last, as it was given, and what decides its cases, by their keys."""
-        self.latest: tuple[date | object | None, tuple[str, ...], Decide] = (self, (), _undecided)
-        """The same of the keys that came last."""
+        self.latest: tuple[date | object | None, int, Callable[[Any], tuple[object, ...]], Decide]
+        self.latest = self, 0, tuple, _undecided
+        """The same of the keys that came last: how many, and what takes their values from a case."""
         self.contexts: dict[Key, tuple[Context, dict[tuple[str, ...], Plan]]] = {}
         self.seen: dict[Key, int] = {}
         self.shapes: dict[tuple[str, ...], Shape | None] = {}
+        self.again: dict[tuple[str, ...], bool] = {}
+        """Of keys, whether their order matters: where two name the same fact."""
         self.tables: dict[tuple[str, int], Tables] = {}
         self.interpreted: Interpreted | None = None
         self.layout: Layout | None = None
@@ -199,7 +203,8 @@ class OneByOne:
         day, plans = self.plans
         decide = plans.get(keys) if day is at else None
         if decide is not None:
-            self.latest = at, keys, decide
+            if len(keys) > 1 and not self.again.get(keys, True):
+                self.latest = at, len(keys), itemgetter(*keys), decide
         else:
             with self.making:
                 plan = self._plan(program, case, at)
@@ -224,6 +229,7 @@ class OneByOne:
         if keys not in self.shapes:
             if len(self.shapes) >= MOST:
                 self.shapes.clear()
+                self.again.clear()
             self.shapes[keys] = _shape(program, keys)
         shape = self.shapes[keys]
         if shape is None:
@@ -245,6 +251,7 @@ class OneByOne:
             if day is not at or len(plans_of_day) >= MOST:
                 self.plans = day, plans_of_day = at, {}
             plans_of_day[keys] = plan.decide
+            self.again[keys] = any(entry is not None and not entry.last for entry in shape.entries)
         return plan
 
     def _often(self, key: Key) -> bool:

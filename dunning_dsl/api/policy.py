@@ -77,11 +77,14 @@ class Policy:
         """
         if type(case) is dict:
             one = self._kept.one or self._one_by_one()
-            day, keys, decide = one.latest  # what decides cases of the latest day and keys
-            if day is at and keys == tuple(case):
-                found = decide(tuple(case.values()))
-            else:
-                found = one.decide(self.program, case, at)
+            day, width, values_of, decide = one.latest  # for cases of the latest day and keys
+            values = None
+            if day is at and len(case) == width:
+                try:
+                    values = values_of(case)
+                except KeyError:
+                    values = None  # as many keys, but others
+            found = one.decide(self.program, case, at) if values is None else decide(values)
             if found is not None:
                 return found
         return self._by_interpreter(case, at, foresee)

@@ -207,7 +207,7 @@ def _guarding(guards: Policy, see: facts.View, givens: Givens | None, arms: Mapp
 class Answers(Protocol):
     """Who says what becomes of a rule: the interpreter (`Seat`), or who remembers what it said of a case like this."""
 
-    def candidacies(self, outcomes: dict[str, RuleOutcome]) -> Iterable[Candidate]:
+    def candidacies(self, outcomes: dict[str, RuleOutcome]) -> list[Candidate]:
         """The rules that are candidates, replacements left aside, in the order of the file; what became of the others
         goes to `outcomes`."""
 
@@ -226,7 +226,7 @@ class Seat:
     bench: Bench
     on_hold: Callable[[], Snapshot]
 
-    def candidacies(self, outcomes: dict[str, RuleOutcome]) -> Iterable[Candidate]:
+    def candidacies(self, outcomes: dict[str, RuleOutcome]) -> list[Candidate]:
         policy, bench = self.policy, self.bench
         times = Times(bench.case, bench.moment.day, bench.held, policy.program.settings.catch_up)
         found: list[Candidate] = []
@@ -280,10 +280,10 @@ def _candidates(policy: Policy, answers: Answers, outcomes: dict[str, RuleOutcom
         why = Reason("replacement", f"{name} is not due")
         outcomes |= {rule.name: RuleOutcome(rule.name, "not due", (why,)) for rule in rules}
     found = answers.candidacies(outcomes)
-    settled = [_settle(c, policy.replacements.get(c.mark, ()), answers, outcomes) for c in found]
-    going = [c for c in settled if c is not None]
-    first = [c for c in going if c.rule.name in policy.first]
-    return [*first, *(c for c in going if c.rule.name not in policy.first)]
+    if policy.replacements:
+        settled = [_settle(c, policy.replacements.get(c.mark, ()), answers, outcomes) for c in found]
+        found = [c for c in settled if c is not None]
+    return sorted(found, key=lambda c: c.rule.name not in policy.first) if policy.first else found
 
 
 def _settle(

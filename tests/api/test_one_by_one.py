@@ -304,3 +304,14 @@ def test_threads_may_share_a_policy() -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(decide, range(8))) == [wanted] * 8
+
+
+def test_the_order_of_keys_matters_only_where_two_name_one_fact() -> None:
+    policy = loads(TEXT.replace("mrr >= 10 USD", "sent(email, 14 days) == 0 and mrr >= 10 USD"))
+    one, other = "sent(email, 14 days)", "sent(email, 2 weeks)"
+    case = {"days_overdue": 5, "mrr": 20, one: 1, other: 0}
+    assert often(policy, case).actions
+    assert not often(policy, {"days_overdue": 5, "mrr": 20, other: 0, one: 1}).actions
+    plain = often(policy, {"days_overdue": 5, "mrr": 20, one: 0})
+    assert often(policy, {one: 0, "mrr": 20, "days_overdue": 5}) == plain
+    assert often(policy, {"days_overdue": 5, "mrr": 20, other: 0}) == plain

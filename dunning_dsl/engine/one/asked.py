@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from dunning_dsl.engine.one.layout import ON_HOLD
 from dunning_dsl.engine.one.paths import Answers, Leaf
 from dunning_dsl.engine.one.scene import Scene, Told
 from dunning_dsl.engine.one.tables import MOST
-from dunning_dsl.program.values import Type, Value
+from dunning_dsl.program.values import UNKNOWN, Type, Value
 from dunning_dsl.program.words import value_words
 
 if TYPE_CHECKING:
@@ -61,7 +62,14 @@ class Case:
         self.values = values = Values(context, told, untold)
         index, moment = context.layout.policy.index, context.moment
         self.see = Snapshot(index, told.currency, moment.day, lambda name, args: values[name, args])
-        self.answers = Answers(explainer.questions.asks, self)
+        self.answers = answers = Answers(explainer.questions.asks, self)
+        asked, plainly = untold.asked
+        if asked != len(explainer.questions.asks):
+            asked, plainly = untold.asked = explainer.questions.plainly(untold.told)
+        for place, key, cuts in plainly:
+            value = values[key]
+            if value is not UNKNOWN:
+                answers[place] = bisect_right(cuts, value)
         self.facts: dict[FactKey, None] = {}
         self.defined: dict[str, str | None] = {}
         self.mask = 0

@@ -48,6 +48,8 @@ class Untold:
     arms: tuple[s.Experiment, ...] = ()
     known: dict[tuple[object, ...], int] = field(default_factory=dict)
     defaults: dict[tuple[object, ...], Value] = field(default_factory=dict)
+    asked: tuple[int, tuple[tuple[int, FactKey, tuple[int, ...]], ...]] = (0, ())
+    """Of the facts told, what explanations ask of most cases (`Questions.plainly`), and of how many questions."""
 
 
 class Context:

@@ -34,7 +34,8 @@ from dunning_dsl.program.statements import OnDay, Rule
 from dunning_dsl.program.values import Type, Value
 from dunning_dsl.program.words import value_words
 
-Rules = tuple[tuple[Rule, Tree], ...]
+Rules = tuple[tuple[Rule, Tree, Fork | None], ...]
+"""With each rule its tree, and how far on the way in it is known already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Explainer:
         self.closing = not scene.made.state.cases[0].open
         names = [rule.name for rule in self.program.rules]
         timed = [rule for rule in self.program.rules if rule.replaces is None]
-        self.candidacies = tuple(tuple((rule, Tree()) for rule in timed) for _ in range(2))
+        self.candidacies = tuple(tuple((rule, Tree(), None) for rule in timed) for _ in range(2))
         """By whether the case is on hold: the rules that are no replacements."""
         self.settled: tuple[dict[Value, Settled], ...] = ({}, {})
         self.replacing = {name: Tree() for name in names}
@@ -132,12 +133,12 @@ class Explainer:
         """Remember which rules rest on the days overdue alone, or on nothing, of a case whose candidacies are known."""
         known, overdue = self.settled[case.held], case.values[OVERDUE]
         alone: dict[str, RuleOutcome] = {}
-        rest: tuple[list[tuple[Rule, Tree]], ...] = ([], [])
+        rest: tuple[list[tuple[Rule, Tree, Fork | None]], ...] = ([], [])
         read: Leaf | None = None
-        for rule, tree in self.candidacies[case.held]:
+        for rule, tree, _ in self.candidacies[case.held]:
             leaf = tree.find(case.answers)
             if leaf is None or rule.name not in outcomes or not self._rests_on_days(tree, leaf, case):
-                rest[read is not None].append((rule, tree))
+                rest[read is not None].append((rule, tree, tree.beyond(case.answers, self.questions.of(OVERDUE))))
             else:
                 alone[rule.name] = outcomes[rule.name]
                 read = leaf if leaf.facts else read
@@ -147,7 +148,7 @@ class Explainer:
 
     def _rests_on_days(self, tree: Tree, leaf: Leaf, case: Case) -> bool:
         """Whether nothing but the days overdue is read for it, and shown by it."""
-        alone = self.questions.only(tree.way(case.answers), OVERDUE)
+        alone = tree.beyond(case.answers, self.questions.of(OVERDUE)) is None
         return alone and not leaf.defined and leaf.facts.keys() <= {OVERDUE}
 
     # --- what is not remembered yet -----------------------------------------------------------------------------------
@@ -173,7 +174,9 @@ class Explainer:
         if isinstance(said, RuleOutcome):
             said = Blanks.of(said, self.readings) or said
         leaf = self._leaf(heard, said)
-        tree.put(heard.path, case.answers, leaf)
+        if not tree.put(heard.path, case.answers, leaf):
+            for known in self.settled:  # which lead into the tree as it was
+                known.clear()
         return leaf
 
     def _learn_tone(self, case: Case) -> Leaf:
@@ -215,7 +218,7 @@ class _Remembered:
     def __init__(self, explainer: Explainer, case: Case) -> None:
         self.explainer, self.case, self.answers = explainer, case, case.answers
 
-    def candidacies(self, outcomes: dict[str, RuleOutcome]) -> Iterable[Candidate]:
+    def candidacies(self, outcomes: dict[str, RuleOutcome]) -> list[Candidate]:
         case, explainer = self.case, self.explainer
         settled = explainer.settled[case.held].get(case.values[OVERDUE])
         if settled is None:
@@ -231,8 +234,8 @@ class _Remembered:
     def _candidacies(self, rules: Rules, outcomes: dict[str, RuleOutcome]) -> list[Candidate]:
         case, answers = self.case, self.answers
         found: list[Candidate] = []
-        for rule, tree in rules:
-            leaf: Any = tree.root
+        for rule, tree, beyond in rules:
+            leaf: Any = beyond or tree.root
             while type(leaf) is Fork:  # as `Tree.find`, without its call
                 leaf = leaf.get(answers[leaf.place])
             if leaf is None:

@@ -64,22 +64,22 @@ class Tree:
             node = node.get(answers[node.place])
         return node  # type: ignore[return-value]
 
-    def way(self, answers: Answers) -> list[Place]:
-        """The questions on the way to what `find` gives."""
-        found, node = [], self.root
-        while type(node) is Fork:
-            found.append(node.place)
+    def beyond(self, answers: Answers, places: set[Place]) -> Fork | None:
+        """The first question on the way that is none of these; None where they are all."""
+        node = self.root
+        while type(node) is Fork and node.place in places:
             node = node.get(answers[node.place])
-        return found
+        return node if type(node) is Fork else None
 
-    def put(self, path: list[Place], answers: Answers, leaf: Leaf) -> None:
-        """Remember a leaf; a tree that is full is emptied."""
+    def put(self, path: list[Place], answers: Answers, leaf: Leaf) -> bool:
+        """Remember a leaf; a tree that is full is emptied: False where it was."""
         self._held += 1
-        if self._held > MOST:
+        full = self._held > MOST
+        if full:
             self.root, self._held = None, 1
         if not path:
             self.root = leaf
-            return
+            return not full
         if self.root is None:
             self.root = Fork(path[0])
         node = self.root
@@ -90,6 +90,7 @@ class Tree:
         assert isinstance(node, Fork)
         assert node.place == path[-1]
         node[answers[path[-1]]] = leaf
+        return not full
 
 
 # --- questions --------------------------------------------------------------------------------------------------------
@@ -157,9 +158,17 @@ class Questions:
 
         return self._place(("count", key), make)
 
-    def only(self, path: Iterable[Place], key: FactKey) -> bool:
-        """Whether nothing but this fact is asked on the way."""
-        return {*path} <= {self._places.get(("fact", key, exact)) for exact in (False, True)}
+    def of(self, key: FactKey) -> set[Place]:
+        """The questions for a fact."""
+        found = (self._places.get(("fact", key, exact)) for exact in (False, True))
+        return {place for place in found if place is not None}
+
+    def plainly(self, keys: Iterable[FactKey]) -> tuple[int, tuple[tuple[Place, FactKey, tuple[int, ...]], ...]]:
+        """How many questions there are; of facts that are numbers those for their buckets, with the cuts."""
+        slots = self.layout.reader.slots
+        found = ((self._places.get(("fact", key, False)), key) for key in keys if key in slots)
+        numbers = [(place, key) for place, key in found if place is not None and slots[key].type.numeric]
+        return len(self.asks), tuple((place, key, tuple(sorted(slots[key].cuts))) for place, key in numbers)
 
     def arm(self, experiment: str) -> Place:
         return self._place(("arm", experiment), lambda: lambda case: case.see.arms[experiment])

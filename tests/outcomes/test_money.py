@@ -15,6 +15,7 @@ from dunning_simulator.outcomes.measure import Frame, measure
 from dunning_simulator.outcomes.prices import backlog, cautions, lines
 from dunning_simulator.outcomes.sentences import verdict
 from dunning_simulator.outcomes.study import Study, study
+from dunning_simulator.outcomes.table import PER_HUNDRED
 from dunning_simulator.outcomes.till import Till
 from dunning_simulator.report import findings as f
 from dunning_simulator.report import outcome, text
@@ -484,8 +485,10 @@ def test_differences_have_a_doubt_by_customers(found: Study, pair: tuple[Program
     share, last = lines_of["recovered, of what was due"], report.horizons[-1]
     assert share.half == pytest.approx(1.959964 * (last.se_customers or 0.0), rel=1e-4)
     assert lines_of["let go"].half == 0
-    assert lines_of["cost of messages per 100 recovered"].half is None
-    per_hundred = dict(lines_of["cost of messages per 100 recovered"].worlds)["B"]
-    cost, recovered = (dict(lines_of[name].worlds)["B"] or 0.0 for name in ("cost of messages", "recovered"))
-    assert per_hundred == pytest.approx(100 * cost / recovered)
+    assert lines_of[PER_HUNDRED].half is None
+    cash = next(one for one in report.money.lines if one.name == CASH)
+    per_hundred, cost, whole = (
+        dict(one.worlds)["B"] for one in (lines_of[PER_HUNDRED], lines_of["cost of messages"], cash)
+    )
+    assert per_hundred == pytest.approx(100 * (cost or 0.0) / (whole or 1.0))
     assert "give or take" in text.laid_out((), outcome.sections(report))

@@ -83,7 +83,7 @@ def test_without_effects_messages_and_their_cost_differ_and_nothing_else() -> No
         "messages",
         "messages per customer",
         "cost of messages",
-        "cost of messages per 100 recovered",
+        "cost of messages per 100 of cash",
     }
     assert np.array_equal(found.worlds["A"].weeks, found.worlds["B"].weeks)
 
@@ -371,6 +371,7 @@ def test_what_never_failed_is_paid_as_recorded_and_in_no_sum() -> None:
     policies = program(LATE), program(EARLY)
     report = reported(studied(*policies, ledgers, model), policies)
     assert (report.cohort.invoices, report.cohort.as_recorded) == (60, 60)
+    assert "cost of messages per 100 of cash" not in [one.name for one in report.metrics]
     assert report.cohort.due == 60 * 20
     cash = next(one for one in report.money.lines if one.name == CASH)
     assert all(0 < (value or 0) <= 60 * 20 for _, value in cash.worlds)

@@ -43,7 +43,7 @@ def findings(
     """The report. `programs` are A and, where there is one, B; `left_out` customers stood aside when the history was
     read; `costs` are the prices that were given, `level` is what the history says was recovered."""
     pair = ("A", "B") if len(programs) == 2 else ("silent", "A")
-    gaps = study.gaps
+    gaps, cohort = study.gaps, _cohort(study)
     made = f.Findings(
         mode="simulate",
         verdict=(),
@@ -51,8 +51,8 @@ def findings(
         doubts=doubts(study, level),
         compared=pair,
         policies=sides,
-        cohort=_cohort(study),
-        metrics=metrics(study, programs, pair, costs),
+        cohort=cohort,
+        metrics=metrics(study, programs, pair, costs, whole=not cohort.as_recorded + cohort.other_currencies),
         horizons=tuple(_horizon(study, day) for day in gaps),
         weeks=_weeks(study),
         money=money(study, programs, pair, costs, _share(study)),

@@ -15,7 +15,7 @@ from dunning_dsl.program import statements as s
 from dunning_simulator.outcomes.costs import Costs
 from dunning_simulator.outcomes.measure import BY_RETRIES, ON_OFFER, SOURCES
 from dunning_simulator.outcomes.numbers import metric, or_none
-from dunning_simulator.outcomes.prices import prices_of
+from dunning_simulator.outcomes.prices import of_till, prices_of
 from dunning_simulator.outcomes.study import Study
 from dunning_simulator.report import findings as f
 from dunning_simulator.statistics.clustered import ratio
@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 
 RECOVERED: Final = "recovered"
 COST: Final = "cost of messages"
+PER_HUNDRED: Final = "cost of messages per 100 of cash"
 COUNTS: Final = (
     "messages",
     "retries",
@@ -68,20 +69,23 @@ def does(program: s.Program, action: type) -> bool:
 
 
 def metrics(
-    study: Study, programs: Sequence[s.Program], pair: tuple[str, str], costs: Costs | None
+    study: Study, programs: Sequence[s.Program], pair: tuple[str, str], costs: Costs | None, *, whole: bool
 ) -> tuple[f.Metric, ...]:
-    """All lines."""
+    """All lines; `whole`: all that the policies write is about simulated debts of the currency, so that what it costs
+    can be held against the cash on them."""
     found = {line.name: _metric(line, pair) for line in _lines(study, programs, costs)}
-    recovered, cost = (dict(found[name].worlds) for name in (RECOVERED, COST))
-    each = {world: _per_hundred(cost[world], recovered[world]) for world in study.worlds}
-    place = list(found).index(COST) + 1
     lines = list(found.values())
-    return (*lines[:place], metric(f"{COST} per 100 recovered", "money", each, pair), *lines[place:])
+    if not whole:
+        return tuple(lines)
+    cost, cash = dict(found[COST].worlds), {world: of_till(study, one, "cash") for world, one in study.worlds.items()}
+    each = {world: _per_hundred(cost[world], cash[world]) for world in study.worlds}
+    place = list(found).index(COST) + 1
+    return (*lines[:place], metric(PER_HUNDRED, "money", each, pair), *lines[place:])
 
 
-def _per_hundred(cost: float | None, recovered: float | None) -> float | None:
-    """A cost by what is recovered of 100 of it; None where it is not known, or nothing is recovered."""
-    return None if cost is None or not recovered else 100 * cost / recovered
+def _per_hundred(cost: float | None, cash: float) -> float | None:
+    """A cost by 100 of the cash; None where it is not known, or there is none."""
+    return None if cost is None or not cash else 100 * cost / cash
 
 
 def _lines(study: Study, programs: Sequence[s.Program], costs: Costs | None) -> Iterator[Line]:

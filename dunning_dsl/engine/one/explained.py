@@ -264,7 +264,12 @@ class _Remembered:
         tree = trees.get(rule.name)
         if tree is None:
             tree = trees.setdefault(rule.name, Tree())
-        leaf = tree.find(self.answers) or self.explainer.learn_turn(tree, rule, case)
+        answers = self.answers
+        leaf: Any = tree.root
+        while type(leaf) is Fork:
+            leaf = leaf.get(answers[leaf.place])
+        if leaf is None:
+            leaf = self.explainer.learn_turn(tree, rule, case)
         if leaf.mask & ~case.mask:
             case.take(leaf)
         said, deeds, case.node = leaf.said

@@ -137,26 +137,31 @@ class DecidedLater(Decision):
         """Called where a field has not been set."""
         if name not in _DECISION:
             raise AttributeError(f"a decision has no attribute {name!r}")
-        if name == "events":
-            _set(self, name, written(self))
-        else:
-            self._account()
-        return object.__getattribute__(self, name)
+        found = self._cases() if name == "cases" else written(self) if name == "events" else self._named(name)
+        _set(self, name, found)
+        return found
 
-    def _account(self) -> None:
-        """Everything but the events: from what the interpreter said of other cases or, seldom, by itself."""
+    def _cases(self) -> tuple[CaseDecision, ...]:
+        """From what the interpreter said of other cases or, seldom, by itself."""
         told = _decided(self._told)
-        moment, policy = told.context.moment, told.context.layout.policy
         try:
-            cases: tuple[CaseDecision, ...] = () if told.state is None else (explained(told, self.actions),)
+            return () if told.state is None else (explained(told, self.actions),)
         except HandOver:
-            cases = by_interpreter(told).cases
-        _set(self, "decision_id", decision_id(told.customer_id, moment))
-        _set(self, "customer_id", told.customer_id)
-        _set(self, "day", moment.day)
-        _set(self, "at", moment.at)
-        _set(self, "policy", policy.digest)
-        _set(self, "cases", cases)
+            return by_interpreter(told).cases
+
+    def _named(self, name: str) -> object:
+        """What is the same whatever is decided."""
+        told = _decided(self._told)
+        moment = told.context.moment
+        match name:
+            case "decision_id":
+                return decision_id(told.customer_id, moment)
+            case "customer_id":
+                return told.customer_id
+            case "policy":
+                return told.context.layout.policy.digest
+            case _:
+                return getattr(moment, name)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Decision) and _values(self, _DECISION) == _values(other, _DECISION)

@@ -58,6 +58,7 @@ bench-peers: $(READY)
 bench-worlds: $(READY)
 	@mkdir -p out
 	@$(BIN)/python -m bench.pairing
+	@$(BIN)/python -m bench.worlds
 	@$(BIN)/python -m bench.fitting 200 200 out/fitting.jsonl
 	@$(BIN)/python -m bench.coverage 2000 out/coverage.jsonl
 

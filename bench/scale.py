@@ -11,7 +11,7 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -48,16 +48,22 @@ MEGABYTE: Final = 1024.0
 
 def make(path: Path, customers: int) -> None:
     """A file of so many customers of the reference book, in row groups as a history is kept."""
-    import pyarrow as pa
-
     program, plan = reference()
     book = books.make(plan.schema, min(customers, DIFFERENT), 1)
+    days = (books.FIRST - books.EARLIER, books.FIRST + books.DAYS - 1)
+    write(path, program, book.ledgers(range(min(customers, DIFFERENT))), customers, days)
+
+
+def write(path: Path, program: Program, ledgers: Iterable[Ledger], customers: int, days: tuple[int, int]) -> None:
+    """A file of so many customers, who are the same again under other ids once all ledgers have been used; all of them
+    have the same columns."""
+    import pyarrow as pa
+
     decls = {decl.name: decl for decl in program.facts}
-    raws = [_raw(ledger, decls) for ledger in book.ledgers(range(min(customers, DIFFERENT)))]
+    raws = [_raw(ledger, decls) for ledger in ledgers]
     columns = tuple(raws[0].customer.cells)
     texts = Texts()
     table = packed.packed(raws, columns, texts)
-    days = (books.FIRST - books.EARLIER, books.FIRST + books.DAYS - 1)
     names: dict[str, dict[str, int]] = {
         "channel": {},
         "tone": {},
@@ -77,8 +83,8 @@ def make(path: Path, customers: int) -> None:
     groups: list[str] = []
 
     def tables() -> Iterator[pa.Table]:
-        for number in range(-(-customers // DIFFERENT)):
-            here = [f"{number:06d}{one}" for one in ids[: customers - number * DIFFERENT]]
+        for number in range(-(-customers // len(raws))):
+            here = [f"{number:06d}{one}" for one in ids[: customers - number * len(raws)]]
             groups.append(here[0])
             yield table.slice(0, len(here)).set_column(0, "customer_id", pa.array(here))
         summary.groups = tuple(groups)

@@ -245,10 +245,16 @@ def _path(name: str) -> str:
     return f"{relation}.list.element.{child}" if relation in ("invoices", "events") and child else name
 
 
-def read(path: Path, summary: Summary) -> Iterator[RawLedger]:
-    """Every customer, by `customer_id`; one row group is in memory at a time."""
+def read(path: Path, summary: Summary, wanted: Callable[[str], bool] | None = None) -> Iterator[RawLedger]:
+    """Every customer, or those that are wanted by their id, by `customer_id`; one row group is in memory at a time."""
+    import pyarrow as pa
+
     for batch in batches(path, summary):
-        yield from packed.ledgers(batch, summary.columns, summary.texts)
+        some = batch
+        if wanted is not None:
+            chosen = [wanted(one) for one in batch.column("customer_id").to_pylist()]
+            some = batch if all(chosen) else batch.filter(pa.array(chosen, pa.bool_()))
+        yield from packed.ledgers(some, summary.columns, summary.texts)
 
 
 def read_one(path: Path, summary: Summary, customer_id: str) -> RawLedger | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -59,14 +59,17 @@ class History:
     def errors(self) -> tuple[Problem, ...]:
         return tuple(p for p in self.problems if p.severity is Severity.ERROR)
 
-    def ledgers(self) -> Iterator[Ledger]:
-        """Every customer that can be decided, by `customer_id` (by code point). Memory is bounded: one row group at a
-        time."""
+    def ledgers(self, wanted: Callable[[str], bool] | None = None) -> Iterator[Ledger]:
+        """Every customer that can be decided, or those that are `wanted` by their id, by `customer_id` (by code point).
+        Memory is bounded: one row group at a time."""
         if not self.readable or self._kept is None or self._typing is None:
             return
-        for raw in nested.read(self._kept.path, self._kept.summary):
-            if raw.customer.customer_id not in self._without:
-                yield ledger_of(raw, self._typing)
+
+        def meant(customer_id: str) -> bool:
+            return customer_id not in self._without and (wanted is None or wanted(customer_id))
+
+        for raw in nested.read(self._kept.path, self._kept.summary, meant):
+            yield ledger_of(raw, self._typing)
 
     @property
     def book(self) -> Book | None:

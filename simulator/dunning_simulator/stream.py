@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import local
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
@@ -48,6 +48,9 @@ PLAIN_CUSTOMERS: Final = 100
 
 RULES: Final = 50
 """Chunks are smaller in proportion under policies of more rules, for what became of each is kept for a chunk."""
+
+One = TypeVar("One")
+Other = TypeVar("Other")
 
 Progress = Callable[[int], None]
 
@@ -81,7 +84,7 @@ def tally_stream(
     total = machine.total
     size = chunk or chunk_size(requests, fast=fast)
     workers = (threads or os.cpu_count() or 1) if fast else 1
-    for found in _in_order(machine.run, cut(batches, size, EVENTS), workers):
+    for found in in_order(machine.run, cut(batches, size, EVENTS), workers):
         total.merge(found.tally)
         if taken is not None:
             for place, actions in enumerate(found.actions):
@@ -144,15 +147,13 @@ def cut(batches: Iterable[pa.RecordBatch], customers: int, events: int) -> Itera
             start = end
 
 
-def _in_order(
-    work: Callable[[pa.RecordBatch], _Done], chunks: Iterator[pa.RecordBatch], workers: int
-) -> Iterator[_Done]:
+def in_order(work: Callable[[One], Other], chunks: Iterable[One], workers: int) -> Iterator[Other]:
     """The results of chunks in their order. Two chunks a worker are under way, so that reading the next goes on beside
     them."""
     if workers <= 1:
         yield from map(work, chunks)
         return
-    running: deque[Future[_Done]] = deque()
+    running: deque[Future[Other]] = deque()
     pool = ThreadPoolExecutor(workers, thread_name_prefix="replay")
     try:
         for part in chunks:

@@ -200,7 +200,7 @@ def test_the_file_of_costs_comes_before_the_prices_of_the_policies(found: Study,
         dict(next(one for one in reported(found, pair, given).metrics if one.name == "cost of messages").worlds)["B"]
         for given in (None, parse(WHOLE, "c.toml"))
     ]
-    sent = found.worlds["B"].mean[:, found.frame.column("by sms")].sum()
+    sent = found.worlds["B"].means[found.frame.column("by sms")]
     assert costs == pytest.approx([0.05 * sent, 0.5 * sent])
 
 
@@ -208,7 +208,7 @@ def test_every_cost_is_its_price_times_what_happened(found: Study, pair: tuple[P
     money = reported(found, pair, parse(WHOLE, "c.toml")).money
     world, column = found.worlds["A"], found.frame.column
     counts = {
-        name: world.mean[:, column(name)].sum()
+        name: world.means[column(name)]
         for name in ("by email", "retries", "failed charges", "tasks", "cancellations", "unpaid money-days")
     }
     expected = {
@@ -222,7 +222,7 @@ def test_every_cost_is_its_price_times_what_happened(found: Study, pair: tuple[P
     told = {line.name: dict(line.worlds)["A"] for line in money.costs}
     assert told == pytest.approx(expected)
     assert money.net is not None
-    recovered = world.mean[:, column("recovered by day 30")].sum() / 100
+    recovered = world.means[column("recovered by day 30")] / 100
     assert dict(money.net.worlds)["A"] == pytest.approx(recovered - sum(expected.values()))
 
 
@@ -349,7 +349,7 @@ def test_what_is_left_over_at_the_end_of_a_day_waits_for_the_next_working_one(fo
     assert left[0, :9].tolist() == [0, 15, 0, 0, 5, 5, 5, 0, 0]
     held = {line.name: dict(line.worlds)["A"] for line in reported(found, (program(), program()), costs).money.lines}
     world = found.worlds["A"]
-    assert held["staff hours"] == pytest.approx(world.mean[:, found.frame.column("tasks")].sum() / 6, abs=0.01)
+    assert held["staff hours"] == pytest.approx(world.means[found.frame.column("tasks")] / 6, abs=0.01)
     kept = backlog(found, costs, world)
     assert kept is not None
     assert held["most work left over at the end of a day, hours"] == pytest.approx(
@@ -367,7 +367,7 @@ def test_discounts_to_those_who_pay_anyway_are_those_of_customers_whom_silent_co
     offer = "rule offer:\n    when days_overdue >= 4: offer discount(percent: 20%) for 10 days"
     ledgers = [owing(f"C{n}", due=10 + n % 40, amount=10_000) for n in range(150)]
     found = studied(program(), program(offer), ledgers, read("b2b"))
-    let_go = found.worlds["B"].mean[:, found.frame.column("let go")].sum()
+    let_go = found.worlds["B"].means[found.frame.column("let go")]
     assert 0 < found.worlds["B"].given_anyway < let_go
     assert found.worlds["A"].given_anyway == 0
 
@@ -478,7 +478,7 @@ def test_differences_have_a_doubt_by_customers(found: Study, pair: tuple[Program
     """That of a sum is the spread over customers; of what a policy shares with the other there is none."""
     report = reported(found, pair, None)
     lines_of = {one.name: one for one in report.metrics}
-    sent = found.worlds["B"].mean - found.worlds["A"].mean
+    sent = found.worlds["B"].each - found.worlds["A"].each
     emails = sent[:, found.frame.column("by email")]
     wanted = 1.959964 * np.sqrt(len(emails)) * emails.std(ddof=1)
     assert lines_of["by email"].half == pytest.approx(wanted, rel=1e-4)

@@ -10,7 +10,7 @@ import pytest
 from dunning_simulator.outcomes.baselines import nothing, silent, without
 from dunning_simulator.outcomes.cautions import cautions
 from dunning_simulator.outcomes.found import findings, retries, roots, told
-from dunning_simulator.outcomes.level import Level, Onlooker
+from dunning_simulator.outcomes.level import level as level_of
 from dunning_simulator.outcomes.measure import Frame, measure
 from dunning_simulator.outcomes.rules import Added
 from dunning_simulator.outcomes.study import Study, Varied, chosen_customers, study
@@ -74,7 +74,7 @@ def test_without_effects_messages_and_their_cost_differ_and_nothing_else() -> No
     quiet = program(REMIND.format(day=20, tone="friendly"))
     found = studied(quiet, often, [owing(f"C{n}", invoices=2) for n in range(80)], model)
     assert told(found, ("A", "B")) == "same"
-    one, other = (found.worlds[name].mean for name in ("A", "B"))
+    one, other = (found.worlds[name].each for name in ("A", "B"))
     names = found.frame.names
     differ = {name for n, name in enumerate(names) if (one[:, n] != other[:, n]).any()}
     assert differ == {"messages", "by email"}
@@ -219,7 +219,7 @@ def test_a_large_effect_is_told_and_its_sign_is_right() -> None:
     assert "more than policy A" in verdict[0]
     assert found.by_factor[0.0] == Varied(0.0, 0.0)
     assert found.by_factor[1.5].value > found.by_factor[0.4].value > 0
-    assert found.worlds["A"].mean[:, found.frame.column("messages")].sum() == 0
+    assert found.worlds["A"].means[found.frame.column("messages")] == 0
     other = studied(program(firm), program(), ledgers, model, worlds=6, draws=30, follow_up=7)
     assert told(other, ("A", "B")) == "first"
     assert other.gaps[7].value == pytest.approx(-gap.value)
@@ -236,12 +236,6 @@ def test_the_day_of_a_reminder_cannot_be_told_in_a_world_of_unlike_customers() -
     assert "per arm" in verdict[1] or "experiment" in verdict[1]
 
 
-def level_of(ledgers: Sequence[Ledger], found: Study, program: Program) -> Level | None:
-    seen = Onlooker(program, LAST, len(ledgers))
-    assert list(seen.through(ledgers)) == list(ledgers)
-    return seen.level(found)
-
-
 def test_what_the_history_says_was_paid_is_held_against_the_worlds() -> None:
     """A history that is a world of the model itself lies among its worlds; one in which a tenth pays does not, and then
     nothing is told."""
@@ -251,8 +245,8 @@ def test_what_the_history_says_was_paid_is_held_against_the_worlds() -> None:
     lives = Lives(policies[0], people, FIRST, LAST, bare=False)
     (one,) = lives.live(model, seed=77, replicate=5)
     lived = list(lives.histories(one))
-    found = studied(*policies, ledgers, model)
-    level = level_of(lived, found, policies[0])
+    found = studied(*policies, lived, model)
+    level = level_of(found, policies[0])
     assert level is not None
     assert (level.customers, level.days, level.off) == (400, (7, 14, 30), False)
     cash = one.cash[one.cash[:, w.WC_DAY] <= FIRST + 50, w.WC_AMOUNT].sum()
@@ -260,7 +254,8 @@ def test_what_the_history_says_was_paid_is_held_against_the_worlds() -> None:
     assert told(found, ("A", "B"), level) == told(found, ("A", "B"))
 
     few = [lived[n] if n % 10 == 0 else replace(lived[n], events=()) for n in range(400)]
-    level = level_of(few, found, policies[0])
+    found = studied(*policies, few, model)
+    level = level_of(found, policies[0])
     assert level is not None
     assert level.off
     assert told(found, ("A", "B"), level) == "cannot tell"
@@ -270,7 +265,8 @@ def test_what_the_history_says_was_paid_is_held_against_the_worlds() -> None:
     assert report.verdict[1].startswith("The model is not of these customers: the history says 9.")
     assert "level" in {one.code for one in report.warnings}
 
-    assert level_of(ledgers, found, policies[0]) is None  # nothing was recorded as paid: nothing to hold against it
+    silence = studied(*policies, ledgers, model)
+    assert level_of(silence, policies[0]) is None  # nothing was recorded as paid: nothing to hold against it
 
 
 def test_one_customer_is_too_few_for_a_range() -> None:
@@ -318,7 +314,7 @@ def test_baselines_leave_out_what_customers_see() -> None:
     assert nothing(policy).rules == ()
     assert [type(step.action) for step in without(policy, "again").rules[1].steps] == [Tag]
     found = studied(policy, None, [declined(f"C{n}") for n in range(120)], plain("saas"))
-    sums = {name: world.mean.sum(axis=0) for name, world in found.worlds.items()}
+    sums = {name: world.means for name, world in found.worlds.items()}
     retries, messages = found.frame.column("retries"), found.frame.column("messages")
     assert sums["silent"][retries] > 0
     assert sums["silent"][messages] == sums["nothing"][retries] == 0
@@ -384,7 +380,7 @@ def test_what_never_failed_is_paid_as_recorded_and_in_no_sum() -> None:
 def test_a_history_without_payments_says_that_nothing_can_be_held_against_the_worlds() -> None:
     policies = program(LATE), program(EARLY)
     found = studied(*policies, [owing(f"C{n}") for n in range(40)], plain("b2b"))
-    assert level_of([owing(f"C{n}") for n in range(40)], found, policies[0]) is None
+    assert level_of(found, policies[0]) is None
     assert [one.code for one in reported(found, policies).warnings].count("nothing-paid") == 1
 
 
@@ -420,7 +416,7 @@ def test_a_curve_that_is_another_on_the_way_is_told() -> None:
         paid = Event("payment", (day - 719_163) * 86_400, day, invoice_id=f"C{n}-0", amount=10_000, currency="USD")
         ledgers.append(replace(one, events=(paid,) if n % 20 else ()))
     found = studied(*policies, ledgers, model)
-    level = level_of(ledgers, found, policies[0])
+    level = level_of(found, policies[0])
     assert level is not None
     assert (level.off, level.outside) == (False, (7, 14))
     (caution,) = (one for one in cautions(found, policies, 0, level) if one.code.startswith("level"))

@@ -72,16 +72,16 @@ def test_what_has_no_room_is_lived_again_with_more() -> None:
     ledgers = [Ledger(Customer(f"C{n}", consent={"email": True}), invoices, ()) for n in range(6)]
     people = members(model, ledgers, FIRST)
     wide = Lives(policy, people, FIRST, LAST)
-    narrow = Lives(policy, people, FIRST, LAST, compiled=False)  # plain Python minds the bounds of its arrays
-    narrow._room = narrow._runner.rows = narrow._runner.making_rows = 1
+    narrow = Lives(policy, people, FIRST, LAST, compiled=False, room=1)  # plain Python minds the bounds of its arrays
+    narrow.runner.rows = narrow.runner.making_rows = 1
     (one,), (other,) = (lives.live(model, seed=3, replicate=0) for lives in (wide, narrow))
     assert np.array_equal(one.event, other.event)
     assert np.array_equal(one.cash, other.cash)
     assert np.array_equal(one.rows.action, other.rows.action)
     opened = one.event[:, w.WE_KIND] == kinds.EVENT_DISPUTE_OPENED
     assert np.bincount(one.event[opened, w.WE_CUSTOMER]).max() > 32  # more than 64 rows wait at once
-    assert narrow._room > 1
-    assert narrow._runner.rows > 1
+    assert narrow._own.room > 1
+    assert narrow.runner.rows > 1
 
 
 @pytest.mark.parametrize(("name", "kept"), [("saas", 1), ("b2b", 0)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import exp
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from dunning_simulator.outcomes.study import study
 from dunning_simulator.response.hazards import hazards
 from dunning_simulator.response.model import Model
 from dunning_simulator.response.population import members
-from dunning_simulator.response.tables import Ground, world
+from dunning_simulator.response.tables import Tables
 from dunning_simulator.response.worlds import Lives
 
 from dunning_dsl.engine.kernel import world_layout as w
@@ -29,8 +30,7 @@ def paid_by(model: Model) -> list[float]:
     """The share of customers with one invoice who have paid by the end of each model day from day 0 on, of the tables
     and the arithmetic of the kernel: for each class of frailty the part of all draws up to the sum of its hazards, by
     bisection."""
-    ground = Ground.of(lower(FIRM, None), members(model, [owing("C0")], FIRST))
-    made = world(model, ground, FIRST, seed=1, replicate=0, rows=16)
+    made = SimpleNamespace(**Tables(lower(FIRM, None), FIRST).of(model))
     found = np.zeros(FOLLOWED)
     for frailty in made.frailty.tolist():
         total = 14 * hazard(made.hazard, int(made.early[14]) + frailty)

@@ -38,6 +38,7 @@ from dunning_dsl.engine.kernel.tables import (
     NODE_MASK,
     NODE_MASK_FIRST,
     NODE_MASK_WORDS,
+    NODE_SIZE,
     NODE_TABLE,
     NODE_TOUCHES,
     NODE_UNKNOWN,
@@ -125,6 +126,7 @@ def evaluate(
         if _bears_on(policy, node, policy.t, wanted, words):
             making.bucket[row, node] = _bucket(columns, calendars, terms, policy, state, making, node)
             making.until[row, node] = making.seen[V_NEXT]
+            making.steady[row, node] = making.seen[V_STEADY]
             _rule_out(policy, mask, node, making.bucket[row, node])
     making.seen[V_ROW] = making.seen[V_CASE]
 
@@ -231,7 +233,6 @@ def _rule_out(policy: Policy, mask: Array, node: int, bucket: int) -> None:
 
 def wake_by_nodes(policy: Policy, making: Making) -> None:
     """The case is to be looked at when a node may change that bears on a live bit."""
-    words = policy.p[0, PH_WORDS]
     case = making.seen[V_CASE]
     for word in range(policy.p[0, PH_NODE_WORDS]):
         timed = making.timed[case, word]
@@ -241,8 +242,23 @@ def wake_by_nodes(policy: Policy, making: Making) -> None:
             if making.until[case, node] < making.seen[V_WAKE]:
                 if making.steady[case, node] == 1:
                     _wake_by_cuts(policy, making, node)
-                elif _bears_on(policy, node, making.live, 0, words):
+                elif _differs(policy, making, node):
                     making.seen[V_WAKE] = making.until[case, node]
+
+
+def _differs(policy: Policy, making: Making, node: int) -> bool:
+    """Whether any other bucket of a node allows other live bits. What it bears on through other nodes is seen by
+    those."""
+    words = policy.p[node, NODE_MASK_WORDS]
+    here = policy.p[node, NODE_MASK] + making.bucket[making.seen[V_CASE], node] * words
+    first = policy.p[node, NODE_MASK_FIRST]
+    for word in range(words):
+        other = policy.p[node, NODE_MASK] + word
+        for _ in range(policy.p[node, NODE_SIZE]):
+            if (policy.t[here + word] ^ policy.t[other]) & making.live[first + word] != 0:
+                return True
+            other += words
+    return False
 
 
 def _wake_by_cuts(policy: Policy, making: Making, node: int) -> None:
@@ -324,16 +340,72 @@ def _same_until(calendars: Calendars, policy: Policy, state: State, making: Maki
 
 
 def _look_up(policy: Policy, making: Making, node: int, first: int, count: int) -> int:
-    """A dense node by the buckets of its inputs; it may change when one of them may."""
+    """A dense node by the buckets of its inputs.
+
+    It may change with an input that alone makes a difference, or once two have changed that alone make none: of a
+    conjunction of which two parts are false, when the second becomes true. Cuts of the first of them that make no
+    difference are passed over, as long as no other may change.
+    """
     view = making.seen
-    following = FAR
+    row = view[V_ROW]
     place = policy.p[node, NODE_TABLE]
-    for pair in range(count):
-        read = policy.t[first + 2 * pair]
-        place += making.bucket[view[V_ROW], read] * policy.t[first + 2 * pair + 1]
-        following = min(following, making.until[view[V_ROW], read])
-    view[V_NEXT] = following
-    return policy.t[place]
+    for at in range(first, first + 2 * count, 2):
+        place += making.bucket[row, policy.t[at]] * policy.t[at + 1]
+    found = policy.t[place]
+    soonest = FAR
+    second = FAR
+    without = FAR
+    again = FAR
+    moving = NONE
+    for at in range(first, first + 2 * count, 2):
+        until = making.until[row, policy.t[at]]
+        if until == FAR:
+            continue
+        if not _matters(policy, making, at, place, found):
+            again = min(again, max(without, until))
+            without = min(without, until)
+        elif until < soonest:
+            second = soonest
+            soonest = until
+            moving = at
+        else:
+            second = min(second, until)
+    if moving != NONE and soonest < again and making.steady[row, policy.t[moving]] == 1:
+        later = min(second, without)
+        if soonest < later:
+            soonest = _passing(policy, making, policy.t[moving], place, policy.t[moving + 1], later)
+            soonest = min(soonest, second)
+    view[V_NEXT] = min(soonest, again)
+    return found
+
+
+def _matters(policy: Policy, making: Making, at: int, place: int, found: int) -> bool:
+    """Whether a table has another entry for any other bucket of an input, all others being what they are."""
+    stride = policy.t[at + 1]
+    entry = place - making.bucket[making.seen[V_ROW], policy.t[at]] * stride
+    for _ in range(policy.p[policy.t[at], NODE_SIZE]):
+        if policy.t[entry] != found:
+            return True
+        entry += stride
+    return False
+
+
+def _passing(policy: Policy, making: Making, node: int, place: int, stride: int, later: int) -> int:
+    """The day on which a value that rises by one a day comes to another entry of a table, `later` at the latest."""
+    row = making.seen[V_ROW]
+    day = making.until[row, node]
+    cut = policy.p[node, NODE_FIRST] + making.bucket[row, node]
+    last = policy.p[node, NODE_FIRST] + policy.p[node, NODE_COUNT] - 1
+    found = policy.t[place]
+    while day < later:
+        place += stride
+        if policy.t[place] != found:
+            return day
+        if cut == last:
+            return later
+        day += policy.t[cut + 1] - policy.t[cut]
+        cut += 1
+    return later
 
 
 def _cut(policy: Policy, making: Making, value: int, first: int, count: int, moves: bool) -> int:

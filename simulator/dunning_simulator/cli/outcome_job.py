@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,18 +15,17 @@ from dunning_dsl.program.statements import Program
 from dunning_simulator.cli import files
 from dunning_simulator.cli.job import Job, can_write, history_of, horizon_of, policy_of
 from dunning_simulator.compare.chunk import MADE_UP
-from dunning_simulator.fit.holdout import NEW_SEED, OF, opened, part
+from dunning_simulator.fit.holdout import NEW_SEED, held_out, opened
 from dunning_simulator.outcomes.costs import Costs, CostsError
 from dunning_simulator.outcomes.costs import read as read_costs
 from dunning_simulator.outcomes.found import findings, fits, retries
-from dunning_simulator.outcomes.level import Level, Onlooker
+from dunning_simulator.outcomes.level import Level, level
 from dunning_simulator.outcomes.measure import Frame
-from dunning_simulator.outcomes.money import cells_of
 from dunning_simulator.outcomes.study import SAMPLE, Study, study
 from dunning_simulator.report import as_json, html, outcome, text
 from dunning_simulator.report.findings import Findings, Run, Side
 from dunning_simulator.response.model import Model, ResponseError, read
-from dunning_simulator.response.population import Member, members
+from dunning_simulator.response.population import People, people_of
 from dunning_simulator.words import day_words, plural
 
 
@@ -54,17 +52,14 @@ def run(job: Job, asked: Asked) -> int:
     costs = costs_for(asked.costs, programs[0].settings.currencies[0])
     history = history_of(job.folder, job.data, programs)
     days = horizon_of(job, history)
-    ledgers, customers = history.ledgers(), history.counts.customers
     if asked.holdout:
-        ledgers, customers = part(ledgers, out=True), max(1, customers // OF)
         asked = replace(asked, seed=asked.seed + NEW_SEED)
-    seen = Onlooker(programs[0], days[1], customers)
-    people = members(model, seen.through(ledgers), days[0])
+    people = people_of(model, history, days[0], held_out if asked.holdout else None)
     frame = frame_for(asked.follow_up, model, people, days, programs[0].settings.currencies[0])
     if costs is not None:
         can_split(costs, people)
     lived = _live(programs, people, frame, model, asked, job.jobs)
-    found = _findings(job, asked, programs, history, lived, people, costs, seen.level(lived))
+    found = _findings(job, asked, programs, history, lived, people, costs, level(lived, programs[0]))
     if job.html_file is not None:
         files.replace(job.html_file, html.render_outcome(found))
     if job.json_file == "-":
@@ -98,9 +93,9 @@ def model_for(name: str, programs: tuple[Program, ...], job: Job, *, force: bool
     return model
 
 
-def made_up(people: Sequence[Member]) -> bool:
+def made_up(people: People) -> bool:
     """Whether a customer says that they are."""
-    return any(member.ledger.customer.fields.get("synthetic", "").lower() in MADE_UP for member in people)
+    return any(text.lower() in MADE_UP for text in people.recorded.cells("synthetic"))
 
 
 def costs_for(name: str | None, currency: str) -> Costs | None:
@@ -129,9 +124,9 @@ def _not_yet(name: str, costs: Costs) -> None:
             click.echo(f"note: {name}:{place} as_of = {day} is a day that is still to come", err=True)
 
 
-def can_split(costs: Costs, people: tuple[Member, ...]) -> None:
+def can_split(costs: Costs, people: People) -> None:
     """Leave where the customers have no such column."""
-    known = {name for member in people for name in cells_of(member)}
+    known = people.recorded.columns
     if costs.segment and costs.segment not in known:
         common.fail(
             f'the costs say segment = "{costs.segment}", and no customer has such a column; there are: '
@@ -139,9 +134,7 @@ def can_split(costs: Costs, people: tuple[Member, ...]) -> None:
         )
 
 
-def frame_for(
-    asked: int | None, model: Model, people: tuple[Member, ...], days: tuple[int, int], currency: str
-) -> Frame:
+def frame_for(asked: int | None, model: Model, people: People, days: tuple[int, int], currency: str) -> Frame:
     """What is measured; leaves with a sentence where that is nothing."""
     first, last = days
     span = last - first
@@ -163,7 +156,7 @@ def frame_for(
 
 def _live(
     programs: tuple[Program, ...],
-    people: tuple[Member, ...],
+    people: People,
     frame: Frame,
     model: Model,
     asked: Asked,
@@ -198,7 +191,7 @@ def _findings(
     programs: tuple[Program, ...],
     history: History,
     found: Study,
-    people: tuple[Member, ...],
+    people: People,
     costs: Costs | None,
     level: Level | None,
 ) -> Findings:

@@ -17,14 +17,14 @@ from dunning_dsl.program.statements import Program
 from dunning_simulator.cli import files
 from dunning_simulator.cli.job import Job, can_write, history_of, horizon_of, policy_of
 from dunning_simulator.cli.outcome_job import frame_for, made_up, model_for
-from dunning_simulator.fit.holdout import part
+from dunning_simulator.fit.holdout import held_out
 from dunning_simulator.outcomes.measure import Frame
 from dunning_simulator.outcomes.numbers import money, six
 from dunning_simulator.outcomes.sweep import Swept, Tried, sweep
 from dunning_simulator.report import swept
 from dunning_simulator.report.text import laid_out
 from dunning_simulator.response.model import Model
-from dunning_simulator.response.population import members
+from dunning_simulator.response.population import people_of
 from dunning_simulator.words import day_words, list_words
 
 MOST = 200
@@ -56,7 +56,7 @@ def run(job: Job, wanted: Wanted) -> int:
     history = history_of(job.folder, job.data, (base,))
     days = horizon_of(job, history)
     fitted = model.fit is not None
-    people = members(model, part(history.ledgers(), out=False) if fitted else history.ledgers(), days[0])
+    people = people_of(model, history, days[0], (lambda one: not held_out(one)) if fitted else None)
     frame = frame_for(wanted.follow_up, model, people, days, base.settings.currencies[0])
     with files.steps("trying") as show:
         found = sweep(base, variants, people, frame, model, worlds=wanted.worlds, seed=wanted.seed, progress=show)
@@ -102,7 +102,7 @@ def _report(
         worlds=found.worlds,
         sets=job.sets,
         without_held_out=model.fit is not None,
-        synthetic=made_up(frame.members),
+        synthetic=made_up(frame.people),
         as_it_stands=_row(found.base),
         tried=tuple(_row(one) for one in found.tried),
         refused=tuple(swept.Refused(dict(values), why) for values, why in refused),

@@ -156,12 +156,11 @@ def _with_debts(model: Model, ledgers: Sequence[Ledger], days: tuple[int, int], 
     """The customers with debts that come to be at risk within the days; where they are many, some by a hash of the
     id."""
 
-    def has(ledger: Ledger) -> bool:
-        risk = at_risk_from(model, ledger, days[0])
+    def has(ledger: Ledger, risk: dict[str, tuple[int, int]]) -> bool:
         mine = (i.invoice_id for i in ledger.invoices if i.currency == currency)
         return any(days[0] <= risk[name][0] < days[1] for name in mine if name in risk)
 
-    found = [one for one in ledgers if has(one)]
+    found = [one for one, risk in zip(ledgers, at_risk_from(model, ledgers, days[0]), strict=True) if has(one, risk)]
     if len(found) <= MOST_CUSTOMERS:
         return found
     ranks = customer_keys(one.customer.customer_id for one in found)

@@ -95,10 +95,11 @@ def days_of(
     """The person-days between two days, both in, of debts in a currency."""
     terms, tones = terms_of(program), tones_of(program)
     book = _Book(model, terms, days, currency)
-    for ledger in ledgers:
+    every = tuple(ledgers)
+    for ledger, risk in zip(every, at_risk_from(model, every, days[0]), strict=True):
         walked = walk(ledger, terms, days[1], dated_after=dated_after)
         sent = messages_of(ledger, terms, model.contact, tones, days[1])
-        book.add(program, ledger, at_risk_from(model, ledger, days[0]), walked, sent)
+        book.add(program, ledger, risk, walked, sent)
     return book.days()
 
 

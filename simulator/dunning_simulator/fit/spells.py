@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from dunning_dsl.decide.moment import terms_of
@@ -25,14 +25,12 @@ class Spell(NamedTuple):
     stage: str
 
 
-def at_risk_from(model: Model, ledger: Ledger, first_day: int) -> dict[str, tuple[int, int]]:
-    """By invoice the day on which it comes to be at risk, and its clock's zero, as the worlds have it."""
-    (member,) = members(model, (ledger,), first_day)
-    return {
-        invoice.invoice_id: (came, zero)
-        for invoice, came, zero in zip(member.ledger.invoices, member.risk_from, member.clock, strict=True)
-        if came is not None
-    }
+def at_risk_from(model: Model, ledgers: Iterable[Ledger], first_day: int) -> Iterator[dict[str, tuple[int, int]]]:
+    """Of each customer by invoice the day on which it comes to be at risk, and its clock's zero, as the worlds have
+    it."""
+    for member in members(model, ledgers, first_day):
+        rows = zip(member.ledger.invoices, member.risk_from, member.clock, strict=True)
+        yield {invoice.invoice_id: (came, zero) for invoice, came, zero in rows if came is not None}
 
 
 def last_seen(walked: Walked, last: int) -> int:
@@ -46,8 +44,8 @@ def spells_of(
     """The debts in a currency that come to be at risk within the days, both in."""
     terms = terms_of(program)
     found = []
-    for place, ledger in enumerate(ledgers):
-        risk = at_risk_from(model, ledger, days[0])
+    every = tuple(ledgers)
+    for place, (ledger, risk) in enumerate(zip(every, at_risk_from(model, every, days[0]), strict=True)):
         walked = walk(ledger, terms, days[1])
         last = last_seen(walked, days[1])
         for invoice in ledger.invoices:

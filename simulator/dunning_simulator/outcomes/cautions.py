@@ -189,7 +189,7 @@ def _not_lived(study: Study, programs: Sequence[s.Program]) -> Iterator[Caution]
         )
     if any(isinstance(action, s.Charge) for action in actions):
         yield Caution("fees-not-added", "Fees are charged in the policies but not added to the simulated debts.")
-    ended = [sum(int(world.mean[:, study.frame.column(n)].sum()) for world in study.worlds.values()) for n in ENDS]
+    ended = [sum(int(world.means[study.frame.column(n)]) for world in study.worlds.values()) for n in ENDS]
     if any(ended):
         yield Caution(
             "ended-debts",
@@ -200,8 +200,7 @@ def _not_lived(study: Study, programs: Sequence[s.Program]) -> Iterator[Caution]
 
 
 def _earlier_debts(study: Study) -> Iterator[Caution]:
-    frame = study.frame
-    early = sum(1 for m in frame.members if any(d is not None and d < frame.first_day for d in m.risk_from))
+    early = study.frame.early
     if early:
         yield Caution(
             "earlier-debts",

@@ -22,7 +22,6 @@ from dunning_simulator.outcomes.study import Study, Varied
 from dunning_simulator.outcomes.table import does, metrics
 from dunning_simulator.report import findings as f
 from dunning_simulator.response.model import Model
-from dunning_simulator.response.population import NOT_AT_RISK
 from dunning_simulator.response.quantities import Chances, Cleared, Curve, Mix, Number, Quantity, Ratios
 from dunning_simulator.statistics.estimate import quantile
 from dunning_simulator.statistics.sizes import at_point_and_half
@@ -94,9 +93,8 @@ def told(study: Study, pair: tuple[str, str], level: Level | None = None) -> str
     difference at both ends of the frailty range, and what the history says was recovered must be possible. A fitted
     model must also foretell better than the difference, and speak of messages that its history had."""
     frame = study.frame
-    columns = [frame.column(f"recovered by day {day}") for day in frame.horizons]
     one, two = (study.worlds[name] for name in pair)
-    if (one.mean[:, columns] == two.mean[:, columns]).all():
+    if (one.recovered == two.recovered).all():
         return "same"
     gap = study.gaps[frame.follow_up]
     low, high = edges(study, frame.follow_up)
@@ -187,12 +185,6 @@ def _experiment(study: Study) -> f.Experiment:
 
 def _cohort(study: Study) -> f.Cohort:
     frame = study.frame
-    others = sum(
-        1
-        for member in frame.members
-        for invoice, risk in zip(member.ledger.invoices, member.risk_from, strict=True)
-        if invoice.currency != frame.currency and risk is not None and risk >= frame.first_day
-    )
     return f.Cohort(
         day_words(frame.first_day),
         day_words(frame.last_day),
@@ -202,18 +194,8 @@ def _cohort(study: Study) -> f.Cohort:
         int((frame.invoices > 0).sum()),
         int(frame.invoices.sum()),
         money_in(frame.currency, float(frame.due.sum())),
-        others,
-        _as_recorded(study),
-    )
-
-
-def _as_recorded(study: Study) -> int:
-    frame = study.frame
-    return sum(
-        risk is None and invoice.kind not in NOT_AT_RISK and frame.first_day <= invoice.due_on <= frame.last_day
-        for member in frame.members
-        for invoice, risk in zip(member.ledger.invoices, member.risk_from, strict=True)
-        if invoice.currency == frame.currency
+        frame.others,
+        frame.as_recorded,
     )
 
 
@@ -224,7 +206,7 @@ def _horizon(study: Study, day: int) -> f.Horizon:
     column, due = frame.column(f"recovered by day {day}"), max(1.0, float(frame.due.sum()))
     return f.Horizon(
         day,
-        tuple((name, six(float(world.mean[:, column].sum()) / due)) for name, world in study.worlds.items()),
+        tuple((name, six(float(world.means[column]) / due)) for name, world in study.worlds.items()),
         six(gap.value),
         or_none(low),
         or_none(high),
@@ -259,7 +241,7 @@ def _recorded(level: Level | None) -> f.Recorded | None:
 def _anchors(study: Study) -> Iterator[f.Anchor]:
     """What others report against what policy A recovers within the follow-up."""
     check, frame = study.model.check, study.frame
-    sums = dict(zip(frame.names, study.worlds["A"].mean.sum(axis=0).tolist(), strict=True))
+    sums = dict(zip(frame.names, study.worlds["A"].means.tolist(), strict=True))
     recovered, due = sums[frame.recovered], float(frame.due.sum())
     if check is None or not recovered or not due:
         return

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dunning_dsl.engine.kernel import kinds
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import view as v
 from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.program import statements as s
+from dunning_simulator.outcomes.books import Books, Bools, Ints, summed
+from dunning_simulator.outcomes.books import books as _books
 from dunning_simulator.response.library import library
-from dunning_simulator.response.population import Member
+from dunning_simulator.response.population import People
+from dunning_simulator.response.tables import grounds
 from dunning_simulator.response.worlds import Lived, Lives
-
-Ints = NDArray[np.int64]
 
 EVENTS: Final = {
     "replies": kinds.EVENT_REPLIED,
@@ -62,60 +62,84 @@ class Frame:
     """What is the same in every world: the days, the cohort (invoices of one currency that came to be at risk within
     the simulated days and are followed `follow_up` days from their own day 0), and what was due in it."""
 
+    people: People
     first_day: int
     last_day: int
     follow_up: int
     currency: str
-    members: Sequence[Member]
     horizons: tuple[int, ...]
     channels: tuple[str, ...]
-    starts: Ints
-    """[n + 1]: rows of what follows by customer."""
-    cohort: NDArray[np.bool_]
-    meant: NDArray[np.bool_]
-    """Invoices of the currency that come to be at risk, in the cohort or not; others are paid as recorded, whatever
-    the world adds to that."""
-    clock: Ints
-    amount: Ints
-    due: Ints
-    """[n]: what was due in the cohort, recorded credits taken off."""
-    invoices: Ints
-    """[n]"""
+    books: Books
+    others: int
+    """Invoices of other currencies that came to be at risk within the simulated days."""
+    early: int
+    """Customers with debts at risk before the first simulated day."""
+    as_recorded: int
+    """Invoices due within the simulated days that never come to be at risk: they are paid as recorded, whatever the
+    world adds to that."""
+    first: int = 0
+    """The place of the first customer among all."""
 
     @staticmethod
-    def of(members: Sequence[Member], days: tuple[int, int], follow_up: int, currency: str) -> Frame:
+    def of(people: People, days: tuple[int, int], follow_up: int, currency: str) -> Frame:
         first, last = days
-        counts = [len(m.ledger.invoices) for m in members]
-        starts = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
-        risk = np.array([at.UNKNOWN if d is None else d for m in members for d in m.risk_from], np.int64)
-        clock = np.array([day for m in members for day in m.clock], np.int64)
-        amount = np.array([net for m in members for net in _net(m)], np.int64)
-        meant = np.array([i.currency == currency for m in members for i in m.ledger.invoices], np.bool_)
-        meant &= risk != at.UNKNOWN
-        cohort = meant & (risk >= first) & (clock + follow_up <= last)
-        owner = np.repeat(np.arange(len(members)), counts)
-        due = _summed(owner[cohort], amount[cohort], len(members))
-        horizons = tuple(sorted({h for h in (7, 14, 30, 60, 90) if h < follow_up} | {follow_up}))
+        every = [_books(ground, currency, days, follow_up) for ground in grounds(people)]
+        books = Books.joined(every)
+        began = (books.risk != at.UNKNOWN) & (books.risk < first)
         return Frame(
+            people,
             first,
             last,
             follow_up,
             currency,
-            members,
-            horizons,
+            tuple(sorted({h for h in (7, 14, 30, 60, 90) if h < follow_up} | {follow_up})),
             library().channels,
-            starts,
-            cohort,
-            meant,
-            clock,
-            amount,
-            due,
-            _summed(owner[cohort], np.ones(int(cohort.sum()), np.int64), len(members)),
+            books,
+            int((~books.mine & (books.risk >= first)).sum()),
+            len(np.unique(books.owner[began])),
+            int((books.debt & (books.risk == at.UNKNOWN) & (books.due_on >= first) & (books.due_on <= last)).sum()),
         )
 
     @property
+    def starts(self) -> Ints:
+        return self.books.starts
+
+    @property
+    def cohort(self) -> Bools:
+        return self.books.cohort
+
+    @property
+    def meant(self) -> Bools:
+        return self.books.meant
+
+    @property
+    def clock(self) -> Ints:
+        return self.books.clock
+
+    @property
+    def amount(self) -> Ints:
+        return self.books.amount
+
+    @cached_property
+    def due(self) -> Ints:
+        """[n]: what was due in the cohort, recorded credits taken off."""
+        rows = self.cohort
+        return summed(self.books.owner[rows], self.amount[rows], self.customers)
+
+    @cached_property
+    def invoices(self) -> Ints:
+        """[n]: debts of the cohort."""
+        return np.bincount(self.books.owner[self.cohort], minlength=self.customers)
+
+    def part(self, first: int, count: int) -> Frame:
+        """Some customers in a row, by their places in this frame."""
+        if first == 0 and count == self.customers:
+            return self
+        return replace(self, books=self.books.part(first, count), first=self.first + first)
+
+    @property
     def customers(self) -> int:
-        return len(self.members)
+        return len(self.starts) - 1
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -162,52 +186,70 @@ class Measured:
 
 
 def measure(frame: Frame, lives: Lives, lived: Iterable[Lived]) -> Measured:
-    """All chunks of a world."""
-    n = frame.customers
-    values = np.zeros((n, len(frame.names)), np.int64)
+    """All chunks of a world, or some of them in a frame of theirs."""
+    values = np.zeros((frame.customers, len(frame.names)), np.int64)
     weeks = np.zeros((frame.last_day - frame.first_day) // 7 + 1, np.int64)
     days = np.zeros(w.ROWS_WIDTH, np.int64)
     for part in lived:
-        _cash(frame, part, values, weeks)
-        _events(frame, part, values)
-        _deeds(frame, lives, part, values)
+        place = part.first - frame.first
+        mine = frame.part(place, part.customers)
+        rows = values[place : place + part.customers]
+        _cash(mine, part, rows, weeks)
+        _events(mine, part, rows)
+        _deeds(mine, lives, part, rows)
         days += part.days
     return Measured(values, weeks, days)
+
+
+@dataclass(frozen=True)
+class _Paid:
+    """What came in in a world, row by row: for which invoice, whether that is in the cohort, its age then, and how much
+    of it pays what was due."""
+
+    invoice: Ints
+    inside: Bools
+    age: Ints
+    amount: Ints
+
+    @staticmethod
+    def of(frame: Frame, part: Lived) -> _Paid:
+        invoice = frame.starts[part.cash[:, w.WC_CUSTOMER]] + part.cash[:, w.WC_INVOICE]
+        age = part.cash[:, w.WC_DAY] - frame.clock[invoice]
+        amount = within_due(frame, invoice, part.cash[:, w.WC_AMOUNT])
+        return _Paid(invoice, frame.cohort[invoice], age, amount)
+
+
+def recovered(frame: Frame, part: Lived) -> Ints:
+    """[horizons]: what the frame's customers, who are those of the chunk, recover in a world; nothing else of it."""
+    paid = _Paid.of(frame, part)
+    return np.array([paid.amount[paid.inside & (paid.age <= day)].sum() for day in frame.horizons], np.int64)
 
 
 def _cash(frame: Frame, part: Lived, values: Ints, weeks: Ints) -> None:
     n = frame.customers
     cash = part.cash
-    customer = cash[:, w.WC_CUSTOMER] + part.first
-    invoice = frame.starts[customer] + cash[:, w.WC_INVOICE]
-    amount = cash[:, w.WC_AMOUNT]
-    age = cash[:, w.WC_DAY] - frame.clock[invoice]
-    inside = frame.cohort[invoice]
+    customer, received = cash[:, w.WC_CUSTOMER], cash[:, w.WC_AMOUNT]
+    paid = _Paid.of(frame, part)
+    invoice, inside, age, amount = paid.invoice, paid.inside, paid.age, paid.amount
     followed = inside & (age <= frame.follow_up)
-    received, amount = amount, within_due(frame, invoice, amount)
     meant = frame.meant[invoice]
     for day in frame.horizons:
         rows = inside & (age <= day)
-        values[:, frame.column(f"recovered by day {day}")] += _summed(customer[rows], amount[rows], n)
+        values[:, frame.column(f"recovered by day {day}")] += summed(customer[rows], amount[rows], n)
     early = inside & (age <= min(EARLY, frame.follow_up))
-    values[:, frame.column("recovered within 10 days")] += _summed(customer[early], amount[early], n)
+    values[:, frame.column("recovered within 10 days")] += summed(customer[early], amount[early], n)
     held = (amount * (frame.follow_up - np.maximum(age, 0)))[followed]
-    values[:, frame.column("unpaid money-days")] -= _summed(customer[followed], held, n)
+    values[:, frame.column("unpaid money-days")] += frame.due * frame.follow_up - summed(customer[followed], held, n)
     for name, source in SOURCES.items():
         rows = followed & (cash[:, w.WC_SOURCE] == source)
-        values[:, frame.column(name)] += _summed(customer[rows], amount[rows], n)
+        values[:, frame.column(name)] += summed(customer[rows], amount[rows], n)
     others = np.where(followed, received - amount, received)
-    values[:, frame.column("other payments")] += _summed(customer[meant], others[meant], n)
-    paid = _summed(invoice[followed], amount[followed], len(frame.clock))
-    whole = frame.cohort & (paid >= frame.amount)
-    owner = np.repeat(np.arange(n), np.diff(frame.starts))
-    rows_of = slice(frame.starts[part.first], frame.starts[part.first + len(part.rows.encoded.customers)])
-    values[:, frame.column("paid in full")] += np.bincount(owner[rows_of][whole[rows_of]], minlength=n)
-    place = slice(part.first, part.first + len(part.rows.encoded.customers))
-    values[place, frame.column("unpaid money-days")] += frame.due[place] * frame.follow_up
+    values[:, frame.column("other payments")] += summed(customer[meant], others[meant], n)
+    whole = frame.cohort & (summed(invoice[followed], amount[followed], len(frame.clock)) >= frame.amount)
+    values[:, frame.column("paid in full")] += np.bincount(frame.books.owner[whole], minlength=n)
     week = (cash[:, w.WC_DAY] - frame.first_day) // 7
     known = meant & (week >= 0) & (cash[:, w.WC_DAY] <= frame.last_day)
-    weeks += _summed(week[known], received[known], len(weeks))
+    weeks += summed(week[known], received[known], len(weeks))
 
 
 def within_due(frame: Frame, invoice: Ints, amount: Ints) -> Ints:
@@ -228,19 +270,19 @@ def within_due(frame: Frame, invoice: Ints, amount: Ints) -> Ints:
 def _events(frame: Frame, part: Lived, values: Ints) -> None:
     n = frame.customers
     kind = part.event[:, w.WE_KIND]
-    customer = part.event[:, w.WE_CUSTOMER] + part.first
+    customer = part.event[:, w.WE_CUSTOMER]
     for name, number in EVENTS.items():
         values[:, frame.column(name)] += np.bincount(customer[kind == number], minlength=n)
     mine = part.rows.encoded.currencies.index(frame.currency) if frame.currency in part.rows.encoded.currencies else -1
     credits = (kind == kinds.EVENT_CREDIT) & (part.event[:, w.WE_CURRENCY] == mine)
-    values[:, frame.column("let go")] += _summed(customer[credits], part.event[credits, w.WE_AMOUNT], n)
+    values[:, frame.column("let go")] += summed(customer[credits], part.event[credits, w.WE_AMOUNT], n)
 
 
 def _deeds(frame: Frame, lives: Lives, part: Lived, values: Ints) -> None:
     n = frame.customers
     plan = lives.plan
     action = part.rows.action[part.rows.action[:, v.AR_OVERTAKEN] == 0]
-    customer = action[:, v.AR_CUSTOMER] + part.first
+    customer = action[:, v.AR_CUSTOMER]
     step = action[:, v.AR_STEP]
     actions = [plan.program.rules[rule].steps[place].action for rule, place in plan.steps]
     for name, types in DEEDS.items():
@@ -252,21 +294,3 @@ def _deeds(frame: Frame, lives: Lives, part: Lived, values: Ints) -> None:
         if channel in channels:
             rows = sent & (action[:, v.AR_CHANNEL] == channels.index(channel))
             values[:, frame.column(f"by {channel}")] += np.bincount(customer[rows], minlength=n)
-
-
-def _net(member: Member) -> Iterator[int]:
-    """What each invoice comes to less the credits in the history that name it: those stay in every world, and nobody is
-    asked for them."""
-    credits: dict[str, int] = {}
-    for event in member.ledger.events:
-        if event.kind == "credit" and event.invoice_id is not None:
-            credits[event.invoice_id] = credits.get(event.invoice_id, 0) + (event.amount or 0)
-    for invoice in member.ledger.invoices:
-        yield max(0, invoice.amount - credits.get(invoice.invoice_id, 0))
-
-
-def _summed(place: Ints, amount: Ints, size: int) -> Ints:
-    """Exact sums by place."""
-    found = np.zeros(size, np.int64)
-    np.add.at(found, place, amount)
-    return found

@@ -22,7 +22,6 @@ from dunning_simulator.outcomes.numbers import money as in_units
 from dunning_simulator.outcomes.study import Study
 from dunning_simulator.report import findings as f
 from dunning_simulator.report.money import BILLED, CASH, DSO, RECEIVABLES, REFERRED, WRITTEN_OFF
-from dunning_simulator.response.population import Member
 
 LARGEST: Final = 10
 SEGMENTS: Final = 12
@@ -88,10 +87,10 @@ def _lines(study: Study, pair: tuple[str, str]) -> Iterator[f.Metric]:
         yield metric(DSO, "days", days, pair)
     yield metric("cash, on average over the days", "money", balance, pair)
     place = study.frame.column("unpaid money-days")
-    unpaid = {world: float(one.mean[:, place].sum()) / till.minor for world, one in worlds.items()}
+    unpaid = {world: float(one.means[place]) / till.minor for world, one in worlds.items()}
     yield metric("money-days unpaid, of the follow-up", "money", unpaid, pair)
     place = study.frame.column("let go")
-    given = {world: float(one.mean[:, place].sum()) / till.minor for world, one in worlds.items()}
+    given = {world: float(one.means[place]) / till.minor for world, one in worlds.items()}
     if any(given.values()):
         yield metric("discounts given", "money", given, pair)
         anyway: dict[str, float | None] = {world: one.given_anyway / till.minor for world, one in worlds.items()}
@@ -171,7 +170,7 @@ def _months(study: Study, pair: tuple[str, str]) -> Iterator[f.Split]:
 
 def _arrears(study: Study, pair: tuple[str, str]) -> f.Split | None:
     """Debts from before the first day; None where nothing was open of any."""
-    owed = int(study.till.open[study.till.arrears].sum())
+    owed = int(study.frame.books.open[study.frame.books.arrears].sum())
     place = study.till.places["cash on arrears"]
     found = {world: float(one.till[:, place].sum(axis=1).mean()) for world, one in study.worlds.items()}
     return _split(study, "paid by the last day", float(owed), found, pair) if owed else None
@@ -179,8 +178,7 @@ def _arrears(study: Study, pair: tuple[str, str]) -> f.Split | None:
 
 def _of(study: Study, name: str, rows: np.ndarray, pair: tuple[str, str]) -> f.Split:
     """Some customers."""
-    column = study.frame.column(study.frame.recovered)
-    found = {world: float(one.mean[rows, column].sum()) for world, one in study.worlds.items()}
+    found = {world: float(one.recovered[rows, -1].sum()) for world, one in study.worlds.items()}
     return _split(study, name, float(study.frame.due[rows].sum()), found, pair)
 
 
@@ -193,14 +191,8 @@ def _largest(study: Study, pair: tuple[str, str]) -> Iterator[f.Split]:
     yield _of(study, "without them", order[LARGEST:], pair)
 
 
-def cells_of(member: Member) -> dict[str, object]:
-    """What is known of a customer, by column."""
-    customer = member.ledger.customer
-    return {"country": customer.country, **customer.fields, **customer.columns}
-
-
 def _segments(study: Study, pair: tuple[str, str], column: str) -> Iterator[f.Split]:
-    of = np.array([str(cells_of(member).get(column, "")) or "(empty)" for member in study.frame.members])
+    of = np.array([text or "(empty)" for text in study.frame.people.recorded.cells(column)])
     names, place = np.unique(of, return_inverse=True)
     due = np.zeros(len(names), np.int64)
     np.add.at(due, place.reshape(-1), study.frame.due)
@@ -225,7 +217,7 @@ def _costs(study: Study, programs: Sequence[s.Program], pair: tuple[str, str], c
 
 def _recovered(study: Study, world: str) -> float:
     column = study.frame.column(study.frame.recovered)
-    return float(study.worlds[world].mean[:, column].sum()) / study.till.minor
+    return float(study.worlds[world].means[column]) / study.till.minor
 
 
 def _net(study: Study, pair: tuple[str, str], costs: Sequence[f.Metric]) -> f.Metric:

@@ -43,7 +43,7 @@ class Line:
 def sent(study: Study, world: World) -> dict[str, float]:
     """Messages by channel, over the whole book."""
     frame = study.frame
-    found = {channel: float(world.mean[:, frame.column(f"by {channel}")].sum()) for channel in frame.channels}
+    found = {channel: float(world.means[frame.column(f"by {channel}")]) for channel in frame.channels}
     return {channel: count for channel, count in found.items() if count}
 
 
@@ -100,7 +100,7 @@ def _named(study: Study) -> Iterator[tuple[str, World]]:
 
 def _counts(study: Study, column: str) -> dict[str, float]:
     place = study.frame.column(column)
-    return {name: float(world.mean[:, place].sum()) for name, world in study.worlds.items()}
+    return {name: float(world.means[place]) for name, world in study.worlds.items()}
 
 
 def of_till(study: Study, world: World, name: str) -> float:

@@ -41,7 +41,8 @@ def contributions(
     found = {}
     for place, rule in enumerate(lives.program.rules):
         if acted[rule.name]:
-            other = Lives(without(lives.program, rule.name), lives.members, *days, compiled=lives.compiled)
+            muted = without(lives.program, rule.name)
+            other = Lives(muted, lives.people, *days, compiled=lives.compiled, reuse=True, shared=lives.shared)
             more = base - _recovered(other, frame, model, seed, worlds)
             gap = ratio(more[held], due[held])
             found[rule.name] = Added(gap.value, gap.se, acted[rule.name] / worlds)

@@ -11,7 +11,7 @@ from typing import Final
 from dunning_dsl.engine.results import Results
 from dunning_dsl.program.statements import Program
 from dunning_simulator.response.model import BackTest, Model
-from dunning_simulator.response.population import Member
+from dunning_simulator.response.population import People
 from dunning_simulator.response.worlds import Lives
 from dunning_simulator.rows import CONTACTS
 
@@ -35,13 +35,12 @@ class Unshown:
         return self.outside > HARDLY
 
 
-def unshown(
-    pair: Sequence[Program], members: Sequence[Member], days: tuple[int, int], model: Model, *, seed: int
-) -> Unshown:
-    """Of two policies in one world; a model that was fitted to nothing has nothing to show, and nothing is asked."""
+def unshown(pair: Sequence[Program], people: People, days: tuple[int, int], model: Model, *, seed: int) -> Unshown:
+    """Of two policies in one world of some customers; a model that was fitted to nothing has nothing to show, and
+    nothing is asked."""
     if model.fit is None:
         return Unshown(0.0, 0.0)
-    one, two = (Counter(_sent(program, members[:LOOKED_AT], days, model, seed)) for program in pair)
+    one, two = (Counter(_sent(program, people, days, model, seed)) for program in pair)
     both = one.total() + two.total()
     if not both:
         return Unshown(0.0, 0.0)
@@ -51,14 +50,14 @@ def unshown(
 
 
 def _sent(
-    program: Program, members: Sequence[Member], days: tuple[int, int], model: Model, seed: int
+    program: Program, people: People, days: tuple[int, int], model: Model, seed: int
 ) -> Iterator[tuple[str, int]]:
     """Each message as the effect it has and the age of the debt it is about."""
-    lives = Lives(program, members, *days, bare=False)
+    lives = Lives(program, people, *days, bare=False)
     results = Results(lives.plan)
     for lived in lives.live(model, seed=seed, replicate=0):
-        for place, customer in enumerate(results.customers(lived.rows)):
-            member = members[lived.first + place]
+        members = people.members(lived.first, lived.customers)
+        for member, customer in zip(members, results.customers(lived.rows), strict=True):
             clock = {i.invoice_id: day for i, day in zip(member.ledger.invoices, member.clock, strict=True)}
             cases = customer.cases()
             for action in customer.actions():

@@ -7,27 +7,28 @@ how many worlds were drawn.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import nan, sqrt
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dunning_dsl.engine.world import hashes
 from dunning_dsl.program.statements import Program
 from dunning_simulator.outcomes.baselines import nothing, silent
-from dunning_simulator.outcomes.measure import Frame, Ints, Measured, measure
+from dunning_simulator.outcomes.books import Ints
+from dunning_simulator.outcomes.measure import Frame, measure, recovered
+from dunning_simulator.outcomes.rounds import Floats, Rounds
 from dunning_simulator.outcomes.rules import Added, contributions
-from dunning_simulator.outcomes.shown import Unshown, unshown
+from dunning_simulator.outcomes.shown import LOOKED_AT, Unshown, unshown
 from dunning_simulator.outcomes.till import Till
 from dunning_simulator.response.model import Model
-from dunning_simulator.response.population import Member
-from dunning_simulator.response.worlds import Lived, Lives
-
-Floats = NDArray[np.float64]
+from dunning_simulator.response.population import CHUNK, People
+from dunning_simulator.response.tables import grounds
+from dunning_simulator.response.worlds import Lives
+from dunning_simulator.stream import in_order
 
 DRAWS: Final = 200
 """Draws of the model's parameters (item 9: with 200 their spread is known to a tenth)."""
@@ -47,8 +48,13 @@ BASELINES: Final = 20
 FACTORS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5)
 """How much of what the model says messages do is tried for the tipping point."""
 
+FEWEST: Final = 250
+"""Customers of the sample below whom a thread of their own is not worth it."""
+
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
+
+Told = Callable[[int], None]
 
 
 def _quietly(_what: str, _done: int, _of: int) -> None:
@@ -57,10 +63,13 @@ def _quietly(_what: str, _done: int, _of: int) -> None:
 
 @dataclass(frozen=True)
 class World:
-    """One policy over all replicates: `mean` [n, names] per customer, `totals` [replicates, names] of the book."""
+    """One policy over all replicates: `recovered` [n, horizons] is the mean of each customer, `each` [n, names] all
+    that is measured of them (None for a policy that is not one of the two compared), `totals` [replicates, names] are
+    of the book."""
 
     name: str
-    mean: Floats
+    recovered: Floats
+    each: Floats | None
     totals: Floats
     weeks: Floats
     days: Ints
@@ -68,6 +77,12 @@ class World:
     """[replicates, `Till.width`]"""
     given_anyway: float
     """Of what was let go, how much went to customers who in the same world pay all that is measured under `silent`."""
+
+    @cached_property
+    def means(self) -> Floats:
+        """[names]: of the book, over replicates."""
+        found: Floats = self.totals.mean(axis=0)
+        return found
 
 
 @dataclass(frozen=True)
@@ -125,7 +140,7 @@ class Study:
 def study(
     a: Program,
     b: Program | None,
-    members: Sequence[Member],
+    people: People,
     frame: Frame,
     model: Model,
     *,
@@ -144,39 +159,38 @@ def study(
     tell = progress or _quietly
     programs = {"A": a, **({"B": b} if b is not None else {}), "silent": silent(a), "nothing": nothing(a)}
     one, two = ("A", "B") if b is not None else ("silent", "A")
+    pair = (programs[one], programs[two])
     days = (frame.first_day, frame.last_day)
     till = Till.of(frame)
-    lives = {name: Lives(program, members, *days, compiled=compiled) for name, program in programs.items()}
-    with ThreadPoolExecutor(min(threads or os.cpu_count() or 1, len(lives))) as pool:
-        part = _Sample(members, frame, sample, (programs[one], programs[two]), compiled, seed, pool)
-        by_draw = part.differences(model, draws, tell)
-        parameters = {day: spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
-        worlds = _replicated(lives, till, model, seed, replicates, (one, two), parameters[frame.follow_up], tell, pool)
-        varied = part.varied(model, tell)
-        added = contributions(part.pair[1], part.frame, model, seed=seed, worlds=VARIED, tell=tell) if rules else {}
-    left = unshown((programs[one], programs[two]), part.members, days, model, seed=seed)
-    gaps = {day: _gap(frame, worlds[one], worlds[two], day, parameters[day]) for day in frame.horizons}
+    part = _Sample(frame, sample, pair, compiled, seed, threads)
+    by_draw = part.differences(model, draws, tell)
+    parameters = {day: spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
+    whole = _whole(programs, (one, two), people, till, model, seed, compiled, threads, tell)
+    _enough(whole, replicates, parameters[frame.follow_up])
+    varied = part.varied(model, tell)
+    added = contributions(part.pair[1], part.frame, model, seed=seed, worlds=VARIED, tell=tell) if rules else {}
+    some = part.frame.people.some(range(min(LOOKED_AT, part.frame.customers))).loaded()
     return Study(
         frame,
         till,
         model,
         seed,
-        len(worlds[one].totals),
-        worlds,
-        gaps,
+        whole.worlds,
+        _worlds(whole),
+        {day: _gap(whole, place, parameters[day]) for place, day in enumerate(frame.horizons)},
         draws,
         part.frame.customers,
-        _unit_variance(frame, lives, model, seed, (one, two)),
+        part.unit_variance(model),
         *varied,
         added,
-        left,
+        unshown(pair, some, days, model, seed=seed),
     )
 
 
 def differences(
     a: Program,
     b: Program,
-    members: Sequence[Member],
+    people: People,
     frame: Frame,
     model: Model,
     *,
@@ -186,137 +200,113 @@ def differences(
     replicates: int | None = None,
 ) -> dict[int, Gap]:
     """What `study` says of the differences and their doubts, without the rest of it, in one thread."""
-    days = (frame.first_day, frame.last_day)
-    lives = {name: Lives(program, members, *days) for name, program in (("A", a), ("B", b))}
-    with ThreadPoolExecutor(1) as pool:
-        by_draw = _Sample(members, frame, sample, (a, b), None, seed, pool).differences(model, draws, _quietly)
-        parameters = {day: spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
-        wanted = (replicates, ("A", "B"), parameters[frame.follow_up], _quietly, pool)
-        worlds = _replicated(lives, Till.of(frame), model, seed, *wanted)
-    return {day: _gap(frame, worlds["A"], worlds["B"], day, parameters[day]) for day in frame.horizons}
+    by_draw = _Sample(frame, sample, (a, b), None, seed, 1).differences(model, draws, _quietly)
+    parameters = {day: spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
+    whole = _whole({"A": a, "B": b}, ("A", "B"), people, Till.of(frame), model, seed, None, 1, _quietly)
+    _enough(whole, replicates, parameters[frame.follow_up])
+    return {day: _gap(whole, place, parameters[day]) for place, day in enumerate(frame.horizons)}
 
 
 # --- the whole book ---------------------------------------------------------------------------------------------------
 
 
-def _replicated(
-    lives: dict[str, Lives],
+def _whole(
+    programs: Mapping[str, Program],
+    pair: tuple[str, str],
+    people: People,
     till: Till,
     model: Model,
     seed: int,
-    wanted: int | None,
-    pair: tuple[str, str],
-    parameters: float,
+    compiled: bool | None,
+    threads: int | None,
     tell: Progress,
-    pool: Executor,
-) -> dict[str, World]:
-    """Worlds of every policy, until the chance in them is small (or as many as were asked for)."""
-    frame = till.frame
-    sums: dict[str, Floats] = {}
-    totals: dict[str, list[Ints]] = {name: [] for name in lives}
-    rows: dict[str, list[Ints]] = {name: [] for name in lives}
-    given: dict[str, list[int]] = {name: [] for name in lives}
-    weeks: dict[str, Floats] = {}
-    days: dict[str, Ints] = {}
-    replicate = 0
-    while replicate < (wanted or MOST_REPLICATES):
-        due = [name for name in lives if name in pair or replicate < BASELINES]
+) -> Rounds:
+    days = (till.frame.first_day, till.frame.last_day)
+    lives = {name: Lives(one, people, *days, compiled=compiled, reuse=True) for name, one in programs.items()}
+    most = {name: BASELINES for name in lives if name not in pair}
+    return Rounds(
+        people,
+        till,
+        lives,
+        model,
+        seed,
+        pair,
+        threads,
+        most,
+        told=lambda done, of: tell("worlds of all customers", done, of),
+    )
 
-        def lived(name: str, number: int = replicate) -> tuple[Measured, Ints]:
-            return _measured(till, lives[name], lives[name].live(model, seed=seed, replicate=number))
 
-        counted = dict(zip(due, pool.map(lived, due), strict=True))
-        anyway = _pays_anyway(frame, counted["silent"][0]) if "silent" in counted else None
-        for name, (found, row) in counted.items():
-            rows[name].append(row)
-            if anyway is not None:
-                given[name].append(int(found.values[anyway, frame.column("let go")].sum()))
-            sums[name] = sums.get(name, 0) + found.values.astype(np.float64)
-            weeks[name] = weeks.get(name, 0) + found.weeks.astype(np.float64)
-            days[name] = days.get(name, 0) + found.days
-            totals[name].append(found.values.sum(axis=0))
-        replicate += 1
-        tell("worlds", replicate, wanted or MOST_REPLICATES)
-        if wanted is None and replicate >= LEAST_REPLICATES and _enough(frame, sums, totals, pair, parameters):
-            break
+def _enough(whole: Rounds, wanted: int | None, parameters: float) -> None:
+    """Worlds of every policy, until the chance in them is below a tenth of the rest and below 0.05 % of what was due
+    (or as many as were asked for)."""
+    whole.live(min(wanted or LEAST_REPLICATES, BASELINES))
+    while whole.worlds < (wanted or MOST_REPLICATES):
+        if wanted is not None:
+            whole.live(wanted - whole.worlds)
+            return
+        last = len(whole.frame.horizons) - 1
+        chance = by_worlds(whole)[last]
+        rest = sqrt(max(0.0, _sampling(whole, last) ** 2 - chance**2) + parameters**2)
+        if chance <= min(0.1 * rest, 0.0005) or chance == 0:
+            return
+        whole.live(1)
+
+
+def _worlds(whole: Rounds) -> dict[str, World]:
+    assert whole.done is not None
     return {
         name: World(
             name,
-            sums[name] / len(totals[name]),
-            np.array(totals[name], np.float64),
-            weeks[name] / len(totals[name]),
-            days[name],
-            np.array(rows[name], np.int64),
-            float(np.mean(given[name])) if given[name] else nan,
+            sums.recovered / sums.worlds,
+            None if sums.each is None else sums.each / sums.worlds,
+            sums.totals.astype(np.float64),
+            sums.weeks / sums.worlds,
+            sums.days,
+            sums.till,
+            float(np.mean(sums.given_anyway)) if len(sums.given_anyway) else nan,
         )
-        for name in lives
+        for name, sums in whole.done.sums.items()
     }
 
 
-def _measured(till: Till, lives: Lives, lived: Iterable[Lived]) -> tuple[Measured, Ints]:
-    """A world by customer, and its row of the till."""
-    row = np.zeros(till.width, np.int64)
-
-    def counted() -> Iterator[Lived]:
-        for part in lived:
-            np.add(row, till.part(lives, part), out=row)
-            yield part
-
-    return measure(till.frame, lives, counted()), row
+def _differences(whole: Rounds) -> Ints:
+    """[n, horizons]: over all worlds, in minor units."""
+    assert whole.done is not None
+    one, two = (whole.done.sums[name].recovered for name in whole.pair)
+    return two - one
 
 
-def _pays_anyway(frame: Frame, silent: Measured) -> NDArray[np.bool_]:
-    """Customers who pay all that is measured if nobody writes to them."""
-    paid = silent.values[:, frame.column(frame.recovered)]
-    found: NDArray[np.bool_] = (frame.due > 0) & (paid >= frame.due)
+def by_worlds(whole: Rounds) -> Floats:
+    """By horizon: the standard error by which worlds were drawn. What becomes of one customer has no part in what
+    becomes of another, so the variances of the customers over the worlds add up."""
+    assert whole.done is not None
+    worlds, due = whole.worlds, float(whole.frame.due.sum())
+    if due == 0 or worlds < 2:
+        return np.full(len(whole.frame.horizons), nan if worlds < 2 else 0.0)
+    between = (_differences(whole).astype(np.float64) ** 2).sum(axis=0) / worlds
+    within = np.maximum(whole.done.squares - between, 0.0)
+    found: Floats = np.sqrt(within / (worlds - 1) / worlds) / due
     return found
 
 
-def _enough(
-    frame: Frame, sums: dict[str, Floats], totals: dict[str, list[Ints]], pair: tuple[str, str], parameters: float
-) -> bool:
-    """Whether the worlds' part is below a tenth of the rest and below 0.05 % of what was due."""
-    column, due = frame.column(frame.recovered), float(frame.due.sum())
-    if due == 0:
-        return True
-    one, two = pair
-    gaps = np.array([b[column] - a[column] for a, b in zip(totals[one], totals[two], strict=True)], np.float64) / due
-    worlds = float(np.std(gaps, ddof=1)) / sqrt(len(gaps))
-    gap = (sums[two][:, column] - sums[one][:, column]) / len(gaps)
-    rest = sqrt(max(0.0, _sampling(frame, gap) ** 2 - worlds**2) + parameters**2)
-    return worlds <= min(0.1 * rest, 0.0005) or worlds == 0
-
-
-def _gap(frame: Frame, one: World, two: World, day: int, parameters: float) -> Gap:
-    column, due = frame.column(f"recovered by day {day}"), float(frame.due.sum())
+def _gap(whole: Rounds, place: int, parameters: float) -> Gap:
+    frame = whole.frame
+    due = float(frame.due.sum())
     if due == 0:
         return Gap(nan, nan, nan, nan)
-    gap = two.mean[:, column] - one.mean[:, column]
-    drawn = (two.totals[:, column] - one.totals[:, column]) / due
-    worlds = float(np.std(drawn, ddof=1)) / sqrt(len(drawn)) if len(drawn) > 1 else nan
-    return Gap(float(gap.sum()) / due, _sampling(frame, gap), parameters, worlds)
+    value = int(_differences(whole)[:, place].sum()) / whole.worlds / due
+    return Gap(value, _sampling(whole, place), parameters, float(by_worlds(whole)[place]))
 
 
-def _sampling(frame: Frame, gap: Floats) -> float:
+def _sampling(whole: Rounds, place: int) -> float:
     """The standard error of a ratio of sums over customers (delta method): of which customers these are, the chance of
     the worlds that were drawn included."""
     from dunning_simulator.statistics.clustered import ratio
 
-    held = frame.due > 0
-    return ratio(gap[held], frame.due[held].astype(np.float64)).se
-
-
-def _unit_variance(frame: Frame, lives: dict[str, Lives], model: Model, seed: int, pair: tuple[str, str]) -> float:
-    """Over customers with something due, each in one world of their own: what an experiment would see."""
-    held = frame.due > 0
-    found = 0.0
-    for turn, name in enumerate(pair):
-        one = lives[name]
-        values = measure(frame, one, one.live(model, seed=seed, replicate=1_000_003 + turn)).values
-        paid = values[held, frame.column(frame.recovered)].astype(np.float64)
-        rate = paid.sum() / max(1.0, float(frame.due[held].sum()))
-        found += float(np.var(paid - rate * frame.due[held], ddof=1)) if held.sum() > 1 else nan
-    return found
+    held = whole.frame.due > 0
+    gap = _differences(whole)[held, place] / whole.worlds
+    return ratio(gap, whole.frame.due[held].astype(np.float64)).se
 
 
 # --- a sample of it ---------------------------------------------------------------------------------------------------
@@ -328,34 +318,39 @@ class _Sample:
 
     def __init__(
         self,
-        members: Sequence[Member],
-        frame: Frame,
+        whole: Frame,
         size: int,
         pair: tuple[Program, Program],
         compiled: bool | None,
         seed: int,
-        pool: Executor,
+        threads: int | None,
     ) -> None:
-        chosen = chosen_customers([m.ledger.customer.customer_id for m in members], size)
-        self.members = [members[place] for place in chosen]
-        self.days = (frame.first_day, frame.last_day)
-        self.frame = Frame.of(self.members, self.days, frame.follow_up, frame.currency)
-        self.seed, self.pool = seed, pool
-        self.pair = tuple(Lives(program, self.members, *self.days, compiled=compiled) for program in pair)
+        people = whole.people.some(chosen_customers(whole.people.recorded.ids, size))
+        self.days = (whole.first_day, whole.last_day)
+        self.frame = whole if people is whole.people else Frame.of(people, self.days, whole.follow_up, whole.currency)
+        self.seed, self.threads = seed, threads or os.cpu_count() or 1
+        rounds = -(-len(people) // (CHUNK * self.threads))
+        shared = list(grounds(people, max(FEWEST, -(-len(people) // max(1, rounds * self.threads)))))
+        self.pair = tuple(
+            Lives(program, people, *self.days, compiled=compiled, reuse=True, shared=shared) for program in pair
+        )
+        self.chunks = len(shared)
+        assert all(len(lives.chunks) == self.chunks for lives in self.pair)  # made ready before threads share them
 
     def differences(self, model: Model, draws: int, tell: Progress) -> Floats:
         """[horizons, draws, 2]: the difference under each draw of the parameters, in two worlds of its own."""
-        found = np.zeros((len(self.frame.horizons), draws, 2))
-        for draw in range(draws):
-            drawn = model.drawn(draw + 1)
-            for turn in range(2):
-                found[:, draw, turn] = self._gaps(drawn, 2 * draw + turn)
-            tell("parameters", draw + 1, draws)
-        return found
+
+        def models() -> Iterator[tuple[Model, int]]:
+            for draw in range(draws):
+                drawn = model.drawn(draw + 1)
+                yield from ((drawn, 2 * draw + turn) for turn in range(2))
+
+        found = self._gaps(models, lambda done: tell("parameters", (done + 1) // 2, draws))
+        return found.reshape(draws, 2, -1).transpose(2, 0, 1)
 
     def difference(self, model: Model) -> Varied:
         """At the end of the follow-up, over some worlds, the same ones whatever the model."""
-        found = np.array([self._gaps(model, turn)[-1] for turn in range(VARIED)])
+        found = self._gaps(lambda: ((model, turn) for turn in range(VARIED)))[:, -1]
         return Varied(float(np.mean(found)), float(np.std(found, ddof=1)) / sqrt(VARIED))
 
     def varied(self, model: Model, tell: Progress) -> tuple[dict[float, Varied], Varied, dict[float, Varied]]:
@@ -373,19 +368,40 @@ class _Sample:
             tell("variations", len(ends) + 2 + place, len(ends) + steps)
         return by_frailty, without_assumed, by_factor
 
-    def _gaps(self, model: Model, replicate: int) -> Floats:
-        one, two = self.pool.map(lambda lives: self._recovered(lives, model, replicate), self.pair)
-        return two - one
+    def unit_variance(self, model: Model) -> float:
+        """s_A² + s_B² over customers with something due, each in one world of their own: what an experiment would
+        see."""
+        held = self.frame.due > 0
+        found = 0.0
+        for turn, lives in enumerate(self.pair):
+            values = measure(self.frame, lives, lives.live(model, seed=self.seed, replicate=1_000_003 + turn)).values
+            paid = values[held, self.frame.column(self.frame.recovered)].astype(np.float64)
+            rate = paid.sum() / max(1.0, float(self.frame.due[held].sum()))
+            found += float(np.var(paid - rate * self.frame.due[held], ddof=1)) if held.sum() > 1 else nan
+        return found
 
-    def _recovered(self, lives: Lives, model: Model, replicate: int) -> Floats:
-        """Shares recovered, by horizon."""
-        values = self.measured(lives, model, replicate).values
-        due = max(1, int(self.frame.due.sum()))
-        columns = [self.frame.column(f"recovered by day {day}") for day in self.frame.horizons]
-        return np.array([int(values[:, column].sum()) / due for column in columns])
+    def _gaps(self, models: Callable[[], Iterable[tuple[Model, int]]], tell: Told = lambda done: None) -> Floats:
+        """[worlds, horizons]: B less A, of what was due, by model and replicate. Each thread has chunks of its own."""
+        groups = [range(first, self.chunks, self.threads) for first in range(min(self.threads, self.chunks))]
 
-    def measured(self, lives: Lives, model: Model, replicate: int) -> Measured:
-        return measure(self.frame, lives, lives.live(model, seed=self.seed, replicate=replicate))
+        def work(group: range) -> Ints:
+            found = []
+            for done, (model, replicate) in enumerate(models()):
+                one, two = (self._recovered(lives, model, replicate, group) for lives in self.pair)
+                found.append(two - one)
+                if group.start == 0:
+                    tell(done + 1)
+            return np.array(found, np.int64).reshape(len(found), -1)
+
+        whole: Ints = sum(in_order(work, groups, self.threads), np.zeros((), np.int64))
+        return whole / max(1, int(self.frame.due.sum()))
+
+    def _recovered(self, lives: Lives, model: Model, replicate: int, group: range) -> Ints:
+        """What some chunks recover, by horizon."""
+        chunks = [lives.chunks[place] for place in group]
+        lived = lives.live(model, seed=self.seed, replicate=replicate, chunks=chunks)
+        parts = (recovered(self.frame.part(part.first, part.customers), part) for part in lived)
+        return sum(parts, np.zeros(len(self.frame.horizons), np.int64))
 
 
 def chosen_customers(ids: Sequence[str], size: int) -> list[int]:

@@ -6,18 +6,18 @@ the best of many may be picked by them. The model's own parameters are not in th
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from dunning_dsl.program.statements import Program
-from dunning_simulator.outcomes.measure import Frame, Ints, measure
+from dunning_simulator.outcomes.measure import Frame
+from dunning_simulator.outcomes.rounds import Rounds, Sums
 from dunning_simulator.outcomes.study import Progress
+from dunning_simulator.outcomes.till import Till
 from dunning_simulator.response.model import Model
-from dunning_simulator.response.population import Member
+from dunning_simulator.response.population import People
 from dunning_simulator.response.worlds import Lives
 from dunning_simulator.statistics.bootstrap import customer_keys, replicate_sums
 from dunning_simulator.statistics.many import max_t
@@ -54,7 +54,7 @@ class Swept:
 def sweep(
     base: Program,
     variants: Sequence[tuple[tuple[tuple[str, str], ...], Program]],
-    members: Sequence[Member],
+    people: People,
     frame: Frame,
     model: Model,
     *,
@@ -67,46 +67,44 @@ def sweep(
     first."""
     tell = progress or (lambda *_: None)
     programs = [base, *(program for _, program in variants)]
-    done = 0
-
-    def sums(program: Program) -> Ints:
-        """[n, names]: over all worlds."""
-        lives = Lives(program, members, frame.first_day, frame.last_day, compiled=compiled)
-        return sum(
-            (measure(frame, lives, lives.live(model, seed=seed, replicate=turn)).values for turn in range(worlds)),
-            np.zeros((frame.customers, len(frame.names)), np.int64),
-        )
-
-    found: list[Ints] = []
-    with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, len(programs)))) as pool:
-        for one in pool.map(sums, programs):
-            found.append(one)
-            done += 1
-            tell("policies", done, len(programs))
-    return _compared(frame, variants, found, worlds, seed)
+    days = (frame.first_day, frame.last_day)
+    lives = {str(place): Lives(one, people, *days, compiled=compiled, reuse=True) for place, one in enumerate(programs)}
+    rounds = Rounds(
+        people,
+        Till.of(frame),
+        lives,
+        model,
+        seed,
+        ("0", "0"),
+        kept=0,
+        told=lambda done, of: tell("policies over customers", done, of),
+    )
+    rounds.live(worlds)
+    assert rounds.done is not None
+    return _compared(frame, variants, [rounds.done.sums[name] for name in lives], worlds, seed)
 
 
 def _compared(
     frame: Frame,
     variants: Sequence[tuple[tuple[tuple[str, str], ...], Program]],
-    found: Sequence[Ints],
+    found: Sequence[Sums],
     worlds: int,
     seed: int,
 ) -> Swept:
     column = frame.column(frame.recovered)
     due = float(frame.due.sum())
-    keys = customer_keys(m.ledger.customer.customer_id for m in frame.members)
-    columns = [frame.due, *(one[:, column] for one in found)]
+    keys = customer_keys(frame.people.recorded.ids)
+    columns = [frame.due, *(one.recovered[:, -1] for one in found)]
     drawn = np.array(list(replicate_sums(keys, columns, replicates=BOOTSTRAP, seed=seed)), np.float64)
     weighted = np.maximum(drawn[:, :1], 1)
     replicates = (drawn[:, 2:] - drawn[:, 1:2]) / (weighted * worlds)
     values = np.array(
-        [(int(one[:, column].sum()) - int(found[0][:, column].sum())) / (due * worlds) for one in found[1:]]
+        [int((one.recovered[:, -1] - found[0].recovered[:, -1]).sum()) / (due * worlds) for one in found[1:]]
     )
     lows, highs, _ = max_t(values, replicates) if len(values) else (values, values, 0.0)
 
     def made(place: int, values_of: tuple[tuple[str, str], ...], gap: float, low: float, high: float) -> Tried:
-        total = found[place].sum(axis=0) / worlds
+        total = found[place].totals.sum(axis=0) / worlds
         return Tried(
             values_of,
             float(total[column]) / due,

@@ -50,11 +50,13 @@ COUNTS: Final = (
 
 @dataclass(frozen=True)
 class Line:
-    """`above` by world and customer, None where it is not known; over the sum of `below` where that is given."""
+    """`above` by world, None where it is not known; over the sum of `below` where that is given. `gap` is by customer,
+    of the second world compared less the first."""
 
     name: str
     unit: str
-    above: dict[str, Floats | None]
+    above: dict[str, float | None]
+    gap: Floats | None
     below: Floats | None = None
     part: bool = False
 
@@ -73,7 +75,7 @@ def metrics(
 ) -> tuple[f.Metric, ...]:
     """All lines; `whole`: all that the policies write is about simulated debts of the currency, so that what it costs
     can be held against the cash on them."""
-    found = {line.name: _metric(line, pair) for line in _lines(study, programs, costs)}
+    found = {line.name: _metric(line, pair) for line in _lines(study, programs, pair, costs)}
     lines = list(found.values())
     if not whole:
         return tuple(lines)
@@ -88,49 +90,64 @@ def _per_hundred(cost: float | None, cash: float) -> float | None:
     return None if cost is None or not cash else 100 * cost / cash
 
 
-def _lines(study: Study, programs: Sequence[s.Program], costs: Costs | None) -> Iterator[Line]:
+def _lines(study: Study, programs: Sequence[s.Program], pair: tuple[str, str], costs: Costs | None) -> Iterator[Line]:
     frame, minor = study.frame, study.till.minor
     due, invoices = frame.due.astype(np.float64), frame.invoices.astype(np.float64)
 
-    def of(name: str, unit: float = 1) -> dict[str, Floats | None]:
-        place = frame.column(name)
-        return {world: one.mean[:, place] / unit for world, one in study.worlds.items()}
+    def line(
+        name: str, unit: str, column: str, scale: float = 1, *, below: Floats | None = None, part: bool = False
+    ) -> Line:
+        place = frame.column(column)
+        above: dict[str, float | None] = {world: float(one.means[place]) / scale for world, one in study.worlds.items()}
+        one, two = (_each(study, world)[:, place] for world in pair)
+        return Line(name, unit, above, (two - one) / scale, below, part)
 
-    yield Line(RECOVERED, "money", of(frame.recovered, minor))
-    yield Line("recovered, of what was due", "share", of(frame.recovered), due)
-    yield Line("invoices paid in full", "share", of("paid in full"), invoices)
-    yield Line(f"days unpaid, of {frame.follow_up}", "days", of("unpaid money-days"), due)
+    yield line(RECOVERED, "money", frame.recovered, minor)
+    yield line("recovered, of what was due", "share", frame.recovered, below=due)
+    yield line("invoices paid in full", "share", "paid in full", below=invoices)
+    yield line(f"days unpaid, of {frame.follow_up}", "days", "unpaid money-days", below=due)
     for source in SOURCES:
         if source not in DOING or any(does(program, DOING[source]) for program in programs):
-            yield Line(f"paid {source}", "share", of(source), due, part=True)
-    yield Line("let go", "money", of("let go", minor))
-    cost = {world: _cost(study, programs, costs, world) for world in study.worlds}
-    yield Line(COST, "money", cost)
-    yield Line("messages per customer", "ratio", of("messages"), np.ones(frame.customers))
+            yield line(f"paid {source}", "share", source, below=due, part=True)
+    yield line("let go", "money", "let go", minor)
+    yield _cost(study, programs, pair, costs)
+    yield line("messages per customer", "ratio", "messages", below=np.ones(frame.customers))
     for name in COUNTS:
-        if any(one is not None and one.any() for one in of(name).values()):
-            yield Line(name, "count", of(name))
+        if any(one.means[frame.column(name)] for one in study.worlds.values()):
+            yield line(name, "count", name)
         for channel in frame.channels if name == "messages" else ():
-            if any(one is not None and one.any() for one in of(f"by {channel}").values()):
-                yield Line(f"by {channel}", "count", of(f"by {channel}"), part=True)
+            if any(one.means[frame.column(f"by {channel}")] for one in study.worlds.values()):
+                yield line(f"by {channel}", "count", f"by {channel}", part=True)
 
 
-def _cost(study: Study, programs: Sequence[s.Program], costs: Costs | None, world: str) -> Floats | None:
-    """[n]: of messages, in units of the currency; None where a channel that is used has no price."""
-    prices = prices_of(study, programs, costs, world)
-    if prices is None:
-        return None
-    found = np.zeros(study.frame.customers)
-    for channel, price in prices.items():
-        found += price * study.worlds[world].mean[:, study.frame.column(f"by {channel}")]
+def _each(study: Study, world: str) -> Floats:
+    found = study.worlds[world].each
+    assert found is not None
     return found
+
+
+def _cost(study: Study, programs: Sequence[s.Program], pair: tuple[str, str], costs: Costs | None) -> Line:
+    """Of messages, in units of the currency; unknown in a world where a channel that is used has no price."""
+    prices = {world: prices_of(study, programs, costs, world) for world in study.worlds}
+    column = {channel: study.frame.column(f"by {channel}") for channel in study.frame.channels}
+    above: dict[str, float | None] = {}
+    for world, known in prices.items():
+        means = study.worlds[world].means
+        above[world] = None if known is None else sum(price * float(means[column[c]]) for c, price in known.items())
+    spent = []
+    for world in pair:
+        known = prices[world]
+        if known is None:
+            return Line(COST, "money", above, None)
+        each = _each(study, world)
+        spent.append(sum((price * each[:, column[c]] for c, price in known.items()), np.zeros(study.frame.customers)))
+    return Line(COST, "money", above, spent[1] - spent[0])
 
 
 def _metric(line: Line, pair: tuple[str, str]) -> f.Metric:
     below = 1.0 if line.below is None else max(1.0, float(line.below.sum()))
-    values = {world: None if one is None else float(one.sum()) / below for world, one in line.above.items()}
-    one, two = (line.above[world] for world in pair)
-    half = nan if one is None or two is None else _half(two - one, line.below)
+    values = {world: None if one is None else one / below for world, one in line.above.items()}
+    half = nan if line.gap is None else _half(line.gap, line.below)
     return metric(line.name, line.unit, values, pair, part=line.part, half=or_none(half))
 
 

@@ -6,7 +6,7 @@ decisions, arms, propensities and marks are logged as a policy in force logs the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -15,18 +15,18 @@ from dunning_dsl.decide.past import past_run
 from dunning_dsl.ledger.model import Ledger
 from dunning_dsl.program.statements import Program
 from dunning_simulator.response.model import Model
-from dunning_simulator.response.population import Member
+from dunning_simulator.response.population import People
 from dunning_simulator.response.worlds import Lives
 
 MADE_UP: Final = {"synthetic": "true"}
 
 
 def rehearsed(
-    program: Program, model: Model, members: Sequence[Member], first_day: int, last_day: int, *, seed: int
+    program: Program, model: Model, people: People, first_day: int, last_day: int, *, seed: int
 ) -> Iterator[Ledger]:
     """The customers' histories through the last day, in their order, marked as made up. What was recorded of people
     from the first day on gives way, and so does what was done, from the opening of the cases that are open on it."""
-    lives = Lives(program, members, first_day, last_day, bare=False)
+    lives = Lives(program, people, first_day, last_day, bare=False)
     policy = Policy.of(program)
     for part in lives.live(model, seed=seed, replicate=0):
         for ledger in lives.histories(part):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
 import numpy as np
 
-from dunning_dsl.engine.columns import Encoded, encode
+from dunning_dsl.engine.columns import Encoded
 from dunning_dsl.engine.kernel import draws
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import world_layout as w
@@ -18,8 +18,9 @@ from dunning_dsl.engine.world import exponential_table, hashes, hazard_table, ro
 from dunning_simulator.response.hazards import Hazards, hazards
 from dunning_simulator.response.library import decline_class
 from dunning_simulator.response.model import Model
-from dunning_simulator.response.population import Member
+from dunning_simulator.response.population import CHUNK, Chunk, Encoder, People
 from dunning_simulator.response.quantities import Cleared
+from dunning_simulator.response.stays import Stays, staying
 
 EARLY_DAYS = 400
 """An invoice issued longer than that before it is due counts as issued so long before."""
@@ -33,58 +34,82 @@ RETRY_DAYS = 400
 
 @dataclass(frozen=True)
 class Ground:
-    """What of a world no model and no chance changes: a chunk of customers, whose columns end with a spare event."""
+    """What of a world neither policy, model nor chance changes: a chunk of customers."""
 
-    plan: Plan
-    encoded: Encoded
-    texts: tuple[str, ...]
+    chunk: Chunk
+    stays: Stays
+    columns: at.Columns
+    """Without the facts that any policy reads."""
+    currencies: tuple[str, ...]
+    invoices: Sequence[str]
     arrays: Mapping[str, at.Array]
     most: int
     """Invoices of one customer."""
-    _last: dict[str, tuple[Model, Mapping[str, at.Array]]] = field(default_factory=dict, compare=False)
-
-    def tables(self, model: Model) -> Mapping[str, at.Array]:
-        """What a model says, whatever the chance; that of the last model is kept, for it is lived through often."""
-        last = self._last.get("model")
-        if last is None or last[0] is not model:
-            last = (model, _tables(model, self.plan, self.texts))
-            self._last["model"] = last
-        return last[1]
 
     @staticmethod
-    def of(plan: Plan, members: Sequence[Member]) -> Ground:
-        encoded = _with_spare(encode(plan.schema, [m.ledger for m in members]))
-        texts = tuple(plan.schema.names.text(code) for code in range(len(plan.schema.names)))
+    def of(people: People, chunk: Chunk, encoder: Encoder) -> Ground:
+        """By an encoder for `people.neutral`."""
+        whole = encoder(chunk)
+        stays = people.stays(whole)
+        encoded = staying(whole, stays)
         arrays = {
-            "text_id": hashes(texts)[:, 1].copy(),
             "customer": hashes(encoded.customers),
             "invoice": _at_least_one(hashes(encoded.invoices)),
-            "risk_from": _array([*(at.UNKNOWN if d is None else d for m in members for d in m.risk_from), 0]),
-            "clock_day": _array([*(day for m in members for day in m.clock), 0]),
-            "spare": _array([len(encoded.columns.events) - 1]),
+            "risk_from": np.append(stays.risk_from, 0),
+            "clock_day": np.append(stays.clock, 0),
         }
-        return Ground(plan, encoded, texts, arrays, max((len(m.ledger.invoices) for m in members), default=1))
+        most = int(np.diff(encoded.columns.invoice_start).max(initial=1))
+        return Ground(chunk, stays, encoded.columns, encoded.currencies, encoded.invoices, arrays, most)
+
+    def encoded(self, encoder: Encoder) -> Encoded:
+        """The columns of what stays, as a policy has them, with one more row of events in which a world writes its
+        own."""
+        found = staying(encoder(self.chunk), self.stays)
+        events = np.concatenate([found.columns.events, np.zeros((1, at.E_WIDTH), np.int64)])
+        return replace(found, columns=found.columns._replace(events=events))
 
 
-def world(
-    model: Model,
-    ground: Ground,
-    first_day: int,
-    *,
-    seed: int,
-    replicate: int,
-    rows: int,
-) -> w.World:
-    """A world for a chunk of customers, from a day on, with room for so many rows of what happens."""
-    kept = room(ground.most, int(ground.encoded.columns.currencies[0]), rows)
-    numbers = _numbers(model, ground.plan, first_day, seed, replicate)
-    return w.World(numbers=numbers, **ground.tables(model), **ground.arrays, **kept)
+def grounds(people: People, size: int = CHUNK) -> Iterator[Ground]:
+    """The customers, at most so many at a time."""
+    encoder = people.recorded.encoder(people.neutral)
+    return (Ground.of(people, chunk, encoder) for chunk in people.recorded.chunks(size))
 
 
-def _tables(model: Model, plan: Plan, texts: Sequence[str]) -> dict[str, at.Array]:
+@dataclass
+class Tables:
+    """What models say to a policy, as arrays. That of the last model is kept, for it is lived through often; texts that
+    are met on the way come in at the end."""
+
+    plan: Plan
+    first_day: int
+    _last: tuple[Model, int, Mapping[str, at.Array]] | None = field(default=None, init=False)
+
+    def of(self, model: Model) -> Mapping[str, at.Array]:
+        texts = len(self.plan.schema.names)
+        last = self._last
+        if last is None or last[0] is not model or last[1] != texts:
+            names = tuple(self.plan.schema.names.text(code) for code in range(texts))
+            last = (model, texts, _tables(model, self.plan, names, self.first_day))
+            self._last = last
+        return last[2]
+
+    def world(self, model: Model, ground: Ground, encoded: Encoded, *, seed: int, replicate: int, rows: int) -> w.World:
+        """A world for a chunk of customers, with room for so many rows of what happens."""
+        flat = self.of(model)
+        numbers = flat["numbers"].copy()
+        numbers[w.WN_SEED] = draws.draw(seed, replicate, 0)
+        own = {"numbers": numbers, "spare": _array([len(encoded.columns.events) - 1])}
+        return w.World(
+            **{**flat, **ground.arrays, **own}, **room(ground.most, int(encoded.columns.currencies[0]), rows)
+        )
+
+
+def _tables(model: Model, plan: Plan, texts: Sequence[str], first_day: int) -> dict[str, at.Array]:
     channels, contact = plan.schema.channels, model.contact
     found = hazards(model)
     return {
+        "numbers": _numbers(model, plan, first_day),
+        "text_id": hashes(texts)[:, 1].copy(),
         "exponential": exponential_table(),
         "hazard": hazard_table(),
         "base": _array(_log(one) for one in found.daily),
@@ -109,19 +134,11 @@ def _tables(model: Model, plan: Plan, texts: Sequence[str]) -> dict[str, at.Arra
     }
 
 
-def _with_spare(encoded: Encoded) -> Encoded:
-    """The same with one more row of events, in which a world writes its own."""
-    columns = encoded.columns
-    events = np.concatenate([columns.events, np.zeros((1, at.E_WIDTH), np.int64)])
-    return replace(encoded, columns=columns._replace(events=events))
-
-
-def _numbers(model: Model, plan: Plan, first_day: int, seed: int, replicate: int) -> at.Array:
+def _numbers(model: Model, plan: Plan, first_day: int) -> at.Array:
     found = np.zeros(w.WN_WIDTH, np.int64)
     contact, covers, dispute = model.contact, model.pay.covers.by, model.dispute
     found[w.WN_ON] = 1
     found[w.WN_FIRST] = first_day
-    found[w.WN_SEED] = draws.draw(seed, replicate, 0)
     found[w.WN_COVERS_ALL] = _chance(covers["all"])
     found[w.WN_COVERS_ONE] = _chance(min(1.0, covers["all"] + covers["anchor"]))
     found[w.WN_PART] = round(model.pay.part.v * 1_000_000)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from threading import local
 
 import numpy as np
 
+from dunning_dsl.engine.columns import Encoded
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.engine.lower import lower
@@ -17,11 +20,8 @@ from dunning_dsl.ledger.model import EVENT_KINDS, Event, Ledger
 from dunning_dsl.program.statements import Program
 from dunning_simulator.engines.kernel import can_compile
 from dunning_simulator.response.model import Model
-from dunning_simulator.response.population import Member
-from dunning_simulator.response.tables import Ground, world
-
-CHUNK = 4_000
-"""Customers run at once."""
+from dunning_simulator.response.population import Encoder, People
+from dunning_simulator.response.tables import Ground, Tables, grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,51 +36,84 @@ class Lived:
     days: at.Array
     """`world_layout.ROWS_*`: account-days simulated, and what of them lies where."""
 
+    @property
+    def customers(self) -> int:
+        return len(self.rows.encoded.customers)
+
 
 @dataclass
 class Lives:
-    """A policy and its customers made ready: `live` runs them through worlds. Belongs to one thread."""
+    """A policy and its customers made ready: `live` runs them through worlds, `through` some of them. Threads may share
+    it, but not a chunk: a world writes into its columns."""
 
     program: Program
-    members: Sequence[Member]
+    people: People
     first_day: int
     last_day: int
     compiled: bool | None = None
     """Whether the kernel is compiled; None: where it can be."""
     bare: bool = True
     """Whether cases and notes are left out of the rows, which nobody who only counts wants."""
+    reuse: bool = False
+    """Whether what one run wrote may be written over by the next of the same thread."""
+    shared: Sequence[Ground] | None = None
+    """The customers, where several policies share them."""
+    room: int = 1024
+    """Rows of what happens for which there is room at first."""
     plan: Plan = field(init=False)
-    _runner: Runner = field(init=False)
-    _room: int = field(init=False, default=1024)
-    _chunks: list[tuple[int, Ground]] = field(init=False, default_factory=list)
+    encoder: Encoder = field(init=False)
+    _own: local = field(init=False, default_factory=local)
 
     def __post_init__(self) -> None:
         self.plan = lower(self.program, None)
-        fast = can_compile() if self.compiled is None else self.compiled
-        self._runner = Runner(self.plan, self.first_day, self.last_day, fast=fast, bare=self.bare)
-        for start in range(0, len(self.members), CHUNK):
-            self._chunks.append((start, Ground.of(self.plan, self.members[start : start + CHUNK])))
+        self.encoder = self.people.recorded.encoder(self.plan.schema)
 
-    def live(self, model: Model, *, seed: int, replicate: int) -> Iterator[Lived]:
-        """The world of a seed and a replicate, chunk by chunk in the order of the customers."""
-        for start, ground in self._chunks:
-            made = world(model, ground, self.first_day, seed=seed, replicate=replicate, rows=self._room)
-            rows = self._runner.run(ground.encoded, made)
-            self._room = max(self._room, len(rows.world.event))
-            yield Lived(
-                start,
-                rows,
-                rows.world.event[: rows.world.rows[w.ROWS_EVENT]],
-                rows.world.cash[: rows.world.rows[w.ROWS_CASH]],
-                rows.world.rows,
-            )
+    @cached_property
+    def chunks(self) -> Sequence[tuple[Ground, Encoded]]:
+        """All customers, as the policy has them."""
+        found = list(grounds(self.people)) if self.shared is None else self.shared
+        return [(ground, ground.encoded(self.encoder)) for ground in found]
+
+    def live(
+        self, model: Model, *, seed: int, replicate: int, chunks: Sequence[tuple[Ground, Encoded]] | None = None
+    ) -> Iterator[Lived]:
+        """The world of a seed and a replicate, chunk by chunk in the order of the customers; some chunks, or all."""
+        for ground, encoded in self.chunks if chunks is None else chunks:
+            yield self.through(ground, encoded, model, seed=seed, replicate=replicate)
+
+    def through(self, ground: Ground, encoded: Encoded, model: Model, *, seed: int, replicate: int) -> Lived:
+        """A chunk in the world of a seed and a replicate."""
+        runner = self.runner
+        tables: Tables = self._own.tables
+        made = tables.world(model, ground, encoded, seed=seed, replicate=replicate, rows=self._own.room)
+        found = runner.run(encoded, made)
+        self._own.room = max(self._own.room, len(found.world.event))
+        return Lived(
+            ground.chunk.first,
+            found,
+            found.world.event[: found.world.rows[w.ROWS_EVENT]],
+            found.world.cash[: found.world.rows[w.ROWS_CASH]],
+            found.world.rows,
+        )
+
+    @property
+    def runner(self) -> Runner:
+        """This thread's."""
+        if not hasattr(self._own, "runner"):
+            fast = can_compile() if self.compiled is None else self.compiled
+            days = self.first_day, self.last_day
+            self._own.runner = Runner(self.plan, *days, fast=fast, bare=self.bare, reuse=self.reuse)
+            self._own.tables, self._own.room = Tables(self.plan, self.first_day), self.room
+        found: Runner = self._own.runner
+        return found
 
     def histories(self, lived: Lived) -> Iterator[Ledger]:
         """What happened as histories: what stayed of the recorded one with the world's events in it."""
         names, currencies = self.plan.schema.names, lived.rows.encoded.currencies
         bounds = np.searchsorted(lived.event[:, w.WE_CUSTOMER], np.arange(len(lived.rows.encoded.customers) + 1))
-        for place, (start, end) in enumerate(itertools.pairwise(bounds)):
-            ledger = self.members[lived.first + place].ledger
+        people = self.people.members(lived.first, len(bounds) - 1)
+        for (start, end), member in zip(itertools.pairwise(bounds), people, strict=True):
+            ledger = member.ledger
 
             def text(code: int) -> str | None:
                 return None if code < 0 else names.text(code)

@@ -60,8 +60,8 @@ def _sentences(found: f.Findings) -> Iterator[str]:
         other = ", also of those who owe in other currencies" if found.cohort.other_currencies else ""
         left_so = ", also about invoices that are left as recorded" if found.cohort.as_recorded else ""
         yield (
-            f"Costs are of all customers and days{other}{left_so}; what is recovered is of the measured invoices within "
-            "the follow-up."
+            f"Costs are of all customers and days{other}{left_so}; what is recovered is of the measured invoices "
+            "within the follow-up."
         )
     yield from money.unmodelled
 

@@ -235,6 +235,8 @@ def _bars(found: Sequence[tuple[Row, list[float]]]) -> list[str]:
         f"{taken['**`policy.decide`**, strangers explained']:.0f} for cases that never came before, some of which the",
         "  interpreter has to be asked about).",
         "",
+        "Where a bar is missed, `docs/decisions/0020` says where the time goes, what was tried and what it would take.",
+        "",
     ]
 
 

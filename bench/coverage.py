@@ -27,7 +27,8 @@ from dunning_simulator.fit.lived import recorded
 from dunning_simulator.fit.result import model_of
 from dunning_simulator.fit.study import counted_into
 from dunning_simulator.outcomes.measure import Frame
-from dunning_simulator.outcomes.study import DRAWS, differences, spread
+from dunning_simulator.outcomes.sample import spread
+from dunning_simulator.outcomes.study import DRAWS, differences
 from dunning_simulator.response.hazards import hazards
 from dunning_simulator.response.model import BackTest, Model
 from dunning_simulator.response.population import members

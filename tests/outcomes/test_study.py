@@ -13,7 +13,8 @@ from dunning_simulator.outcomes.found import findings, retries, roots, told
 from dunning_simulator.outcomes.level import level as level_of
 from dunning_simulator.outcomes.measure import Frame, measure
 from dunning_simulator.outcomes.rules import Added
-from dunning_simulator.outcomes.study import Study, Varied, chosen_customers, study
+from dunning_simulator.outcomes.sample import Varied, chosen_customers
+from dunning_simulator.outcomes.study import Study, study
 from dunning_simulator.report import outcome, text
 from dunning_simulator.report.findings import Findings, Run, Side
 from dunning_simulator.report.money import CASH

@@ -27,7 +27,7 @@ from dunning_dsl.engine.kernel.layout import (
     State,
     Terms,
 )
-from dunning_dsl.engine.kernel.nodes import run
+from dunning_dsl.engine.kernel.programs import run
 from dunning_dsl.engine.kernel.tables import (
     PH_CHANNEL_CODES,
     STEP_AMOUNT,

@@ -22,7 +22,7 @@ from dunning_dsl.engine.kernel.layout import (
     State,
     Terms,
 )
-from dunning_dsl.engine.kernel.nodes import run
+from dunning_dsl.engine.kernel.programs import run
 from dunning_dsl.engine.kernel.statuses import say
 from dunning_dsl.engine.kernel.tables import (
     RULE_FIRST,

@@ -27,7 +27,7 @@ from dunning_dsl.engine.kernel.layout import (
     State,
     Terms,
 )
-from dunning_dsl.engine.kernel.nodes import moves, run
+from dunning_dsl.engine.kernel.programs import moves, run
 from dunning_dsl.engine.kernel.tables import (
     LIMIT_BIT,
     LIMIT_CAP,

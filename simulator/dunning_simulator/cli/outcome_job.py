@@ -21,7 +21,8 @@ from dunning_simulator.outcomes.costs import read as read_costs
 from dunning_simulator.outcomes.found import findings, fits, retries
 from dunning_simulator.outcomes.level import Level, level
 from dunning_simulator.outcomes.measure import Frame
-from dunning_simulator.outcomes.study import SAMPLE, Study, study
+from dunning_simulator.outcomes.sample import SAMPLE
+from dunning_simulator.outcomes.study import Study, study
 from dunning_simulator.report import as_json, html, outcome, text
 from dunning_simulator.report.findings import Findings, Run, Side
 from dunning_simulator.response.model import Model, ResponseError, read

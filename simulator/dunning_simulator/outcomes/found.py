@@ -16,9 +16,10 @@ from dunning_simulator.outcomes.money import money
 from dunning_simulator.outcomes.numbers import money as money_in
 from dunning_simulator.outcomes.numbers import or_none, six
 from dunning_simulator.outcomes.prices import cautions as about_prices
+from dunning_simulator.outcomes.sample import Varied
 from dunning_simulator.outcomes.sentences import percent, points, verdict
 from dunning_simulator.outcomes.shown import error_at
-from dunning_simulator.outcomes.study import Study, Varied
+from dunning_simulator.outcomes.study import Study
 from dunning_simulator.outcomes.table import does, metrics
 from dunning_simulator.report import findings as f
 from dunning_simulator.response.model import Model

@@ -15,7 +15,8 @@ import numpy as np
 from dunning_dsl.decide.moment import terms_of
 from dunning_dsl.program.statements import Program
 from dunning_simulator.fit.walk import walk
-from dunning_simulator.outcomes.study import SAMPLE, Study, chosen_customers
+from dunning_simulator.outcomes.sample import SAMPLE, chosen_customers
+from dunning_simulator.outcomes.study import Study
 from dunning_simulator.statistics.clustered import ratio
 
 MARGIN: Final = 0.05

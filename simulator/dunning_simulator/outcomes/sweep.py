@@ -14,7 +14,7 @@ import numpy as np
 from dunning_dsl.program.statements import Program
 from dunning_simulator.outcomes.measure import Frame
 from dunning_simulator.outcomes.rounds import Rounds, Sums
-from dunning_simulator.outcomes.study import Progress
+from dunning_simulator.outcomes.sample import Progress
 from dunning_simulator.outcomes.till import Till
 from dunning_simulator.response.model import Model
 from dunning_simulator.response.population import People

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from dunning_dsl.engine.one.layout import Layout
+from dunning_dsl.messages.uses import uses_of
 from dunning_dsl.program.statements import FactDecl, OnEvent, Program
 from dunning_dsl.program.values import UNKNOWN, Value
 
@@ -102,10 +103,11 @@ def told(draw: st.DrawFn, *, arms: tuple[str, ...] = (), facts: tuple[str, ...] 
 def random_case(program: Program, layout: Layout, rng: Random) -> dict[str, Any]:
     """A case that tells some of what a policy looks at, near where it makes a difference."""
     keys = list(layout.reader.slots)
+    sent = {use.message for use in uses_of(program)}
     case: dict[str, Any] = {}
     for key in rng.sample(keys, rng.randint(1, len(keys))):
         decl = next((f for f in program.facts if f.name == key[0]), None)
-        if decl is not None:
+        if decl is not None and _may_be_told(decl, key[1], sent):
             case[_written(decl, key[1])] = _value(decl, rng.choice(layout.domain(key)), rng)
     if rng.random() < 0.3:
         events = [r.head for r in program.rules if isinstance(r.head, OnEvent)]
@@ -115,6 +117,11 @@ def random_case(program: Program, layout: Layout, rng: Random) -> dict[str, Any]
         if rng.random() < 0.3:
             case[experiment.name] = rng.choice(experiment.type.members)
     return {**case, "id": f"C{rng.randint(1, 40)}"} if rng.random() < 0.8 else case
+
+
+def _may_be_told(decl: FactDecl, args: tuple[bool | int | str, ...], sent: set[str]) -> bool:
+    """Nothing is known of a message that no rule sends."""
+    return all(arg in sent for kind, arg in zip(decl.parameters, args, strict=True) if kind == "message")
 
 
 def _written(decl: FactDecl, args: tuple[bool | int | str, ...]) -> str:

@@ -6,9 +6,9 @@ A world is a law, drawn once and for all by a fixed seed, and a history of 1,400
 policy that reminds on day 3 or on day 7 by lot. The history ends while debts are open, and the frailty is unknown. A
 model is fitted to it as `dunning fit` fits it, and says what reminding everybody on day 3 rather than nobody brings;
 the truth is what the law itself says of other customers. Both are worked out by the g-formula, which is what simulating
-very many customers comes to; the range is the one that `dunning simulate` makes of 200 draws of the parameters. Some
-worlds are also simulated as `dunning simulate` does it, for 1,000 customers. The back-test is left out: how often it
-refuses is what `bench.fitting` counts.
+very many customers comes to; the range is the one that `dunning simulate` makes of 200 draws of the parameters. If
+asked for (SIMULATED), worlds are also simulated as `dunning simulate` does it, for 1,000 customers. The back-test is
+left out: how often it refuses is what `bench.fitting` counts.
 """
 
 from __future__ import annotations

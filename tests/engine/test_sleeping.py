@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from dunning_simulator.engines.interpreter import Interpreter
+from dunning_simulator.engines.kernel import Kernel
+from dunning_simulator.rows import Request
 
 from dunning_dsl.check import check_text
 from dunning_dsl.engine.columns import encode
@@ -53,6 +56,25 @@ def test_numbers_that_only_time_moves_are_slept_through_until_they_can_matter(co
     made = plan("rule other:", f'    when {condition}: send email "second" tone friendly')
     assert decisions(made, every_day=True) > 90
     assert decisions(made) < 20
+
+
+def test_what_makes_a_rule_undecided_is_told_however_much_is_slept() -> None:
+    """The condition is unknown from the first day; from the sixth of the month on another fact has a part in that."""
+    text = HEAD.replace("rule first:", "fact health: number optional\n\nrule first:") + (
+        "rule other:\n    when average_days_late > 3 or health > 3 and day_of_month > 5:\n"
+        '        send email "second" tone friendly\n'
+    )
+    found = check_text(text, messages=False)
+    assert found.program is not None, found.diagnostics
+    owing = Ledger(Customer("C1", consent={"email": True}), (Invoice("I1", FIRST + 2, 10_000, "USD", FIRST),))
+    first = date(2026, 2, 2).toordinal()
+    request = Request(found.program, first, first + 20)
+    (wanted,) = Interpreter(request).replay([owing])
+    undecided = {fact for _, rule, fact in wanted.undecided if rule == "other"}
+    assert undecided == {"average_days_late", "health"}
+    for every_day in (True, False):
+        (told,) = Kernel(request, compiled=False, every_day=every_day).replay([owing])
+        assert told.undecided == wanted.undecided
 
 
 def test_what_several_rules_ask_alike_is_looked_at_once() -> None:

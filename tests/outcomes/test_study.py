@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from dunning_simulator.outcomes.baselines import nothing, silent, without
 from dunning_simulator.outcomes.cautions import cautions
-from dunning_simulator.outcomes.found import findings, retries, roots, told
+from dunning_simulator.outcomes.found import findings, retries, told
 from dunning_simulator.outcomes.level import level as level_of
 from dunning_simulator.outcomes.measure import Frame, measure
 from dunning_simulator.outcomes.rules import Added
-from dunning_simulator.outcomes.sample import Varied, chosen_customers
+from dunning_simulator.outcomes.sample import Varied, chosen_customers, crossings
 from dunning_simulator.outcomes.study import Study, study
 from dunning_simulator.report import outcome, text
 from dunning_simulator.report.findings import Findings, Run, Side
@@ -87,6 +87,19 @@ def test_without_effects_messages_and_their_cost_differ_and_nothing_else() -> No
         "cost of messages per 100 of cash",
     }
     assert np.array_equal(found.worlds["A"].weeks, found.worlds["B"].weeks)
+
+
+def test_no_difference_in_two_worlds_of_few_customers_is_none_that_is_known() -> None:
+    """Where the parameters make a difference the worlds go on until they show one."""
+    firm = program(REMIND.format(day=3, tone="firm"))
+    ledgers = [owing(f"C{n}", due=n % 50) for n in range(40)]
+    for seed in range(3):
+        people = members(plain("b2b"), ledgers, FIRST)
+        frame = Frame.of(people, (FIRST, LAST), 30, "USD")
+        found = study(program(LATE), firm, people, frame, plain("b2b"), seed=seed, draws=10)
+        assert found.gaps[30].value > 0
+        assert found.gaps[30].worlds > 0
+        assert found.replicates > 2
 
 
 def test_money_is_counted_once() -> None:
@@ -326,7 +339,7 @@ def test_where_the_sign_turns() -> None:
     """Only between two differences whose signs are told apart."""
 
     def found(*points: tuple[float, float, float]) -> tuple[float, ...]:
-        return roots({at: Varied(value, se) for at, value, se in points})
+        return crossings({at: Varied(value, se) for at, value, se in points})
 
     assert found((0.0, -1.0, 0.1), (0.5, 1.0, 0.1), (1.0, 2.0, 0.1)) == (0.25,)
     assert found((0.0, 0.0, 0.1), (1.0, 2.0, 0.1)) == ()

@@ -336,7 +336,8 @@ def _look_up(policy: Policy, making: Making, node: int, first: int, count: int) 
     """A dense node by the buckets of its inputs.
 
     It may change with an input that alone makes a difference, or once two have changed that alone make none: of a
-    conjunction of which two parts are false, when the second becomes true. Cuts of the first of them that make no
+    conjunction of which two parts are false, when the second becomes true. Where it is unknown every input
+    counts. Cuts of the first of them that make no
     difference are passed over, as long as no other may change.
     """
     view = making.seen
@@ -354,7 +355,9 @@ def _look_up(policy: Policy, making: Making, node: int, first: int, count: int) 
         until = making.until[row, policy.t[at]]
         if until == FAR:
             continue
-        if not _matters(policy, making, at, place, found):
+        if found == policy.p[node, NODE_UNKNOWN]:  # what makes a rule undecided is told: every input matters
+            soonest = min(soonest, until)
+        elif not _matters(policy, making, at, place, found):
             again = min(again, max(without, until))
             without = min(without, until)
         elif until < soonest:

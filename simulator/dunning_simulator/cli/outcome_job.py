@@ -205,7 +205,7 @@ def _findings(
         history=history.digest,
         model=found.model.name,
         model_digest=found.model.digest,
-        seed=asked.seed,
+        seed=asked.seed - (NEW_SEED if asked.holdout else 0),
         worlds=found.replicates,
         draws=found.drawn,
         sampled=found.sampled,

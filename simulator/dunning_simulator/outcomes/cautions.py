@@ -130,9 +130,9 @@ def _on_the_way(level: Level) -> Caution:
     ]
     return Caution(
         "level-on-the-way",
-        f"What the history says was paid lies outside all worlds on the way: {list_words(told)}. By the last day it no "
-        "longer does, but how soon these customers pay is not what the model says: days unpaid, and differences by "
-        "earlier days, are not to be relied on.",
+        f"What the history says was paid lies outside all worlds on the way: {list_words(told)}. On the last day it "
+        "lies no further outside than the margin and chance allow, but how soon these customers pay is not what the "
+        "model says: days unpaid, and differences by earlier days, are not to be relied on.",
     )
 
 

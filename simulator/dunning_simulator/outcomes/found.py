@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from math import isfinite, nan, sqrt
 
@@ -16,7 +15,7 @@ from dunning_simulator.outcomes.money import money
 from dunning_simulator.outcomes.numbers import money as money_in
 from dunning_simulator.outcomes.numbers import or_none, six
 from dunning_simulator.outcomes.prices import cautions as about_prices
-from dunning_simulator.outcomes.sample import Varied
+from dunning_simulator.outcomes.sample import crossings
 from dunning_simulator.outcomes.sentences import percent, points, verdict
 from dunning_simulator.outcomes.shown import error_at
 from dunning_simulator.outcomes.study import Study
@@ -60,7 +59,7 @@ def findings(
         experiment=_experiment(study),
         by_frailty=tuple(f.Point(at, six(one.value), six(one.se)) for at, one in study.by_frailty.items()),
         by_effect=tuple(f.Point(at, six(one.value), six(one.se)) for at, one in study.by_factor.items()),
-        tipping=roots(study.by_factor),
+        tipping=crossings(study.by_factor),
         without_assumed=f.Point(0, six(study.without_assumed.value), six(study.without_assumed.se)),
         rests_on_assumed=_rests_on_assumed(study),
         unshown=None
@@ -152,17 +151,6 @@ def edges(study: Study, day: int) -> tuple[float, float]:
 def _share(study: Study) -> tuple[float, float]:
     """Where the difference at the end lies; nowhere where customers are too few."""
     return edges(study, study.frame.follow_up) if enough_customers(study) else (nan, nan)
-
-
-def roots(by_factor: dict[float, Varied]) -> tuple[float, ...]:
-    """Where the difference changes its sign, by how much of the stated effects there is: between two that tell their
-    signs apart, along a straight line."""
-    told = [(factor, one.value) for factor, one in sorted(by_factor.items()) if one.sign]
-    return tuple(
-        round(left + (right - left) * low / (low - high), 2)
-        for (left, low), (right, high) in itertools.pairwise(told)
-        if low * high < 0
-    )
 
 
 def _realised(study: Study) -> float:

@@ -6,7 +6,6 @@ those who pay anyway. With one it has every cost, what is left, and what would h
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from math import isfinite
@@ -19,6 +18,7 @@ from dunning_simulator.outcomes import prices
 from dunning_simulator.outcomes.costs import Costs
 from dunning_simulator.outcomes.numbers import metric, six
 from dunning_simulator.outcomes.numbers import money as in_units
+from dunning_simulator.outcomes.sample import crossings
 from dunning_simulator.outcomes.study import Study
 from dunning_simulator.report import findings as f
 from dunning_simulator.report.money import BILLED, CASH, DSO, RECEIVABLES, REFERRED, WRITTEN_OFF
@@ -276,15 +276,13 @@ def _turning(place: str, now: float, more: float, ahead: float) -> Iterator[f.Br
 
 
 def _effect(study: Study, ahead: float, needed: float) -> Iterator[f.BreakEven]:
-    """How much of the stated effects of messages would bring in just enough."""
-    whole = study.by_factor[1.0].value
-    if not whole or not ahead:
+    """How much of the stated effects of messages would bring in just enough, where the varied worlds tell it."""
+    whole = study.by_factor[1.0]
+    if not whole.sign or not ahead:
         return
-    wanted = whole * needed / ahead
-    steps = sorted((factor, one.value - wanted) for factor, one in study.by_factor.items())
-    for (left, low), (right, high) in itertools.pairwise(steps):
-        if low * high < 0:
-            yield f.BreakEven("effect", 1.0, round(left + (right - left) * low / (low - high), 2))
+    found = crossings(study.by_factor, whole.value * needed / ahead)
+    if len(found) == 1:
+        yield f.BreakEven("effect", 1.0, found[0])
 
 
 def _price(place: str, number: prices.Stated) -> f.Assumption:

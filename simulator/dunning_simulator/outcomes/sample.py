@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import nan, sqrt
+from threading import Event
 from typing import Final
 
 import numpy as np
@@ -50,6 +52,19 @@ class Varied:
     def sign(self) -> int:
         """Which side of nothing it lies on; 0 where two standard errors do not tell."""
         return 0 if abs(self.value) <= 2 * self.se else 1 if self.value > 0 else -1
+
+
+def crossings(by_factor: dict[float, Varied], level: float = 0.0) -> tuple[float, ...]:
+    """Where the difference comes to a level, by how much of the stated effects there is: between two that tell on which
+    side of it they lie, along a straight line."""
+    told = [
+        (factor, one.value - level) for factor, one in sorted(by_factor.items()) if abs(one.value - level) > 2 * one.se
+    ]
+    return tuple(
+        round(left + (right - left) * low / (low - high), 2)
+        for (left, low), (right, high) in itertools.pairwise(told)
+        if low * high < 0
+    )
 
 
 class Sample:
@@ -127,13 +142,19 @@ class Sample:
         def work(group: range) -> Ints:
             found = []
             for done, (model, replicate) in enumerate(models()):
+                if ended.is_set():
+                    break
                 one, two = (self._recovered(lives, model, replicate, group) for lives in self.pair)
                 found.append(two - one)
                 if group.start == 0:
                     tell(done + 1)
             return np.array(found, np.int64).reshape(len(found), -1)
 
-        whole: Ints = sum(in_order(work, groups, self.threads), np.zeros((), np.int64))
+        ended = Event()
+        try:
+            whole: Ints = sum(in_order(work, groups, self.threads), np.zeros((), np.int64))
+        finally:
+            ended.set()  # whoever breaks off does not wait for all worlds of the others
         return whole / max(1, int(self.frame.due.sum()))
 
     def _recovered(self, lives: Lives, model: Model, replicate: int, group: range) -> Ints:

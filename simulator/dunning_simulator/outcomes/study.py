@@ -20,7 +20,7 @@ from dunning_simulator.outcomes.books import Ints
 from dunning_simulator.outcomes.measure import Frame
 from dunning_simulator.outcomes.rounds import Floats, Rounds
 from dunning_simulator.outcomes.rules import Added, contributions
-from dunning_simulator.outcomes.sample import SAMPLE, VARIED, Progress, Sample, Varied, spread
+from dunning_simulator.outcomes.sample import SAMPLE, VARIED, Progress, Sample, Varied, chosen_customers, spread
 from dunning_simulator.outcomes.shown import LOOKED_AT, Unshown, unshown
 from dunning_simulator.outcomes.till import Till
 from dunning_simulator.response.model import Model
@@ -133,10 +133,10 @@ def study(
     by_draw = part.differences(model, draws, tell)
     parameters = {day: spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
     whole = _whole(programs, (one, two), people, till, model, seed, compiled, threads, tell)
-    _enough(whole, replicates, parameters[frame.follow_up])
+    _enough(whole, replicates, parameters[frame.follow_up], alike=not by_draw[-1].any())
     varied = part.varied(model, tell)
     added = contributions(part.pair[1], part.frame, model, seed=seed, worlds=VARIED, tell=tell) if rules else {}
-    some = part.frame.people.some(range(min(LOOKED_AT, part.frame.customers))).loaded()
+    some = part.frame.people.some(chosen_customers(part.frame.people.recorded.ids, LOOKED_AT)).loaded()
     return Study(
         frame,
         till,
@@ -170,7 +170,7 @@ def differences(
     by_draw = Sample(frame, sample, (a, b), None, seed, 1).differences(model, draws, _quietly)
     parameters = {day: spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
     whole = _whole({"A": a, "B": b}, ("A", "B"), people, Till.of(frame), model, seed, None, 1, _quietly)
-    _enough(whole, replicates, parameters[frame.follow_up])
+    _enough(whole, replicates, parameters[frame.follow_up], alike=not by_draw[-1].any())
     return {day: _gap(whole, place, parameters[day]) for place, day in enumerate(frame.horizons)}
 
 
@@ -204,9 +204,10 @@ def _whole(
     )
 
 
-def _enough(whole: Rounds, wanted: int | None, parameters: float) -> None:
+def _enough(whole: Rounds, wanted: int | None, parameters: float, *, alike: bool) -> None:
     """Worlds of every policy, until the chance in them is below a tenth of the rest and below 0.05 % of what was due
-    (or as many as were asked for)."""
+    (or as many as were asked for). Worlds without a difference tell nothing of it, unless the policies are `alike`: no
+    draw of the parameters made one either."""
     whole.live(min(wanted or LEAST_REPLICATES, BASELINES))
     while whole.worlds < (wanted or MOST_REPLICATES):
         if wanted is not None:
@@ -215,7 +216,7 @@ def _enough(whole: Rounds, wanted: int | None, parameters: float) -> None:
         last = len(whole.frame.horizons) - 1
         chance = by_worlds(whole)[last]
         rest = sqrt(max(0.0, _sampling(whole, last) ** 2 - chance**2) + parameters**2)
-        if chance <= min(0.1 * rest, 0.0005) or chance == 0:
+        if 0 < chance <= min(0.1 * rest, 0.0005) or (alike and chance == 0):
             return
         whole.live(1)
 

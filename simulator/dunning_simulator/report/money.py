@@ -45,7 +45,7 @@ def _sentences(found: f.Findings) -> Iterator[str]:
         if day == last:
             yield f"{gap} That is the end of the follow-up: whether it stays no number here says."
         elif not _told(found, last) or most * money.stays <= 0:
-            yield f"{gap} By day {last} nothing of it can be told any more: it was paid sooner, not more of it."
+            yield f"{gap} By day {last} nothing of it can be told any more: sooner it was paid, more of it perhaps not."
         else:
             yield (
                 f"{gap} By day {last} {abs(money.stays) * due:,.0f} {currency} of it are left; the rest is only paid "

@@ -58,6 +58,23 @@ def test_numbers_that_only_time_moves_are_slept_through_until_they_can_matter(co
     assert decisions(made) < 20
 
 
+def test_days_on_hold_are_no_days_in_a_stage() -> None:
+    """Another fact rises meanwhile, so the difference changes though both rise otherwise."""
+    text = HEAD + (
+        '\nrule wait:\n    on day 5: hold for 9 days "wait"\n'
+        "rule other:\n    when days_in_stage <= days_overdue - 6:\n"
+        '        send email "second" tone friendly\n'
+    )
+    found = check_text(text, messages=False)
+    assert found.program is not None, found.diagnostics
+    owing = Ledger(Customer("C1", consent={"email": True}), (Invoice("I1", FIRST + 2, 10_000, "USD", FIRST),))
+    request = Request(found.program, FIRST, FIRST + 40)
+    (wanted,) = Interpreter(request).replay([owing])
+    (told,) = Kernel(request, compiled=False).replay([owing])
+    assert "other" in {action.rule for action in wanted.actions}
+    assert (told.actions, told.counts) == (wanted.actions, wanted.counts)
+
+
 def test_what_makes_a_rule_undecided_is_told_however_much_is_slept() -> None:
     """The condition is unknown from the first day; from the sixth of the month on another fact has a part in that."""
     text = HEAD.replace("rule first:", "fact health: number optional\n\nrule first:") + (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -41,9 +42,10 @@ def test_one_in_five_is_held_out() -> None:
     assert 900 < sum(map(held_out, names)) < 1_100
 
 
-def test_what_is_held_out_is_read_alone_in_other_worlds_and_counted(book: Path) -> None:
+def test_what_is_held_out_is_read_alone_in_other_worlds_and_counted(book: Path, tmp_path: Path) -> None:
     ledgers = history(RULES, TRUTH, 400, seed=4)
-    apart = len(list(part(ledgers, out=True)))
+    alone = list(part(ledgers, out=True))
+    apart = len(alone)
     assert apart + len(list(part(ledgers, out=False))) == 400
     found = []
     for more in ((), (), ("--seed", "2")):
@@ -52,7 +54,15 @@ def test_what_is_held_out_is_read_alone_in_other_worlds_and_counted(book: Path) 
         assert told.exception is None, told.output
         found.append(json.loads(told.stdout))
     assert [one["run"]["holdout"] for one in found] == [1, 1, 2]  # the same question again is no new one
-    assert found[0]["run"]["seed"] == 1 + NEW_SEED
+    assert [one["run"]["seed"] for one in found] == [1, 1, 2]  # the one to type, to have the same report again
+    assert found[0]["metrics"] == found[1]["metrics"] != found[2]["metrics"]
+    put(tmp_path, alone, RULES)
+    shutil.copy(book / "response.toml", tmp_path)
+    others = []
+    for seed in (1, 1 + NEW_SEED):
+        words = ("--response", "response.toml", *FEW, "--json", "-", "--force", "--seed", str(seed))
+        others.append(json.loads(typed(tmp_path, simulate, *words).stdout)["metrics"][0])
+    assert others[0] != found[0]["metrics"][0] == others[1]  # worlds that nobody asked for elsewhere
     assert found[0]["cohort"]["customers"] <= apart
     (text,) = [one["text"] for one in found[0]["warnings"] if one["code"] == "holdout"]
     assert "fitted on the others" in text

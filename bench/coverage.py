@@ -174,7 +174,7 @@ def simulated(number: int, draws: int = DRAWS) -> Row:
         return {"refused": model}
     pair, people = (policy(NOBODY), policy(REMIND)), members(model, asked_about(OTHERS), FIRST)
     frame = Frame.of(people, COMPARED, FOLLOWED, "USD")
-    gaps = differences(*pair, people, frame, model, seed=number + 1, draws=draws, replicates=REPLICATES)
+    gaps = differences(*pair, frame, model, seed=number + 1, draws=draws, replicates=REPLICATES)
     return {"gap": [gaps[day].value for day in HORIZONS], "se": [gaps[day].se for day in HORIZONS]}
 
 

@@ -127,7 +127,7 @@ def compared(path: Path) -> dict[str, float | str]:
     people = people_of(model, history, FIRST)
     frame = Frame.of(people, (FIRST, FIRST + DAYS - 1), FOLLOWED, "USD")
     passed("debts")
-    found = study(*programs, people, frame, model, progress=lambda what, done, of: passed(what))
+    found = study(*programs, frame, model, progress=lambda what, done, of: passed(what))
     passed("variations")
     recorded = level(found, programs[0])
     sides = tuple(Side(letter, p.name, p.version, "", "", False) for letter, p in zip("AB", programs, strict=True))

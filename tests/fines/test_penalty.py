@@ -173,7 +173,7 @@ def test_a_penalty_on_day_30_lies_outside_all_data_and_has_no_verdict(
     assert model.contact.hr_firm.tag == "published"
     people = members(model, fines[:300], DAYS[0])
     frame = Frame.of(people, DAYS, 60, "EUR")
-    lived = study(policy(60), policy(30), people, frame, model, draws=2, replicates=2)
+    lived = study(policy(60), policy(30), frame, model, draws=2, replicates=2)
     assert (lived.unshown.differing, lived.unshown.outside) == (1.0, 1.0)
     assert told(lived, ("A", "B")) == "cannot tell"
     assert any(one.startswith("100 % of the messages") for one in doubts(lived))

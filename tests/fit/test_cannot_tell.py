@@ -44,7 +44,7 @@ def fitted(found: Estimate, back_test: BackTest = PASSES) -> Model:
 def compared(model: Model, ledgers: tuple[Ledger, ...], one: str, two: str) -> Study:
     people = members(model, ledgers[:1_200], DAYS[0])
     frame = Frame.of(people, DAYS, 30, "USD")
-    return study(policy(one), policy(two), people, frame, model, draws=4, replicates=4)
+    return study(policy(one), policy(two), frame, model, draws=4, replicates=4)
 
 
 def test_the_world_with_frailty_ends_in_cannot_tell() -> None:

@@ -71,7 +71,7 @@ def lived(ledgers: Sequence[Ledger], policy: Program, model: Model, follow_up: i
 def studied(a: Program, b: Program, ledgers: Sequence[Ledger], model: Model) -> Study:
     people = members(model, ledgers, FIRST)
     frame = Frame.of(people, (FIRST, LAST), 30, "USD")
-    return study(a, b, people, frame, model, draws=3, replicates=3)
+    return study(a, b, frame, model, draws=3, replicates=3)
 
 
 def reported(found: Study, programs: Sequence[Program], costs: Costs | None) -> Findings:

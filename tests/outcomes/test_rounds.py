@@ -56,7 +56,7 @@ def rounds(
     programs = {"A": LATE, "B": EARLY, "silent": silent(LATE)}
     lives = {name: Lives(one, people, FIRST, LAST, reuse=True) for name, one in programs.items()}
     model, pair = plain("b2b"), ("A", "B")
-    return Rounds(people, Till.of(frame), lives, model, 3, pair, threads, most or {}, kept=kept, chunk=chunk)
+    return Rounds(Till.of(frame), lives, model, 3, pair, threads, most or {}, kept=kept, chunk=chunk)
 
 
 def told(found: Rounds) -> list[tuple[str, list[object]]]:
@@ -110,10 +110,7 @@ def test_customers_of_a_history_and_in_memory_are_the_same(name: str, tmp_path: 
     some, others = from_files.some(places), in_memory.some(places)
     assert some.recorded.ids == others.recorded.ids == tuple(in_memory.recorded.ids[place] for place in places)
     assert list(some) == list(others)
-    found = [
-        study(LATE, EARLY, people, frame, model, draws=2, sample=60, replicates=2, threads=2)
-        for people, frame in ((from_files, one), (in_memory, two))
-    ]
+    found = [study(LATE, EARLY, frame, model, draws=2, sample=60, replicates=2, threads=2) for frame in (one, two)]
     assert found[0].gaps == found[1].gaps
     assert found[0].unit_variance == found[1].unit_variance
     for world in ("A", "B", "silent", "nothing"):

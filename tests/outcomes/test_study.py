@@ -46,7 +46,7 @@ def studied(
 ) -> Study:
     people = members(model, ledgers, FIRST)
     frame = Frame.of(people, (FIRST, LAST), follow_up, "USD")
-    return study(a, b, people, frame, model, draws=draws, replicates=worlds, rules=rules)
+    return study(a, b, frame, model, draws=draws, replicates=worlds, rules=rules)
 
 
 def reported(found: Study, programs: Sequence[Program]) -> Findings:
@@ -96,7 +96,7 @@ def test_no_difference_in_two_worlds_of_few_customers_is_none_that_is_known() ->
     for seed in range(3):
         people = members(plain("b2b"), ledgers, FIRST)
         frame = Frame.of(people, (FIRST, LAST), 30, "USD")
-        found = study(program(LATE), firm, people, frame, plain("b2b"), seed=seed, draws=10)
+        found = study(program(LATE), firm, frame, plain("b2b"), seed=seed, draws=10)
         assert found.gaps[30].value > 0
         assert found.gaps[30].worlds > 0
         assert found.replicates > 2

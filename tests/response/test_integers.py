@@ -106,7 +106,7 @@ def test_hazards_at_a_bound_are_counted_and_told(unpaid: tuple[float, ...], boun
     else:
         assert put == 7 * (40 - len(found.cash))  # nobody pays, on seven days
     frame = Frame.of(people, (FIRST, FIRST + 26), 6, "USD")
-    lived = study(FIRM, program(), people, frame, model, draws=2, replicates=2)
+    lived = study(FIRM, program(), frame, model, draws=2, replicates=2)
     (said,) = [
         one.text for one in cautions(lived, (FIRM, program()), 0, None, holdout=False) if one.code == "at-a-bound"
     ]

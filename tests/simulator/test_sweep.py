@@ -65,14 +65,14 @@ def test_the_best_is_found_and_the_intervals_hold_all_at_once() -> None:
     variants = [((("tone", tone),), program(REMIND.format(day=1, tone=tone))) for tone in ("friendly", "firm")]
     people = members(plain("b2b"), [owing(f"C{n}", due=20 + n % 50) for n in range(400)], FIRST)
     frame = Frame.of(people, (FIRST, LAST), 7, "USD")
-    found = sweep(base, variants, people, frame, plain("b2b"), worlds=3)
+    found = sweep(base, variants, frame, plain("b2b"), worlds=3)
     mild, firm = found.tried
     assert firm.difference > mild.difference > 0
     assert firm.low > 0
     for one in found.tried:
         assert one.low < one.difference < one.high
         assert one.recovered == pytest.approx(found.base.recovered + one.difference)
-    (alone,) = sweep(base, variants[:1], people, frame, plain("b2b"), worlds=3).tried
+    (alone,) = sweep(base, variants[:1], frame, plain("b2b"), worlds=3).tried
     assert alone.difference == mild.difference
     assert alone.high - alone.low <= mild.high - mild.low
 

@@ -1,7 +1,8 @@
 """Facts of a case at a moment, each by the definition of `dunning_dsl.facts`, as the kernel's integers.
 
 Taking one also says how long it stays: `V_NEXT` is the first later day on which it may jump though nothing happens,
-`V_DRIFT` what is added to it each day until then. Both may be too careful, never too bold.
+`V_DRIFT` what is added to it each day until then, `V_PAUSES` whether on some days nothing is. All may be too careful,
+never too bold.
 """
 
 from __future__ import annotations
@@ -118,6 +119,7 @@ from dunning_dsl.engine.kernel.view import (
     V_DRIFT,
     V_HELD,
     V_NEXT,
+    V_PAUSES,
     V_TODAY,
     Making,
     Policy,
@@ -130,6 +132,7 @@ def fact(
     """The value of a fact row of the policy for the case in view."""
     making.seen[V_NEXT] = FAR
     making.seen[V_DRIFT] = 0
+    making.seen[V_PAUSES] = 0
     family = policy.p[row, FACT_FAMILY]
     kind = policy.p[row, FACT_KIND]
     a = policy.p[row, FACT_A]
@@ -181,6 +184,7 @@ def _of_debt(calendars: Calendars, terms: Terms, state: State, making: Making, k
         return view[V_CASE_DAY] - (state.debt[anchor, D_ISSUED] if known else state.debt[anchor, D_DUE])
     if kind == FK_BUSINESS_DAYS_OVERDUE:
         view[V_DRIFT] = 1 - view[V_CLOSED]
+        view[V_PAUSES] = 1
         return _business_days(calendars, state, state.debt[anchor, D_DUE], view[V_CASE_DAY])
     if kind == FK_DISPUTED:
         return state.debt[anchor, D_DISPUTED]
@@ -246,6 +250,7 @@ def _of_case(policy: Policy, state: State, making: Making, kind: int) -> int:
         return stage_seen(policy, state, making)
     if kind == FK_DAYS_IN_STAGE:
         view[V_DRIFT] = 1 - view[V_CLOSED]
+        view[V_PAUSES] = 1  # days on hold do not count
         return days_in_stage(state, case, view[V_CASE_DAY])
     if kind == FK_ON_HOLD:
         return 1 if view[V_HELD] == 1 or seen_held(state, making, case, today) else 0

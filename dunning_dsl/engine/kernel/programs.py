@@ -13,9 +13,6 @@ from dunning_dsl.engine.kernel.layout import (
 )
 from dunning_dsl.engine.kernel.numbers import mul_div_half_away
 from dunning_dsl.engine.kernel.tables import (
-    FACT_KIND,
-    FK_BUSINESS_DAYS_OVERDUE,
-    FK_DAYS_IN_STAGE,
     OP_ADD,
     OP_CONST,
     OP_DIV,
@@ -38,6 +35,7 @@ from dunning_dsl.engine.kernel.view import (
     V_CURRENCY,
     V_DRIFT,
     V_NEXT,
+    V_PAUSES,
     V_ROW,
     V_TODAY,
     Making,
@@ -67,10 +65,8 @@ def run(
                 stack[top] = a
             elif op == OP_FACT:
                 stack[top] = fact(columns, calendars, terms, policy, state, making, a)
-                stack[LOW + top] = view[V_DRIFT]
-                stack[HIGH + top] = view[V_DRIFT]
-                if policy.p[a, FACT_KIND] == FK_BUSINESS_DAYS_OVERDUE or policy.p[a, FACT_KIND] == FK_DAYS_IN_STAGE:
-                    stack[LOW + top] = 0  # some days do not count
+                stack[LOW + top] = min(0, view[V_DRIFT]) if view[V_PAUSES] == 1 else view[V_DRIFT]
+                stack[HIGH + top] = max(0, view[V_DRIFT]) if view[V_PAUSES] == 1 else view[V_DRIFT]
                 following = min(following, view[V_NEXT])
             elif op == OP_PARAM:
                 stack[top] = policy.t[a + epoch_of(calendars, making) * policy.p[0, PH_CURRENCIES] + view[V_CURRENCY]]

@@ -51,7 +51,8 @@ V_DECISION: Final = 33  # number of the decision; no two of a run have the same
 V_GUARDED: Final = 34  # number of what the guards see; no two of a run have the same
 V_EARLIER: Final = 35  # 1 where anything was done today before this decision, 0 where not, NONE while nobody has looked
 V_KEPT_BACK: Final = 36  # 1 where a guard kept a rule of the case from going
-V_WIDTH: Final = 37
+V_PAUSES: Final = 37  # 1 where on some days nothing is added to the fact
+V_WIDTH: Final = 38
 
 # act: what a decision does, one row each, before it is written down
 ACT_RULE: Final = 0

@@ -59,7 +59,7 @@ def run(job: Job, asked: Asked) -> int:
     frame = frame_for(asked.follow_up, model, people, days, programs[0].settings.currencies[0])
     if costs is not None:
         can_split(costs, people)
-    lived = _live(programs, people, frame, model, asked, job.jobs)
+    lived = _live(programs, frame, model, asked, job.jobs)
     found = _findings(job, asked, programs, history, lived, people, costs, level(lived, programs[0]))
     if job.html_file is not None:
         files.replace(job.html_file, html.render_outcome(found))
@@ -157,7 +157,6 @@ def frame_for(asked: int | None, model: Model, people: People, days: tuple[int, 
 
 def _live(
     programs: tuple[Program, ...],
-    people: People,
     frame: Frame,
     model: Model,
     asked: Asked,
@@ -167,7 +166,6 @@ def _live(
         return study(
             programs[0],
             programs[1] if len(programs) > 1 else None,
-            people,
             frame,
             model,
             seed=asked.seed,

@@ -59,7 +59,7 @@ def run(job: Job, wanted: Wanted) -> int:
     people = people_of(model, history, days[0], (lambda one: not held_out(one)) if fitted else None)
     frame = frame_for(wanted.follow_up, model, people, days, base.settings.currencies[0])
     with files.steps("trying") as show:
-        found = sweep(base, variants, people, frame, model, worlds=wanted.worlds, seed=wanted.seed, progress=show)
+        found = sweep(base, variants, frame, model, worlds=wanted.worlds, seed=wanted.seed, progress=show)
     told = _report(job, wanted, (base, model, history.digest), frame, found, refused)
     written = json.dumps(swept.to_json(told), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     if job.json_file == "-":

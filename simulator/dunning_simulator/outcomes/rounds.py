@@ -5,8 +5,8 @@
    one reader (this thread)     └──────────────────── a thread, without the GIL ───┘
 ```
 
-Of customers nothing is kept but what each recovered. A few chunks are in memory at a time or, where customers are not
-many, all: later rounds of worlds find them made ready.
+Of each customer is kept what they recovered and, under the two policies that are compared, all that is measured. A few
+chunks are in memory at a time or, where customers are not many, all: later rounds of worlds find them made ready.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from dunning_simulator.outcomes.books import Bools, Ints
 from dunning_simulator.outcomes.measure import Frame, measure
 from dunning_simulator.outcomes.till import Till
 from dunning_simulator.response.model import Model
-from dunning_simulator.response.population import CHUNK, People
+from dunning_simulator.response.population import CHUNK
 from dunning_simulator.response.tables import Ground, grounds
 from dunning_simulator.response.worlds import Lived, Lives
 from dunning_simulator.stream import in_order
@@ -89,7 +89,6 @@ class Round:
 class Rounds:
     """All worlds so far of some policies, of whose two in `pair` differences are taken."""
 
-    people: People
     till: Till
     lives: Mapping[str, Lives]
     model: Model
@@ -125,7 +124,7 @@ class Rounds:
         self.worlds += worlds
 
     def _round(self, names: Sequence[str], numbers: range) -> Round:
-        every = len(self.people)
+        every = self.frame.customers
         recovered = {name: np.zeros((every, len(self.frame.horizons)), np.int64) for name in names}
         each = {name: np.zeros((every, len(self.frame.names)), np.int64) for name in names if name in self.pair}
         total: Round | None = None
@@ -147,7 +146,7 @@ class Rounds:
                 for name, sums in part.sums.items():
                     total.sums[name] += sums
                 total.squares = total.squares + part.squares
-            self.told(first, len(self.people))
+            self.told(first, every)
         assert total is not None  # a frame without customers has nothing due, and nobody lives it through
         for name in names:
             total.sums[name].recovered, total.sums[name].each = recovered[name], each.get(name)
@@ -156,8 +155,8 @@ class Rounds:
     def _chunks(self) -> Iterable[Ready]:
         if self._ready is not None:
             return self._ready
-        made = grounds(self.people, self.chunk)
-        if len(self.people) > self.kept:
+        made = grounds(self.frame.people, self.chunk)
+        if self.frame.customers > self.kept:
             none: Mapping[str, Encoded] = {}
             return ((ground, none) for ground in made)
         self._ready = [

@@ -10,6 +10,7 @@ from typing import Final
 
 from dunning_dsl.engine.results import Results
 from dunning_dsl.program.statements import Program
+from dunning_simulator.outcomes.sample import chosen_customers
 from dunning_simulator.response.model import BackTest, Model
 from dunning_simulator.response.population import People
 from dunning_simulator.response.worlds import Lives
@@ -36,10 +37,11 @@ class Unshown:
 
 
 def unshown(pair: Sequence[Program], people: People, days: tuple[int, int], model: Model, *, seed: int) -> Unshown:
-    """Of two policies in one world of some customers; a model that was fitted to nothing has nothing to show, and
-    nothing is asked."""
+    """Of two policies in one world of a fixed part of these customers; a model that was fitted to nothing has nothing to
+    show, and nothing is asked."""
     if model.fit is None:
         return Unshown(0.0, 0.0)
+    people = people.some(chosen_customers(people.recorded.ids, LOOKED_AT)).loaded()
     one, two = (Counter(_sent(program, people, days, model, seed)) for program in pair)
     both = one.total() + two.total()
     if not both:

@@ -20,11 +20,10 @@ from dunning_simulator.outcomes.books import Ints
 from dunning_simulator.outcomes.measure import Frame
 from dunning_simulator.outcomes.rounds import Floats, Rounds
 from dunning_simulator.outcomes.rules import Added, contributions
-from dunning_simulator.outcomes.sample import SAMPLE, VARIED, Progress, Sample, Varied, chosen_customers, spread
-from dunning_simulator.outcomes.shown import LOOKED_AT, Unshown, unshown
+from dunning_simulator.outcomes.sample import SAMPLE, VARIED, Progress, Sample, Varied, spread
+from dunning_simulator.outcomes.shown import Unshown, unshown
 from dunning_simulator.outcomes.till import Till
 from dunning_simulator.response.model import Model
-from dunning_simulator.response.population import People
 from dunning_simulator.response.worlds import Lives
 
 DRAWS: Final = 200
@@ -107,7 +106,6 @@ class Study:
 def study(
     a: Program,
     b: Program | None,
-    people: People,
     frame: Frame,
     model: Model,
     *,
@@ -132,11 +130,10 @@ def study(
     part = Sample(frame, sample, pair, compiled, seed, threads)
     by_draw = part.differences(model, draws, tell)
     parameters = {day: spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
-    whole = _whole(programs, (one, two), people, till, model, seed, compiled, threads, tell)
+    whole = _whole(programs, (one, two), till, model, seed, compiled, threads, tell)
     _enough(whole, replicates, parameters[frame.follow_up], alike=not by_draw[-1].any())
     varied = part.varied(model, tell)
     added = contributions(part.pair[1], part.frame, model, seed=seed, worlds=VARIED, tell=tell) if rules else {}
-    some = part.frame.people.some(chosen_customers(part.frame.people.recorded.ids, LOOKED_AT)).loaded()
     return Study(
         frame,
         till,
@@ -150,14 +147,13 @@ def study(
         part.unit_variance(model),
         *varied,
         added,
-        unshown(pair, some, days, model, seed=seed),
+        unshown(pair, part.frame.people, days, model, seed=seed),
     )
 
 
 def differences(
     a: Program,
     b: Program,
-    people: People,
     frame: Frame,
     model: Model,
     *,
@@ -169,7 +165,7 @@ def differences(
     """What `study` says of the differences and their doubts, without the rest of it, in one thread."""
     by_draw = Sample(frame, sample, (a, b), None, seed, 1).differences(model, draws, _quietly)
     parameters = {day: spread(by_draw[place]) for place, day in enumerate(frame.horizons)}
-    whole = _whole({"A": a, "B": b}, ("A", "B"), people, Till.of(frame), model, seed, None, 1, _quietly)
+    whole = _whole({"A": a, "B": b}, ("A", "B"), Till.of(frame), model, seed, None, 1, _quietly)
     _enough(whole, replicates, parameters[frame.follow_up], alike=not by_draw[-1].any())
     return {day: _gap(whole, place, parameters[day]) for place, day in enumerate(frame.horizons)}
 
@@ -180,7 +176,6 @@ def differences(
 def _whole(
     programs: Mapping[str, Program],
     pair: tuple[str, str],
-    people: People,
     till: Till,
     model: Model,
     seed: int,
@@ -189,10 +184,11 @@ def _whole(
     tell: Progress,
 ) -> Rounds:
     days = (till.frame.first_day, till.frame.last_day)
-    lives = {name: Lives(one, people, *days, compiled=compiled, reuse=True) for name, one in programs.items()}
+    lives = {
+        name: Lives(one, till.frame.people, *days, compiled=compiled, reuse=True) for name, one in programs.items()
+    }
     most = {name: BASELINES for name in lives if name not in pair}
     return Rounds(
-        people,
         till,
         lives,
         model,

@@ -17,7 +17,6 @@ from dunning_simulator.outcomes.rounds import Rounds, Sums
 from dunning_simulator.outcomes.sample import Progress
 from dunning_simulator.outcomes.till import Till
 from dunning_simulator.response.model import Model
-from dunning_simulator.response.population import People
 from dunning_simulator.response.worlds import Lives
 from dunning_simulator.statistics.bootstrap import customer_keys, replicate_sums
 from dunning_simulator.statistics.many import max_t
@@ -54,7 +53,6 @@ class Swept:
 def sweep(
     base: Program,
     variants: Sequence[tuple[tuple[tuple[str, str], ...], Program]],
-    people: People,
     frame: Frame,
     model: Model,
     *,
@@ -68,9 +66,10 @@ def sweep(
     tell = progress or (lambda *_: None)
     programs = [base, *(program for _, program in variants)]
     days = (frame.first_day, frame.last_day)
-    lives = {str(place): Lives(one, people, *days, compiled=compiled, reuse=True) for place, one in enumerate(programs)}
+    lives = {
+        str(place): Lives(one, frame.people, *days, compiled=compiled, reuse=True) for place, one in enumerate(programs)
+    }
     rounds = Rounds(
-        people,
         Till.of(frame),
         lives,
         model,

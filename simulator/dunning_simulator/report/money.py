@@ -45,7 +45,8 @@ def _sentences(found: f.Findings) -> Iterator[str]:
         if day == last:
             yield f"{gap} That is the end of the follow-up: whether it stays no number here says."
         elif not _told(found, last) or most * money.stays <= 0:
-            yield f"{gap} By day {last} nothing of it can be told any more: sooner it was paid, more of it perhaps not."
+            paid = "it was paid sooner, and whether more of it is paid cannot be told"
+            yield f"{gap} By day {last} nothing of it can be told any more: {paid}."
         else:
             yield (
                 f"{gap} By day {last} {abs(money.stays) * due:,.0f} {currency} of it are left; the rest is only paid "

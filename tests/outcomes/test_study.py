@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from dunning_simulator.compare.chunk import SENSITIVE
 from dunning_simulator.outcomes.baselines import nothing, silent, without
 from dunning_simulator.outcomes.cautions import cautions
 from dunning_simulator.outcomes.found import findings, retries, told
@@ -410,6 +411,17 @@ def test_what_is_alike_is_said_to_be() -> None:
     again = program(EARLY, "rule again:\n    on day 2, 5: retry payment")
     failed = [declined(f"C{n}", on=5 + n % 40) for n in range(40)]
     assert "than its retries alone of the" in reported(studied(again, None, failed, read("saas")), (again,)).verdict[0]
+
+
+def test_columns_that_spare_somebody_are_missed() -> None:
+    policies, spared = (program(LATE), program(EARLY)), dict.fromkeys(SENSITIVE, "no")
+    for fields, told_of in (({}, True), (spared, False), (spared | {"vulnerable": ""}, True)):
+        plainly = [owing(f"C{n}") for n in range(40)]
+        ledgers = [replace(one, customer=replace(one.customer, fields=fields)) for one in plainly]
+        report = reported(studied(*policies, ledgers, plain("b2b"), draws=2), policies)
+        found = [one.text for one in report.warnings if one.code == "nobody-spared"]
+        assert bool(found) is told_of
+        assert all("vulnerable" in one for one in found)
 
 
 def test_few_draws_of_the_parameters_are_told() -> None:

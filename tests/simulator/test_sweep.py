@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from dunning_simulator.cli.sweep import command
 from dunning_simulator.cli.sweeping import values_of
 from dunning_simulator.outcomes.measure import Frame
 from dunning_simulator.outcomes.sweep import sweep
-from dunning_simulator.report.swept import Swept
+from dunning_simulator.report.swept import Swept, verdict
 from dunning_simulator.response.population import members
 from dunning_simulator.sample import Settings, write_book
 from pydantic import TypeAdapter
@@ -57,7 +58,12 @@ def test_every_combination_is_tried_and_the_same_policy_is_exactly_zero(history:
     assert max(map(len, done.stdout.splitlines())) <= 100
     schema = json.loads(typed(history, "--schema").stdout)
     assert schema["required"] == list(found) == ["schema", *Swept.__dataclass_fields__]
-    TypeAdapter(Swept).validate_python({key: value for key, value in found.items() if key != "schema"})
+    whole = TypeAdapter(Swept).validate_python({key: value for key, value in found.items() if key != "schema"})
+    sent = whole.as_it_stands.messages + 1
+    apart = tuple(replace(one, difference=1, low=-1, high=2, messages=sent) for one in whole.tried)
+    assert not any("the same in every world" in one for one in verdict(replace(whole, tried=apart)))
+    still = tuple(replace(one, difference=0, low=0, high=0, messages=sent) for one in whole.tried)
+    assert any("Of 4 that send otherwise" in one for one in verdict(replace(whole, tried=still)))
 
 
 def test_the_best_is_found_and_the_intervals_hold_all_at_once() -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from dunning_dsl.engine.kernel import world_layout as w
 from dunning_dsl.program import statements as s
+from dunning_simulator.compare.chunk import SENSITIVE
 from dunning_simulator.outcomes.level import Level
 from dunning_simulator.outcomes.study import Study
 from dunning_simulator.report.findings import Caution
@@ -53,6 +54,7 @@ def cautions(
     yield from _earlier_debts(study)
     if not enough_customers(study):
         yield Caution("few-customers", f"Below {FEWEST} customers with something due nothing is told.")
+    yield from _nobody_spared(study)
     if left_out:
         yield Caution(
             "stood-aside",
@@ -134,6 +136,18 @@ def _on_the_way(level: Level) -> Caution:
         "lies no further outside than the margin and chance allow, but how soon these customers pay is not what the "
         "model says: days unpaid, and differences by earlier days, are not to be relied on.",
     )
+
+
+def _nobody_spared(study: Study) -> Iterator[Caution]:
+    """LANGUAGE.md, section 3: such columns are not left out in silence."""
+    recorded = study.frame.people.recorded
+    missing = [name for name in SENSITIVE if name not in recorded.columns or not any(recorded.cells(name))]
+    if missing:
+        yield Caution(
+            "nobody-spared",
+            f"The data has no column for {list_words(missing)}: in these worlds nobody is left alone for these. Before "
+            "a policy writes to real customers, add those columns: `dunning explain D737`.",
+        )
 
 
 def _edges_of_the_model(study: Study) -> Iterator[Caution]:

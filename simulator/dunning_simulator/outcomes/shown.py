@@ -37,8 +37,8 @@ class Unshown:
 
 
 def unshown(pair: Sequence[Program], people: People, days: tuple[int, int], model: Model, *, seed: int) -> Unshown:
-    """Of two policies in one world of a fixed part of these customers; a model that was fitted to nothing has nothing to
-    show, and nothing is asked."""
+    """Of two policies in one world of a fixed part of these customers. A model that was fitted to nothing has nothing
+    to show, and nothing is asked."""
     if model.fit is None:
         return Unshown(0.0, 0.0)
     people = people.some(chosen_customers(people.recorded.ids, LOOKED_AT)).loaded()

@@ -105,17 +105,30 @@ def verdict(found: Swept) -> tuple[str, ...]:
         )
     else:
         first = f"{opening} None of them recovers more {within} than the policy as it stands."
+    still = sum(_same_money(found, one) for one in found.tried)
+    alike = (
+        f"Of {still} that send otherwise, what is recovered is the same in every world drawn: so few customers and "
+        "worlds do not prove that it always is."
+    )
     rest = many - better - worse
     counted = f"Of {many:,}, {better} can be told to recover more and {worse} less; of {rest} it cannot be told."
     return (
         first,
         *((counted,) if better or worse else ()),
+        *((alike,) if still else ()),
         "This is a simulation: if customers do not answer as the model says, it is wrong. The intervals are of which "
         "customers and which worlds; what the model's own numbers leave open is not in them: compare the values you "
         "would choose with `dunning simulate --response`.",
         *((KEPT_OUT,) if found.without_held_out else ()),
         *((SYNTHETIC,) if found.synthetic else ()),
     )
+
+
+def _same_money(found: Swept, one: Row) -> bool:
+    """Whether no world shows a difference in money though other things are done."""
+    base = found.as_it_stands
+    others = (one.messages, one.complaints) != (base.messages, base.complaints)
+    return others and one.difference == one.low == one.high == 0
 
 
 def _points(share: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 HEAD = """policy "Bench":
@@ -43,17 +44,36 @@ RULES = (
     'rule text_{n}:\n    when channel_failed(email) and days_overdue >= {day}: send sms "note_{m}"\n',
 )
 
+RULES_IN_C = (
+    "DAY(BEFORE_{n}, -{day}, !now.autopay, send_one(c, rule, rule, 0, EMAIL, M_NOTE + {m}, moment))\n",
+    "WHEN(NUDGE_{n}, 0, 1, late >= {day} && now.mrr < {n}0000, send_first(c, rule, IN_APP, EMAIL, M_NOTE + {m}))\n",
+    "WHEN(WEEKLY_{n}, 7, 2, late >= {day} && late <= {later} && now.plan == PRO, "
+    "send_one(c, rule, rule, 0, EMAIL, M_NOTE + {m}, moment))\n",
+    "PAID(PAID_{n}, days_overdue > {day}, send_one(c, rule, rule, 0, EMAIL, M_NOTE + {m}, moment))\n",
+    "MAYBE(CALL_{n}, 0, 1, late < {later} ? NOT_MET : now.mrr >= {n}00000 ? CANDIDATE : unwell(), do_one(rule))\n",
+    "WHEN(TEXT_{n}, 0, 1, email_failed && late >= {day}, send_one(c, rule, rule, 0, SMS, M_NOTE + {m}, moment))\n",
+)
+"""The same rules for `reference/chain.c`, whose head has the macros; money in cents."""
+
 CHANNELS = ("email", "sms", "in_app")
 MESSAGES = 8
 
 
 def rules(count: int, first: int = 0) -> str:
     """So many rules beside the two of the head, each with its own name."""
-    made = []
-    for n in range(first, first + count):
-        shape = RULES[n % len(RULES)]
-        made.append(shape.format(n=n, m=n % MESSAGES, day=1 + n % 13, later=14 + n % 20))
-    return "\n".join(made)
+    return "\n".join(_written(RULES, count, first))
+
+
+def rules_in_c(count: int) -> str:
+    """The same rules as lines of `more.h`; a macro that `reference/chain.c` has no use for in a place is nothing."""
+    macros = ("WHEN", "MAYBE", "DAY", "PAID")
+    head = [f"#ifndef {macro}\n#define {macro}(...)\n#endif\n" for macro in macros]
+    return "".join([*head, "\n", *_written(RULES_IN_C, count), "\n", *(f"#undef {macro}\n" for macro in macros)])
+
+
+def _written(shapes: Sequence[str], count: int, first: int = 0) -> list[str]:
+    numbers = range(first, first + count)
+    return [shapes[n % len(shapes)].format(n=n, m=n % MESSAGES, day=1 + n % 13, later=14 + n % 20) for n in numbers]
 
 
 def policy(count: int) -> str:

@@ -7,8 +7,16 @@
    undone, and what became of every rule on every day. Not here, because no book has it: payment plans, credit
    notes, reversals, several currencies, days on which clocks change.
 
+   A policy of more rules has these 24 first. more.h has a line for each further one (bench/policies.py writes it, where
+   it writes the rules; there may be none) and is included wherever each of the 24 has a line of its own:
+
+   WHEN(name, every, most, condition, turn)    a rule with `when`; `every` and `most` as in by_when
+   MAYBE(name, every, most, judged, turn)      one whose condition may be unknown: what becomes of the rule by it
+   DAY(name, listed, condition, turn)          one with `on day` and a single day
+   PAID(name, condition, turn)                 one with `on payment_received`
+
    chain IN OUT ROUNDS: reads the columns, runs ROUNDS times in memory, prints the nanoseconds of each round, and writes
-   counts and actions of the last. The layout of both files is in check.py. */
+   counts and actions of the last. The layout of both files is in chain.py. */
 
 #include <stdint.h>
 #include <stdio.h>
@@ -54,7 +62,40 @@ static Event *event;
 
 enum { HEADS_UP, FIRST_TEXT, FRIENDLY_TEXT, NUDGE, WEEKLY, PERSONAL_CALL, GENTLY, SILENT_ONE, INTO_NOTICE, FEE, INTO_FINAL,
        SUSPEND, THANKS, DECLINED, NEW_CARD_RULE, NOTICE_BY_POST, PROMISE_NOTED, PROMISE_MISSED, THEY_WROTE, THEY_DISPUTE,
-       HOW_WAS_IT, TRY_AGAIN, DISCOUNT, LOOK_AT_IT, RULES };
+       HOW_WAS_IT, TRY_AGAIN, DISCOUNT, LOOK_AT_IT,
+#define WHEN(name, every, most, condition, turn) name,
+#define MAYBE(name, every, most, judged, turn) name,
+#define DAY(name, listed, condition, turn) name,
+#define PAID(name, condition, turn) name,
+#include "more.h"
+       RULES };
+/* What a rule is asked by. */
+enum { BY_WHEN, BY_EVENT, BY_PAYMENT, BY_DAYS, BY_DAY };
+static const u8 asked_by[RULES] = {
+    [DECLINED] = BY_EVENT, [NEW_CARD_RULE] = BY_EVENT, [NOTICE_BY_POST] = BY_EVENT, [PROMISE_NOTED] = BY_EVENT,
+    [PROMISE_MISSED] = BY_EVENT, [THEY_WROTE] = BY_EVENT, [THEY_DISPUTE] = BY_EVENT, [HOW_WAS_IT] = BY_EVENT,
+    [THANKS] = BY_PAYMENT, [HEADS_UP] = BY_DAYS,
+#define DAY(name, listed, condition, turn) [name] = BY_DAY,
+#define PAID(name, condition, turn) [name] = BY_PAYMENT,
+#include "more.h"
+};
+
+/* Those that payments are for: their places among each other, and which they are. */
+enum { P_THANKS,
+#define PAID(name, condition, turn) P_##name,
+#include "more.h"
+       ON_PAYMENT };
+static const short on_payment[ON_PAYMENT] = {
+    THANKS,
+#define PAID(name, condition, turn) name,
+#include "more.h"
+};
+static const short place_of[RULES] = {
+    [THANKS] = P_THANKS,
+#define PAID(name, condition, turn) [name] = P_##name,
+#include "more.h"
+};
+
 enum { FIRED, BLOCKED, DEFERRED, USED_UP, REPLACED, HELD, MISSED, NOT_DUE, UNDECIDED, NOT_MET, STATUSES, CANDIDATE };
 
 typedef struct { i32 customer, day, rule, position, channel, delay, value, overtaken; } Action;
@@ -66,12 +107,12 @@ static i64 actions, action_room;
 /* --- state of one customer ---------------------------------------------------------------------------------------- */
 
 enum { DEBTS = 3, CASES = 24, CONTACTS = 160, HOLDS = 32, OCCURRENCES = 64, ATTEMPTS = 96, FEES = 24 };
-enum { M_OTHER, M_REMINDER, M_NOTICE, M_LAST };
+enum { M_OTHER, M_NOTICE, M_LAST, M_REMINDER, M_NOTE }; /* from M_REMINDER on several rules send the same */
 
 typedef struct { i32 due, amount, issued, paid, settled; u8 disputed; } Debt;
-typedef struct { i32 day, own_day, row; i64 at; u8 channel, message, failed, dropped, rule, mark, waits; signed char in_case; } Contact;
+typedef struct { i32 day, own_day, row; i64 at; short rule, mark; u8 channel, message, failed, dropped, waits; signed char in_case; } Contact;
 typedef struct { i32 first, seen, last, promise; u8 in_case; } Hold;
-typedef struct { i32 day; u8 rule, over; signed char in_case; } Occurrence;
+typedef struct { i32 day; u8 rule, over; signed char in_case; short left; u8 done[ON_PAYMENT]; } Occurrence; /* `left`, `done`: of payments */
 typedef struct { i32 day, own_day; u8 answered; } Attempt;
 typedef struct { i32 day, own_day, amount; } Fee;
 typedef struct {
@@ -79,7 +120,7 @@ typedef struct {
     i32 opened, closed, closed_due, moved, due_sum;
     i32 last_notice;
     u8 slot[2];
-    u8 fired[RULES];
+    u8 fired[RULES], day_is[RULES];
     i32 last[RULES], before[RULES];
 } Case;
 
@@ -148,7 +189,9 @@ static void pay(i32 amount, i32 day, int named) {
 
 static void occur(int c, int rule, i32 day) {
     if (n_occurrences == OCCURRENCES) full("occurrence");
-    occurrence[n_occurrences++] = (Occurrence){day, (u8)rule, 0, (signed char)c};
+    Occurrence *o = &occurrence[n_occurrences++];
+    o->day = day, o->rule = (u8)rule, o->over = 0, o->in_case = (signed char)c;
+    if (rule == THANKS) o->left = ON_PAYMENT, memset(o->done, 0, sizeof o->done);
 }
 
 /* What happens while no case is open waits for one that opens today. */
@@ -226,7 +269,7 @@ static void add_attempt(i32 day, i32 own_day, int answered) {
 
 static Contact *add_contact(i32 day, i32 own_day, i64 at, int channel, int message, int c) {
     if (n_contacts == CONTACTS) full("contact");
-    contact[n_contacts] = (Contact){day, own_day, NONE, at, (u8)channel, (u8)message, 0, 0, 0, 0, 0, (signed char)c};
+    contact[n_contacts] = (Contact){day, own_day, NONE, at, 0, 0, (u8)channel, (u8)message, 0, 0, 0, (signed char)c};
     return &contact[n_contacts++];
 }
 
@@ -371,18 +414,18 @@ static i64 goes_at(int channel, i64 from, i32 *day) {
 }
 
 static int beyond_limit(const Case *c, int channel, i32 day) {
-    int same_day = 0, week = 0, emails = 0, texts = 0;
+    int week = 0, emails = 0, texts = 0;
     int careful = channel == EMAIL && (now.plan == FREE || now.health == UNKNOWN || now.health < 40 * 1000000);
     for (int i = n_contacts - 1; i >= 0; i--) {
         const Contact *d = &contact[i];
         if (d->day <= day - 8 && (channel != SMS || d->day < c->opened - 1)) break;
         if (d->dropped) continue;
-        same_day += d->day > day - 1;
+        if (d->day > day - 1) return 1;
         week += d->day > day - 7;
         emails += d->channel == EMAIL && d->day > day - 5;
         texts += d->channel == SMS && d->day >= c->opened;
     }
-    return same_day >= 1 || week >= 3 || (careful && emails >= 2) || (channel == SMS && texts >= 2);
+    return week >= 3 || (careful && emails >= 2) || (channel == SMS && texts >= 2);
 }
 
 static int retry_stopped(void) {
@@ -406,8 +449,8 @@ static i32 act(int rule, int position, int channel, i64 at, i32 value) {
 static void send(int rule, int mark, int position, int channel, int message, i64 at, i32 day) {
     Contact *d = add_contact(day, today, at, channel, message, case_i);
     d->row = act(rule, position, channel, at, 0);
-    d->rule = (u8)rule;
-    d->mark = (u8)mark;
+    d->rule = (short)rule;
+    d->mark = (short)mark;
     d->waits = at > moment;
     n_waits += d->waits;
 }
@@ -438,7 +481,7 @@ static int send_one(const Case *c, int rule, int mark, int position, int channel
     i64 at;
     i32 day;
     int limited, found;
-    if (message == M_REMINDER && said_today(channel, message)) return FIRED;
+    if (message >= M_REMINDER && said_today(channel, message)) return FIRED;
     found = may_send(c, channel, from, &at, &day, &limited);
     if (found == FIRED) send(rule, mark, position, channel, message, at, day);
     return found;
@@ -451,12 +494,21 @@ static int first_of(const Case *c, int one, int two, int never, int stuck, int m
     if (two != EMAIL || !email_failed) options[count++] = two;
     for (int i = 0; i < count; i++) {
         *channel = options[i];
-        if (message == M_REMINDER && said_today(*channel, message)) { *at = NONE; return FIRED; }
+        if (message >= M_REMINDER && said_today(*channel, message)) { *at = NONE; return FIRED; }
         int tried = never ? BLOCKED : may_send(c, *channel, moment, at, day, &limited);
         if (tried == FIRED) return stuck ? DEFERRED : FIRED;
         if (tried == DEFERRED && !limited) return DEFERRED;
         if (tried == DEFERRED) found = DEFERRED;
     }
+    return found;
+}
+
+static int send_first(const Case *c, int rule, int one, int two, int message) {
+    int channel;
+    i64 at;
+    i32 day;
+    int found = first_of(c, one, two, 0, 0, message, &channel, &at, &day);
+    if (found == FIRED && at != NONE) send(rule, rule, 0, channel, message, at, day);
     return found;
 }
 
@@ -497,18 +549,20 @@ static int simple_act(const Case *c, int rule, int act_kind, i32 amount) {
     return FIRED;
 }
 
-static int take_turn(Case *c, int rule, int by) {
-    int channel, found, limited;
+static int do_one(int rule) {
+    act(rule, 0, NO_CHANNEL, moment, 0);
+    return FIRED;
+}
+
+static int take_turn(Case *c, int rule) {
+    int found, limited;
     i64 at;
     i32 day;
-    switch (by) {
+    switch (rule) {
     case HEADS_UP: return send_one(c, rule, rule, 0, EMAIL, M_OTHER, moment);
     case FIRST_TEXT: return send_one(c, rule, rule, 0, SMS, M_OTHER, start_of(today) + 10 * HOUR + HOUR / 2);
     case FRIENDLY_TEXT: return send_one(c, rule, rule, 0, SMS, M_OTHER, moment);
-    case NUDGE:
-        found = first_of(c, IN_APP, EMAIL, 0, 0, M_REMINDER, &channel, &at, &day);
-        if (found == FIRED && at != NONE) send(NUDGE, NUDGE, 0, channel, M_REMINDER, at, day);
-        return found;
+    case NUDGE: return send_first(c, rule, IN_APP, EMAIL, M_REMINDER);
     case WEEKLY: return send_one(c, WEEKLY, WEEKLY, 0, EMAIL, M_REMINDER, moment);
     case GENTLY: return send_one(c, GENTLY, WEEKLY, 0, IN_APP, M_OTHER, moment);
     case SILENT_ONE: return send_one(c, rule, rule, 0, SMS, M_OTHER, moment);
@@ -543,13 +597,18 @@ static int take_turn(Case *c, int rule, int by) {
         act(rule, 0, NO_CHANNEL, moment, 100000); /* 10 % */
         send(rule, rule, 1, IN_APP, M_OTHER, at, day);
         return FIRED;
-    default: act(by, 0, NO_CHANNEL, moment, 0); return FIRED; /* assign, tag: nothing stops them */
+    default: return do_one(rule); /* assign, tag: nothing stops them */
+#define WHEN(name, every, most, condition, turn) case name: return turn;
+#define MAYBE(name, every, most, judged, turn) case name: return turn;
+#define DAY(name, listed, condition, turn) case name: return turn;
+#define PAID(name, condition, turn) case name: return turn;
+#include "more.h"
     }
 }
 
 /* --- candidates ------------------------------------------------------------------------------------------------------- */
 
-static int became[RULES];
+static u8 became[RULES];
 static int slot_in_hand;
 
 static int by_when(const Case *c, int rule, int every, int most, int condition) {
@@ -584,8 +643,26 @@ static int by_day(Case *c) {
     return NOT_MET;
 }
 
+static int by_one_day(Case *c, int rule, i32 listed, int condition) {
+    i32 due_on = debt[c->anchor].due + listed;
+    u8 *is = &c->day_is[rule];
+    if (due_on > today) return NOT_DUE;
+    if (*is || due_on < c->opened) return *is == SLOT_FIRED ? USED_UP : NOT_DUE;
+    if (held_on(case_i, due_on)) { *is = SLOT_HELD; return HELD; }
+    if (today > due_on + CATCH_UP) { *is = SLOT_MISSED; return MISSED; }
+    if (held) return HELD;
+    if (condition) return CANDIDATE;
+    *is = SLOT_NOT_MET;
+    return NOT_MET;
+}
+
 enum { NOT_READY, READY };
 static u8 ready[OCCURRENCES];
+
+static void wait_for(int rule, int late) {
+    if (!late) became[rule] = CANDIDATE;
+    else if (became[rule] == NOT_DUE) became[rule] = MISSED;
+}
 
 /* The events that wait for a rule: all of the case are gone through once, for all rules. */
 static void by_events(void) {
@@ -595,17 +672,26 @@ static void by_events(void) {
         if (o->in_case != case_i || o->over) continue;
         i32 begins = o->day + (o->rule == HOW_WAS_IT ? 2 : 0);
         if (today < begins) continue;
-        if (today > begins + CATCH_UP && o->rule != THEY_WROTE) {
-            o->over = 1;
-            if (became[o->rule] == NOT_DUE) became[o->rule] = MISSED;
-        } else {
-            ready[i] = READY;
-            became[o->rule] = CANDIDATE;
-        }
+        int late = today > begins + CATCH_UP && o->rule != THEY_WROTE;
+        if (late) o->over = 1;
+        else ready[i] = READY;
+        if (o->rule != THANKS) wait_for(o->rule, late);
+        else for (int k = 0; k < ON_PAYMENT; k++)
+            if (!o->done[k]) wait_for(on_payment[k], late);
+    }
+}
+
+static void use_payments(int place) {
+    for (int i = 0; i < n_occurrences; i++) {
+        Occurrence *o = &occurrence[i];
+        if (ready[i] != READY || o->rule != THANKS || o->done[place]) continue;
+        o->done[place] = 1;
+        o->over = !--o->left;
     }
 }
 
 static void use_events(int rule) {
+    if (asked_by[rule] == BY_PAYMENT) return use_payments(place_of[rule]);
     for (int i = 0; i < n_occurrences; i++)
         if (ready[i] == READY && occurrence[i].rule == rule) occurrence[i].over = 1;
 }
@@ -687,9 +773,11 @@ static void take_amounts(const Case *c) {
     }
 }
 
-/* Which rules are candidates; `weekly` may be stood in for by another. */
-static int judge(Case *c) {
-    int by = WEEKLY, late = days_overdue;
+static int unwell(void) { return now.health == UNKNOWN ? UNDECIDED : now.health < 50 * 1000000 ? CANDIDATE : NOT_MET; }
+
+/* Which rules are candidates; one that stands in for `weekly` comes just after it, so it has its turn. */
+static void judge(Case *c) {
+    int late = days_overdue;
     became[FIRST_TEXT] = by_when(c, FIRST_TEXT, 0, 1, c->arm && late >= 1);
     became[FRIENDLY_TEXT] = by_when(c, FRIENDLY_TEXT, 0, 1, late >= 3 && email_failed);
     became[NUDGE] = by_when(c, NUDGE, 0, 1, late >= 3);
@@ -697,11 +785,11 @@ static int judge(Case *c) {
     if (became[WEEKLY] == CANDIDATE) {
         if (now.mrr >= 500000 || now.plan == ENTERPRISE) {
             became[WEEKLY] = REPLACED;
-            became[by = PERSONAL_CALL] = CANDIDATE;
+            became[PERSONAL_CALL] = CANDIDATE;
         } else {
             became[PERSONAL_CALL] = NOT_MET;
             if (now.health == UNKNOWN) became[GENTLY] = became[WEEKLY] = UNDECIDED;
-            else if (now.health < 30 * 1000000) became[WEEKLY] = REPLACED, became[by = GENTLY] = CANDIDATE;
+            else if (now.health < 30 * 1000000) became[WEEKLY] = REPLACED, became[GENTLY] = CANDIDATE;
             else became[GENTLY] = NOT_MET;
         }
     }
@@ -716,13 +804,27 @@ static int judge(Case *c) {
     became[LOOK_AT_IT] = by_when(c, LOOK_AT_IT, 10, 0, 1);
     if (became[LOOK_AT_IT] == CANDIDATE && !heavy()) became[LOOK_AT_IT] = NOT_MET;
     became[HEADS_UP] = by_day(c);
-    return by;
+#define MAYBE(name, every, most, judged, turn) if ((became[name] = by_when(c, name, every, most, 1)) == CANDIDATE) became[name] = judged;
+#define WHEN(name, every, most, condition, turn) MAYBE(name, every, most, (condition) ? CANDIDATE : NOT_MET, turn)
+#define DAY(name, listed, condition, turn) became[name] = by_one_day(c, name, listed, condition);
+#include "more.h"
 }
 
 static void fired_now(Case *c, int rule) {
     c->fired[rule]++;
     c->before[rule] = c->last[rule];
     c->last[rule] = today;
+}
+
+static void give_turn(Case *c, int rule) {
+    int by_what = asked_by[rule], is_event = by_what == BY_EVENT || by_what == BY_PAYMENT;
+    if (held_by_rule && !is_event) { became[rule] = HELD; return; }
+    became[rule] = take_turn(c, rule);
+    if (became[rule] != FIRED) return;
+    if (is_event) use_events(rule);
+    else if (by_what == BY_DAYS) c->slot[slot_in_hand] = SLOT_FIRED;
+    else if (by_what == BY_DAY) c->day_is[rule] = SLOT_FIRED;
+    else fired_now(c, rule == PERSONAL_CALL || rule == GENTLY ? WEEKLY : rule);
 }
 
 static void decide_case(int number) {
@@ -737,7 +839,6 @@ static void decide_case(int number) {
         c->arm = now.plan == PRO && today >= trial_from && me->arm == 1;
     }
     for (int rule = 0; rule < RULES; rule++) became[rule] = NOT_DUE;
-    int by = WEEKLY;
     stage = c->stage;
     if (closed) {
         days_overdue = c->closed - debt[c->anchor].due;
@@ -752,18 +853,12 @@ static void decide_case(int number) {
     judge_event(NOTICE_BY_POST, stage == 1);
     judge_event(PROMISE_MISSED, amount_due >= 2000);
     judge_event(HOW_WAS_IT, stage >= 1);
-    if (!closed) by = judge(c);
-    for (int turn = -1; turn < RULES; turn++) {
-        int rule = turn < 0 ? THEY_WROTE : turn, actor = rule == WEEKLY ? by : rule;
-        if ((turn >= 0 && rule == THEY_WROTE) || rule == PERSONAL_CALL || rule == GENTLY || became[actor] != CANDIDATE) continue;
-        int is_event = rule >= THANKS && rule <= HOW_WAS_IT;
-        if (held_by_rule && !is_event) { became[actor] = HELD; continue; }
-        became[actor] = take_turn(c, rule, actor);
-        if (became[actor] != FIRED) continue;
-        if (is_event) use_events(rule);
-        else if (rule == HEADS_UP) c->slot[slot_in_hand] = SLOT_FIRED;
-        else fired_now(c, rule);
-    }
+#define PAID(name, condition, turn) judge_event(name, condition);
+#include "more.h"
+    if (!closed) judge(c);
+    if (became[THEY_WROTE] == CANDIDATE) give_turn(c, THEY_WROTE);
+    for (int rule = 0; rule < RULES; rule++)
+        if (became[rule] == CANDIDATE) give_turn(c, rule);
     for (int rule = 0; rule < RULES; rule++) counts[rule][became[rule]]++;
 }
 
@@ -865,7 +960,7 @@ int main(int argc, char **argv) {
     invoice = read_array(in, head[1], sizeof(Invoice));
     event = read_array(in, head[2], sizeof(Event));
     fclose(in);
-    action_room = customers * 64 + 1024;
+    action_room = customers * (40 + RULES) + 1024;
     action = malloc((size_t)action_room * sizeof(Action));
     if (!action) return fprintf(stderr, "no memory\n"), 2;
     for (int round = 0; round < atoi(argv[3]); round++) {
@@ -879,6 +974,8 @@ int main(int argc, char **argv) {
     }
     FILE *out = fopen(argv[2], "wb");
     if (!out) return perror(argv[2]), 2;
+    i64 rules = RULES;
+    fwrite(&rules, sizeof rules, 1, out);
     fwrite(counts, sizeof counts, 1, out);
     fwrite(&actions, sizeof actions, 1, out);
     fwrite(action, sizeof(Action), (size_t)actions, out);

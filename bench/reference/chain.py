@@ -19,8 +19,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from bench import policies
 from bench.reference import book as books
-from dunning_dsl.check import check_file
+from dunning_dsl.check import check_text
 from dunning_dsl.decide.decision import STATUSES
 from dunning_dsl.decide.interpret import Policy
 from dunning_dsl.decide.past import past_run
@@ -30,6 +31,7 @@ from dunning_dsl.engine.kernel import view as v
 from dunning_dsl.engine.lower import lower
 from dunning_dsl.engine.plan import Plan
 from dunning_dsl.engine.run import Rows, Runner
+from dunning_dsl.engine.schema import Schema
 from dunning_dsl.program.statements import Offer, Program
 
 HERE: Final = Path(__file__).parent
@@ -109,23 +111,27 @@ class Answer:
     nanoseconds: float = 0.0
 
 
-def reference() -> tuple[Program, Plan]:
-    """The reference policy, and its plan."""
-    program = check_file(HERE / "policy.dun", messages=False).program
-    if program is None:
-        raise SystemExit("reference/policy.dun does not pass `dunning check`")
-    return program, lower(program)
+def reference(more: int = 0) -> tuple[Program, Plan]:
+    """The reference policy with so many rules more, and its plan."""
+    text = (HERE / "policy.dun").read_text(encoding="utf-8") + "\n" + policies.rules(more)
+    checked = check_text(text, messages=False)
+    if checked.program is None:
+        raise SystemExit("\n".join(d.message for d in checked.diagnostics))
+    return checked.program, lower(checked.program)
 
 
 # --- three ways to the same answer ------------------------------------------------------------------------------------
 
 
-def compiled(folder: Path) -> Path | None:
-    """The C program, None where there is no gcc."""
+def compiled(folder: Path, more: int = 0) -> Path | None:
+    """The C program of the reference policy and so many rules more, None where there is no gcc."""
     if shutil.which("gcc") is None:
         return None
-    made = folder / "chain"
-    subprocess.run(["gcc", *FLAGS, "-o", str(made), str(HERE / "chain.c")], check=True)
+    place = folder / f"more_{more}"
+    place.mkdir()
+    (place / "more.h").write_text(policies.rules_in_c(more), encoding="utf-8")
+    made = place / "chain"
+    subprocess.run(["gcc", *FLAGS, "-I", str(place), "-o", str(made), str(HERE / "chain.c")], check=True)
     return made
 
 
@@ -137,7 +143,7 @@ def by_chain(program: Path, book: books.Book, rounds: int = 1) -> Answer:
         command = [str(program), str(columns), str(answer), str(rounds)]
         said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         times = [int(line) for line in said.split()]
-        return _read(answer, median(times))
+        return _read(answer, book.schema, median(times))
 
 
 def by_engine(plan: Plan, book: books.Book, rows: Rows | None = None) -> Answer:
@@ -263,16 +269,16 @@ def _places(values: at.Array, known: list[int], otherwise: int) -> at.Array:
     return found
 
 
-def _read(path: Path, nanoseconds: float) -> Answer:
-    """Case-days by rule and status, the number of actions, and the actions, channels in the library's order."""
+def _read(path: Path, schema: Schema, nanoseconds: float) -> Answer:
+    """The number of rules, case-days by rule and status, the number of actions, and the actions; channels in the
+    library's order."""
     from dunning_dsl.engine.kernel.tables import ST_COUNT
 
     raw = path.read_bytes()
-    rules = len(reference()[0].rules)
-    counts = np.frombuffer(raw, "<i8", rules * ST_COUNT).reshape(rules, ST_COUNT)
-    actions = np.frombuffer(raw, "<i4", offset=counts.nbytes + 8).reshape(-1, len(ACTION)).astype(np.int64)
-    library = reference()[1].schema.channel_of
-    channels = np.array([library.get(channel, at.NONE) for channel in CHANNELS], np.int64)
+    rules = int(np.frombuffer(raw, "<i8", 1)[0])
+    counts = np.frombuffer(raw, "<i8", rules * ST_COUNT, offset=8).reshape(rules, ST_COUNT)
+    actions = np.frombuffer(raw, "<i4", offset=counts.nbytes + 16).reshape(-1, len(ACTION)).astype(np.int64)
+    channels = np.array([schema.channel_of.get(channel, at.NONE) for channel in CHANNELS], np.int64)
     actions[:, ACTION.index("channel")] = channels[actions[:, ACTION.index("channel")]]
     return Answer(counts.copy(), _sorted(actions), nanoseconds)
 

@@ -41,21 +41,32 @@ def test_the_reference_policy_has_24_rules_and_every_one_fires(tmp_path: Path) -
     assert not [rule.name for rule, fired in zip(program.rules, answer.counts[:, 0], strict=True) if not fired]
 
 
-def test_interpreter_engine_and_c_agree(tmp_path: Path) -> None:
-    program, plan = chain.reference()
+def test_of_more_rules_every_kind_fires(tmp_path: Path) -> None:
+    program, plan = chain.reference(26)
+    by_hand = chain.compiled(tmp_path, 26)
+    if by_hand is None:
+        pytest.skip("no gcc here")
+    answer = chain.by_chain(by_hand, books.make(plan.schema, 5_000, 6))
+    kinds = range(24, 24 + len(policies.RULES))
+    assert len(answer.counts) == len(program.rules) == 50
+    assert not [program.rules[kind].name for kind in kinds if not answer.counts[kind :: len(policies.RULES), 0].any()]
+
+
+@pytest.mark.parametrize("more", [0, 26, 176])
+def test_interpreter_engine_and_c_agree(more: int, tmp_path: Path) -> None:
+    program, plan = chain.reference(more)
     book = books.make(plan.schema, CUSTOMERS, 7, books.ZONES)
     rows = Runner(plan, book.first_day, book.last_day, fast=False, rows=4096).run(book.encoded)
     engine = chain.engine_answer(plan, book, rows)
     chain.compare(chain.by_interpreter(program, book, CUSTOMERS), engine, program, "interpreter and engine")
-    by_hand = chain.compiled(tmp_path)
+    by_hand = chain.compiled(tmp_path, more)
     if by_hand is None:
         pytest.skip("no gcc here: interpreter and engine agree")
     chain.compare(engine, chain.by_chain(by_hand, book), program, "engine and C")
 
 
 def test_policies_of_the_bench_pass_check() -> None:
-    text = (chain.HERE / "policy.dun").read_text(encoding="utf-8") + "\n" + policies.rules(26)
-    assert check_text(text, messages=False).program is not None
+    assert check_text(policies.policy(50), messages=False).program is not None
     small = check_file(chain.HERE / "small.dun", messages=False).program
     assert small is not None
     assert len(small.rules) == 24

@@ -26,7 +26,7 @@ from dunning_dsl.engine.batches import BatchEncoder
 from dunning_dsl.engine.contract import columns_read
 from dunning_dsl.engine.lower import lower
 from dunning_dsl.engine.results import Results
-from dunning_dsl.engine.run import Runner, kernel
+from dunning_dsl.engine.run import kernel
 from dunning_dsl.history import nested, open_nested, packed
 from dunning_dsl.history.problems import Findings
 from dunning_dsl.history.raw import Counts, RawCustomer, RawLedger
@@ -136,7 +136,7 @@ def parts(path: Path, rules: int = 24) -> dict[str, float]:
     """Seconds of the processor for each part of the same, in one thread, the kernel being there."""
     from dunning_simulator.compare.arrays.chunk import Tallier
     from dunning_simulator.rows import Request
-    from dunning_simulator.stream import EVENTS, chunk_size, cut
+    from dunning_simulator.stream import EVENTS, chunk_size, cut, runner_of
 
     program = with_rules(rules)
     found = dict.fromkeys(("opening", "reading", "to columns", "kernel", "counting"), 0.0)
@@ -152,7 +152,7 @@ def parts(path: Path, rules: int = 24) -> dict[str, float]:
     assert book is not None
     request = Request(program, books.FIRST, books.FIRST + books.DAYS - 1, reasons=True)
     encoder, tallier = BatchEncoder(plan.schema, book), Tallier.of((request,), (Results(plan),), book)
-    runner = Runner(plan, request.first_day, request.last_day, tracing=True, reuse=True)
+    runner = runner_of(plan, request)
     total = tallier.empty()
     chunks = cut(history.batches(columns_read(book)), chunk_size((request,), fast=True), EVENTS)
     runner.run(encoder.encode(next(history.batches(columns_read(book))).slice(0, 50)))

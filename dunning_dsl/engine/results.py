@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 
@@ -21,12 +20,10 @@ from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import tables as k
 from dunning_dsl.engine.kernel import view as v
 from dunning_dsl.engine.plan import Plan
-from dunning_dsl.engine.reasons import STATUS_MASK, WHY_MASK, Hindrance, Reasons, value_of
+from dunning_dsl.engine.reasons import STATUS_MASK, Hindrance, Reasons, value_of
 from dunning_dsl.engine.run import Rows
 from dunning_dsl.program import statements as s
 from dunning_dsl.program.values import Type, Value
-
-_HINDERED: Final = (k.ST_BLOCKED, k.ST_DEFERRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,26 +218,12 @@ class Customer:
         return found
 
     def hindrances(self) -> Iterator[tuple[int, int, Status, Hindrance]]:
-        """(run of days, rule, status, why) for each reason why a rule was blocked or deferred; a run is a place in
-        `became`."""
-        became = self.became
-        found, left = self.results.reasons.hindrance, self._left_out()
-        for run, rule in np.argwhere(np.isin(became & STATUS_MASK, _HINDERED)).tolist():
-            packed = int(became[run, rule])
-            status = STATUSES[packed & STATUS_MASK]
-            if (packed >> v.BE_STATUS_BITS) & WHY_MASK != k.WHY_NONE:
-                yield run, rule, status, found(packed, -1)
-                continue
-            for step, why in left.get((run, rule), ()):
-                yield run, rule, status, found(why, step)
-
-    def _left_out(self) -> dict[tuple[int, int], list[tuple[int, int]]]:
-        """(step, why) of the actions that were left out, by run of days and rule."""
-        found: dict[tuple[int, int], list[tuple[int, int]]] = {}
-        for note in self._noted(v.NOTE_LEFT_OUT).tolist():
-            run = note[v.NR_ROW] - self._cases.start
-            found.setdefault((run, note[v.NR_RULE]), []).append((note[v.NR_A], note[v.NR_BECAME]))
-        return found
+        """(run of days, rule, status, why) for each reason why a rule was blocked or deferred; a run is a place among
+        those of the customer."""
+        hindered, found = self.rows.hindered, self.results.reasons.hindrance
+        mine = np.searchsorted(hindered[:, v.HR_ROW], [self._cases.start, self._cases.stop])
+        for row, rule, step, became in hindered[slice(*mine.tolist())].tolist():
+            yield row - self._cases.start, rule, STATUSES[became & STATUS_MASK], found(became, step)
 
     def reasons(self) -> Counter[tuple[str, Status, str, str]]:
         """Case-days by (rule, status, kind, text) of each reason why rules were blocked or deferred."""

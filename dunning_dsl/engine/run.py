@@ -31,6 +31,7 @@ class Rows:
     action: at.Array
     case: at.Array
     note: at.Array
+    hindered: at.Array
     became: at.Array
     counts: at.Array
     decisions: int
@@ -50,6 +51,9 @@ class Runner:
     fast: bool = True
     every_day: bool = False
     tracing: bool = False
+    """What became of every rule on every day is asked for, and so are reasons."""
+    reasons: bool = False
+    """Why rules were blocked or deferred is asked for."""
     bare: bool = False
     """Nothing but actions and, in a simulated world, what happened is asked for."""
     sizes: Sizes | None = None
@@ -95,6 +99,7 @@ class Runner:
             output.action[: numbers[v.ON_ACTIONS]],
             output.case[: numbers[v.ON_CASES]],
             output.note[: numbers[v.ON_NOTES]],
+            output.hindered[: numbers[v.ON_HINDERED]],
             output.became[: numbers[v.ON_CASES] if self.tracing else 0],
             output.counts,
             int(numbers[v.ON_STEPS]),
@@ -107,7 +112,7 @@ class Runner:
 
     def _output(self, rows: int) -> v.Output:
         numbers = _zeros(v.ON_WIDTH)
-        numbers[v.ON_TRACING] = int(self.tracing)
+        numbers[v.ON_TRACING] = v.TRACE_ALL if self.tracing else v.TRACE_REASONS if self.reasons else 0
         numbers[v.ON_BARE] = int(self.bare)
         numbers[v.ON_EVERY_DAY] = int(self.every_day)
         numbers[v.ON_FIRST] = self.first_day
@@ -120,6 +125,7 @@ class Runner:
             action=_zeros(rows, v.AR_WIDTH),
             case=_zeros(rows, v.CR_WIDTH),
             note=_zeros(rows, v.NR_SEEN + self.plan.nodes + len(self.plan.facts)),
+            hindered=_zeros(rows if self.tracing or self.reasons else 1, v.HR_WIDTH),
             became=_zeros(rows if self.tracing else 1, rules),
             counts=_zeros(rules, k.ST_COUNT),
         )
@@ -133,11 +139,13 @@ class Runner:
             found[:used] = array[:used]
             return found
 
-        actions, cases, notes = output.numbers[[v.ON_ACTIONS, v.ON_CASES, v.ON_NOTES]].tolist()
+        places = [v.ON_ACTIONS, v.ON_CASES, v.ON_NOTES, v.ON_HINDERED]
+        actions, cases, notes, hindered = output.numbers[places].tolist()
         return output._replace(
             action=more(output.action, actions),
             case=more(output.case, cases),
             note=more(output.note, notes),
+            hindered=more(output.hindered, hindered),
             became=more(output.became, cases) if self.tracing else output.became,
         )
 

@@ -141,6 +141,7 @@ def new_making(plan: Plan, sizes: Sizes, rows: int) -> v.Making:
         candidate=_zeros(sets),
         unsure=_zeros(sets),
         noted=_zeros(cases, sets),
+        hindered=_zeros(cases, sets),
         fired=_zeros(rows, 2),
         left=_zeros(cases, max(1, len(plan.steps)), v.LO_WIDTH),
         over=_zeros(rows, v.OV_WIDTH),

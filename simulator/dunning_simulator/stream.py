@@ -94,6 +94,20 @@ def tally_stream(
     return total.told()
 
 
+def runner_of(plan: Plan, request: Request, *, fast: bool = True, compared: bool = False) -> Runner:
+    """A runner whose rows can be counted; what became of every rule on every day is asked for only where policies are
+    `compared`."""
+    return Runner(
+        plan,
+        request.first_day,
+        request.last_day,
+        fast=fast,
+        tracing=compared,
+        reasons=request.reasons,
+        reuse=True,
+    )
+
+
 def chunk_size(requests: tuple[Request, ...], *, fast: bool) -> int:
     """The most customers to be run at once under these requests."""
     rules = sum(len(request.program.rules) for request in requests)
@@ -125,7 +139,7 @@ class _Machine:
     def run(self, batch: pa.RecordBatch) -> _Done:
         if not hasattr(self._own, "runners"):
             self._own.runners = tuple(
-                Runner(plan, request.first_day, request.last_day, fast=self.fast, tracing=True, reuse=True)
+                runner_of(plan, request, fast=self.fast, compared=len(self.plans) > 1)
                 for plan, request in zip(self.plans, self.requests, strict=True)
             )
         rows = tuple(

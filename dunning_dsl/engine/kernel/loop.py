@@ -49,6 +49,7 @@ from dunning_dsl.engine.kernel.view import (
     ON_EVERY_DAY,
     ON_FIRST,
     ON_FULL,
+    ON_HINDERED,
     ON_LAST,
     ON_NOTES,
     ON_STATE_FULL,
@@ -102,6 +103,7 @@ def replay(
         actions = numbers[ON_ACTIONS]
         cases = numbers[ON_CASES]
         notes = numbers[ON_NOTES]
+        hindered = numbers[ON_HINDERED]
         if SIMULATES:
             begin(world, numbers[ON_CUSTOMER])
         _customer(columns, calendars, terms, policy, state, making, world, output, numbers[ON_CUSTOMER])
@@ -113,6 +115,7 @@ def replay(
             numbers[ON_ACTIONS] = actions
             numbers[ON_CASES] = cases
             numbers[ON_NOTES] = notes
+            numbers[ON_HINDERED] = hindered
             forget_days(policy, making)
             return
         count_days(policy, state, making, output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dunning_dsl.engine.kernel.bits import lowest
 from dunning_dsl.engine.kernel.facts import fact
 from dunning_dsl.engine.kernel.layout import (
     C_ANCHOR,
@@ -18,13 +19,13 @@ from dunning_dsl.engine.kernel.layout import (
 from dunning_dsl.engine.kernel.tables import (
     PH_FACTS,
     PH_NODES,
+    PH_RULE_WORDS,
     PH_RULES,
     RULE_FACTS,
     RULE_STEP,
     RULE_STEPS,
-    ST_BLOCKED,
-    ST_DEFERRED,
     WHY_NONE,
+    WORD_BITS,
 )
 from dunning_dsl.engine.kernel.view import (
     ACT_AMOUNT,
@@ -64,19 +65,20 @@ from dunning_dsl.engine.kernel.view import (
     CR_FIRST,
     CR_LAST,
     CR_OPENED,
+    HR_BECAME,
+    HR_ROW,
+    HR_RULE,
+    HR_STEP,
     LO_EARLIEST,
     LO_GUARD,
     LO_WHY,
-    NOTE_LEFT_OUT,
     NOTE_MISSED,
     NOTE_UNDECIDED,
     NR_A,
-    NR_BECAME,
     NR_CASE,
     NR_CUSTOMER,
     NR_KIND,
     NR_NUMBER,
-    NR_ROW,
     NR_RULE,
     NR_SEEN,
     ON_ACTIONS,
@@ -84,12 +86,15 @@ from dunning_dsl.engine.kernel.view import (
     ON_CASES,
     ON_FIRST,
     ON_FULL,
+    ON_HINDERED,
     ON_NOTES,
     ON_TRACING,
     RO_EARLIEST,
     RO_GUARD,
     RO_STATUS,
     RO_WHY,
+    TRACE_ALL,
+    TRACE_REASONS,
     V_CASE,
     V_CURRENCY,
     V_NUMBER,
@@ -206,25 +211,46 @@ def write_days(policy: Policy, state: State, making: Making, output: Output, ord
     output.case[row, CR_OPENED] = state.case[case, C_OPENED_DAY]
     output.case[row, CR_FIRST] = making.seen[V_NUMBER]
     output.case[row, CR_LAST] = last
-    if output.numbers[ON_TRACING] == 1:
+    if output.numbers[ON_TRACING] == TRACE_ALL:
         for rule in range(policy.p[0, PH_RULES]):
             said = making.outcome[case, rule]
             output.became[row, rule] = _packed(said[RO_STATUS], said[RO_WHY], said[RO_GUARD], said[RO_EARLIEST])
-            if said[RO_WHY] == WHY_NONE and (said[RO_STATUS] == ST_BLOCKED or said[RO_STATUS] == ST_DEFERRED):
-                _write_left_out(policy, state, making, output, order, rule, row)
+    if output.numbers[ON_TRACING] >= TRACE_REASONS:
+        _write_hindered(policy, making, output, order, row)
 
 
-def _write_left_out(
-    policy: Policy, state: State, making: Making, output: Output, order: int, rule: int, row: int
-) -> None:
-    """Why each action of a rule was left out that has come to nothing for that."""
-    first = policy.p[rule, RULE_STEP]
-    for step in range(first, first + policy.p[rule, RULE_STEPS]):
-        note = _note(state, making, output, making.turn[order], NOTE_LEFT_OUT, rule, step)
-        if note != NONE:
-            left = making.left[order, step]
-            output.note[note, NR_ROW] = row
-            output.note[note, NR_BECAME] = _packed(0, left[LO_WHY], left[LO_GUARD], left[LO_EARLIEST])
+def _write_hindered(policy: Policy, making: Making, output: Output, order: int, row: int) -> None:
+    """Why rules of the case were blocked or deferred on the days of a row."""
+    case = making.turn[order]
+    for word in range(policy.p[0, PH_RULE_WORDS]):
+        some = making.hindered[case, word]
+        while some != 0:
+            rule = word * WORD_BITS + lowest(some)
+            some &= some - 1
+            said = making.outcome[case, rule]
+            status = said[RO_STATUS]
+            if said[RO_WHY] != WHY_NONE:
+                packed = _packed(status, said[RO_WHY], said[RO_GUARD], said[RO_EARLIEST])
+                _hindered(output, row, rule, NONE, packed)
+                continue
+            first = policy.p[rule, RULE_STEP]
+            for step in range(first, first + policy.p[rule, RULE_STEPS]):
+                left = making.left[order, step]
+                packed = _packed(status, left[LO_WHY], left[LO_GUARD], left[LO_EARLIEST])
+                _hindered(output, row, rule, step, packed)
+
+
+def _hindered(output: Output, case_row: int, rule: int, step: int, packed: int) -> None:
+    row = output.numbers[ON_HINDERED]
+    if row == output.hindered.shape[0]:
+        output.numbers[ON_FULL] = 1
+        return
+    output.numbers[ON_HINDERED] = row + 1
+    to = output.hindered[row]
+    to[HR_ROW] = case_row
+    to[HR_RULE] = rule
+    to[HR_STEP] = step
+    to[HR_BECAME] = packed
 
 
 def _packed(status: int, why: int, guard: int, earliest: int) -> int:

@@ -14,7 +14,16 @@ from dunning_dsl.engine.kernel import tables as k
 from dunning_dsl.engine.kernel.bits import lowest
 from dunning_dsl.engine.kernel.changes import ALL
 from dunning_dsl.engine.kernel.layout import C_SERIAL, ME_CASES, NONE, UNKNOWN, State
-from dunning_dsl.engine.kernel.tables import PH_RULE_WORDS, PH_RULES, ST_COUNT, ST_NOT_DUE, ST_UNDECIDED, WORD_BITS
+from dunning_dsl.engine.kernel.tables import (
+    PH_RULE_WORDS,
+    PH_RULES,
+    ST_BLOCKED,
+    ST_COUNT,
+    ST_DEFERRED,
+    ST_NOT_DUE,
+    ST_UNDECIDED,
+    WORD_BITS,
+)
 from dunning_dsl.engine.kernel.view import (
     KEPT_COUNT,
     RO_EARLIEST,
@@ -46,6 +55,10 @@ def say(making: Making, rule: int, status: int, why: int, guard: int, earliest: 
         making.tally[rule, before] += days - outcome[case, rule, RO_SINCE]
         outcome[case, rule, RO_SINCE] = days
         outcome[case, rule, RO_STATUS] = status
+        if status == ST_BLOCKED or status == ST_DEFERRED:
+            making.hindered[case, rule // WORD_BITS] |= 1 << (rule % WORD_BITS)
+        else:
+            making.hindered[case, rule // WORD_BITS] &= ~(1 << (rule % WORD_BITS))
     outcome[case, rule, RO_WHY] = why
     outcome[case, rule, RO_GUARD] = guard
     outcome[case, rule, RO_EARLIEST] = earliest
@@ -76,6 +89,7 @@ def begin_case(policy: Policy, state: State, making: Making, case: int) -> None:
     making.marked[case] = NONE
     for word in range(policy.p[0, PH_RULE_WORDS]):
         making.noted[case, word] = 0
+        making.hindered[case, word] = 0
         for kept in range(KEPT_COUNT):
             making.was[case, kept, word] = 0
     for rule in range(policy.p[0, PH_RULES]):

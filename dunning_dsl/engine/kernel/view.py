@@ -177,6 +177,7 @@ class Making(NamedTuple):
     candidate: Array  # [words of rules]
     unsure: Array  # [words of rules]: rules that are undecided
     noted: Array  # [cases, words of rules]: those of them that were noted since anything has changed
+    hindered: Array  # [cases, words of rules]: rules that were blocked or deferred
     fired: Array  # [.., 2]: place of the case in the decision, and a rule whose marks are used
     left: Array  # [cases of a decision, steps of the policy, LO_WIDTH]
     over: Array  # [.., OV_WIDTH]: listed days and waiting events that this decision is about
@@ -230,23 +231,28 @@ CR_FIRST: Final = 5  # number of the day in the zone that sets the moment
 CR_LAST: Final = 6
 CR_WIDTH: Final = 7
 
-# note rows: listed days and waiting events that were missed, rules that were undecided, actions that were left out
+# note rows: listed days and waiting events that were missed, rules that were undecided
 NR_CUSTOMER: Final = 0
 NR_CASE: Final = 1
 NR_KIND: Final = 2  # NOTE_*
 NR_RULE: Final = 3
-NR_A: Final = 4  # the slot of the listed day, UNKNOWN for an event; the case's currency; the step that was left out
+NR_A: Final = 4  # the slot of the listed day, UNKNOWN for an event; the case's currency
 NR_NUMBER: Final = 5  # of the day
-NR_ROW: Final = 6  # where an action was left out: the row of `case` and `became`
-NR_BECAME: Final = 7  # why it was, as in `became`
 NR_SEEN: Final = (
-    8  # where a rule was undecided: the bucket of every node, then the value of every fact, 0 of one that it does
+    6  # where a rule was undecided: the bucket of every node, then the value of every fact, 0 of one that it does
 )
 # not read
 
 NOTE_MISSED: Final = 0
 NOTE_UNDECIDED: Final = 1
-NOTE_LEFT_OUT: Final = 2
+
+# hindered rows: why a rule was blocked or deferred on a run of days, or each of its actions where those were left out;
+# by run, rule and step
+HR_ROW: Final = 0  # of `case`
+HR_RULE: Final = 1
+HR_STEP: Final = 2  # the step that was left out, NONE for the whole rule
+HR_BECAME: Final = 3  # as in `became`
+HR_WIDTH: Final = 4
 
 # became: what became of a rule on a run of days, in one number, from the lowest bits up
 BE_STATUS_BITS: Final = 4  # ST_*
@@ -259,7 +265,8 @@ ON_CUSTOMER: Final = 0  # numbers: where the run stands, and how many rows are i
 ON_ACTIONS: Final = 1
 ON_CASES: Final = 2
 ON_NOTES: Final = 3
-ON_TRACING: Final = 5  # 1 where `became` is asked for
+ON_HINDERED: Final = 4
+ON_TRACING: Final = 5  # TRACE_*
 ON_EVERY_DAY: Final = 6  # 1 to step through every day: the same bytes
 ON_FULL: Final = 7  # 1 where an array below had no room
 ON_FIRST: Final = 8  # first counted day
@@ -270,6 +277,9 @@ ON_STATE_FULL: Final = 12
 ON_BARE: Final = 13  # 1 where nothing but actions is asked for
 ON_WIDTH: Final = 16
 
+TRACE_REASONS: Final = 1  # `hindered` is asked for
+TRACE_ALL: Final = 2  # and `became`
+
 
 class Output(NamedTuple):
     """What a run writes."""
@@ -278,6 +288,7 @@ class Output(NamedTuple):
     action: Array
     case: Array
     note: Array  # [.., NR_SEEN + nodes + facts]
+    hindered: Array  # where asked for
     became: Array  # [rows of `case`, rules], where asked for: what became of each rule on those days
     counts: Array  # [rules, ST_COUNT]: case-days by rule and status
 
@@ -295,6 +306,6 @@ WIDTHS: Final = {
         "group": GR_WIDTH,
         "placed": PL_WIDTH,
     },
-    "Output": {"action": AR_WIDTH, "case": CR_WIDTH, "counts": ST_COUNT},
+    "Output": {"action": AR_WIDTH, "case": CR_WIDTH, "hindered": HR_WIDTH, "counts": ST_COUNT},
 }
 """As `layout.WIDTHS`."""

@@ -12,18 +12,16 @@ from dunning_dsl.decide.decision import STATUSES, Status
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import tables as k
 from dunning_dsl.engine.kernel import view as v
-from dunning_dsl.engine.reasons import EARLIEST_AT, STATUS_MASK, WHY_MASK
+from dunning_dsl.engine.reasons import EARLIEST_AT, STATUS_MASK
 from dunning_simulator.compare.arrays.actions import Actions
 from dunning_simulator.compare.arrays.frame import Frame, Reading
-from dunning_simulator.compare.arrays.ids import Ints, distinct
+from dunning_simulator.compare.arrays.ids import Ints, distinct, grouped, summed
 from dunning_simulator.compare.arrays.sums import Sums
 from dunning_simulator.compare.arrays.undecided import undecided
 from dunning_simulator.compare.tally import Deed, PolicyTally
 from dunning_simulator.rows import Why
 
 _WITHOUT_DAY: Final = (1 << EARLIEST_AT) - 1
-_WHY: Final = WHY_MASK << v.BE_STATUS_BITS
-_NO_STEP: Final = -1
 _NO_DAY: Final = -(1 << 20)
 """Where a waiting event was missed: no listed day is that early."""
 
@@ -138,7 +136,7 @@ def count_policy(frame: Frame, *, reasons: bool) -> PolicySums:
         contacts=Sums.of(contacts),
         charged=_amounts(frame),
         statuses=frame.rows.counts,
-        reasons=_reasons(frame, note[note[:, v.NR_KIND] == v.NOTE_LEFT_OUT]) if reasons else Sums(),
+        reasons=_reasons(frame) if reasons else Sums(),
         missed=_missed(frame, note[note[:, v.NR_KIND] == v.NOTE_MISSED]),
         undecided=facts,
         undecided_rules=rules,
@@ -156,42 +154,16 @@ def _amounts(frame: Frame) -> Sums:
     return Sums.of(actions.step[rows], currency, weights=actions.amount[rows])
 
 
-def _reasons(frame: Frame, left: Ints) -> Sums:
-    """Case-days by reason of rules that wanted to act: one of the whole rule, or those of its actions, which are
-    `left` out."""
-    became, days = frame.rows.became, frame.run_days
-    found = _of_whole_rules(became, days, every=not len(left))
-    row, rule = left[:, v.NR_ROW], left[:, v.NR_RULE]
-    why, step = left[:, v.NR_BECAME] & _WITHOUT_DAY, left[:, v.NR_A]
-    found.merge(Sums.of(rule, became[row, rule] & STATUS_MASK, why, step, weights=days[row]))
-    return found
-
-
-def _of_whole_rules(became: Ints, days: Ints, *, every: bool) -> Sums:
-    """Case-days by reason of whole rules; `every` says that no rule has reasons of its actions instead. There are many
-    such cells and few different reasons: what is done to every cell is done in small numbers."""
-    hindered = became.astype(np.uint8)
-    hindered &= STATUS_MASK  # the lowest bits
-    hindered -= np.uint8(k.ST_BLOCKED)  # the two are neighbours, and the first one goes below zero: a high number
-    place = np.flatnonzero(hindered <= k.ST_DEFERRED - k.ST_BLOCKED)
-    packed = became.reshape(-1)[place] & _WITHOUT_DAY
-    if not every:
-        whole = np.flatnonzero(packed & _WHY != 0)
-        place, packed = place[whole], packed[whole]
-    if not len(place):
+def _reasons(frame: Frame) -> Sums:
+    """Case-days by reason of rules that wanted to act: one of the whole rule, or those of its actions."""
+    row, rule, step, became = (np.ascontiguousarray(column) for column in frame.rows.hindered.T)
+    if not len(row):
         return Sums()
-    there = np.zeros(int(packed.max()) + 1, bool)
-    there[packed] = True
-    used = np.flatnonzero(there)
-    number = np.zeros(len(there), np.int64)
-    number[used] = np.arange(len(used))
-    run = place // became.shape[1]
-    rule = place - run * became.shape[1]
-    sums = np.bincount(rule * len(used) + number[packed], days[run])
-    cells = np.flatnonzero(sums)
-    why = used[cells % len(used)]
-    columns = (cells // len(used), why & STATUS_MASK, why, np.full(len(cells), _NO_STEP))
-    return Sums(columns, sums[cells].astype(np.int64))
+    why = became & _WITHOUT_DAY
+    which = grouped(why)[1]
+    some, days = summed(rule, step, which, weights=frame.run_days[row])
+    why = why[some]
+    return Sums((rule[some], why & STATUS_MASK, why, step[some]), days)
 
 
 def _missed(frame: Frame, note: Ints) -> Sums:

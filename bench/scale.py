@@ -90,7 +90,7 @@ def write(path: Path, program: Program, ledgers: Iterable[Ledger], customers: in
         summary.groups = tuple(groups)
 
     summary = nested.Summary(columns, ("made",), counts, Findings(), *days, "made", names, (), texts.all())
-    nested.write_tables(path, tables(), summary)
+    nested.write_tables(path, tables(), summary, texts)
 
 
 def _raw(ledger: Ledger, decls: dict[str, FactDecl]) -> RawLedger:

@@ -85,24 +85,27 @@ def changes(
     worth: list[str | None] = [*said.dictionary.to_pylist(), None]
     named, customers = currencies
     money: list[str | None] = [*named, *texts]
-    keys = np.zeros((len(rows), 3), np.int64)
-    keys[:, 0] = numbers(values.field("name"))[rows]
-    keys[:, 1] = codes_of(said, len(worth) - 1)
-    keys[:, 2] = customers[owner]
+    name = numbers(values.field("name"))[rows].astype(np.int64)
+    value, currency = codes_of(said, len(worth) - 1), customers[owner]
     if own:
-        theirs = numbers(values.field("currency"))[rows]
-        keys[:, 2] = np.where(theirs == NONE, keys[:, 2], np.where(theirs == SPELLED, SPELLED, theirs + len(named)))
+        theirs = numbers(values.field("currency"))[rows].astype(np.int64)
+        currency = np.where(theirs == NONE, currency, np.where(theirs == SPELLED, SPELLED, theirs + len(named)))
     found: dict[Change, int] = {}
     which = np.zeros(len(rows), np.int64)
-    plain = (keys[:, [0, 2]] != SPELLED).all(axis=1)
-    kinds, inverse = np.unique(keys[plain], axis=0, return_inverse=True)
-    readable = ((None if n == NONE else texts[n], worth[v], money[c] or "") for n, v, c in kinds.tolist())
+    plain = (name != SPELLED) & (currency != SPELLED)
+    keys = ((name - NONE) * len(worth) + value) * len(money) + currency
+    kinds, inverse = np.unique(keys[plain], return_inverse=True)
+    parts = [kinds // (len(worth) * len(money)) + NONE, kinds // len(money) % len(worth), kinds % len(money)]
+    readable = (
+        (None if n == NONE else texts[n], worth[v], money[c] or "")
+        for n, v, c in zip(*(part.tolist() for part in parts), strict=True)
+    )
     numbered = np.array([found.setdefault(change, len(found)) for change in readable], np.int64)
     which[plain] = numbered[inverse.ravel()]
     for row in np.flatnonzero(~plain).tolist():
         spelled = json.loads(values.field("spelled")[int(rows[row])].as_py())
-        n, v, c = keys[row].tolist()
-        name = spelled["name"] if n == SPELLED else None if n == NONE else texts[n]
-        change = (name, worth[v], spelled["currency"] if c == SPELLED else money[c] or "")
+        n, v, c = int(name[row]), int(value[row]), int(currency[row])
+        fact = spelled["name"] if n == SPELLED else None if n == NONE else texts[n]
+        change = (fact, worth[v], spelled["currency"] if c == SPELLED else money[c] or "")
         which[row] = found.setdefault(change, len(found))
     return list(found), which, owner

@@ -3,9 +3,9 @@ the data?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from dunning_dsl.diagnostics.diagnostic import entry
 from dunning_dsl.history import nested
@@ -21,7 +21,11 @@ from dunning_dsl.program.statements import FactDecl, Program
 from dunning_dsl.program.words import value_words
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from dunning_dsl.history.cells_by_batch import Change
 
 BLOCKING: Final = ("deceased", "bankrupt", "moratorium", "do_not_contact", "vulnerable")
 """Facts without which every report says so (LANGUAGE.md, section 3)."""
@@ -81,7 +85,11 @@ def _example(decl: FactDecl, currencies: tuple[str, ...]) -> str:
 def misfits(kept: Kept, typed: Typing, counts: Counts, findings: Findings, rejects: Rejects) -> frozenset[str]:
     """The customers whom a cell of a fact keeps out, taken off `counts` and written to the rejects."""
     without: set[str] = set()
-    for outline in nested.read_outlines(kept.path, kept.summary, _suspects(kept, typed)):
+    if not _any_bad(kept, typed):
+        return frozenset()
+    columns = frozenset(_column(decl) for decl in typed.typed)
+    suspects = _suspects(kept, typed, columns, changed=bool(kept.summary.names["changed"]))
+    for outline in nested.read_outlines(kept.path, kept.summary, suspects):
         customer, out = outline.customer, False
         file = kept.summary.files[customer.file]
         for column, value, bad, keeps_out in typed.issues(customer, outline.changes):
@@ -110,28 +118,69 @@ def misfits(kept: Kept, typed: Typing, counts: Counts, findings: Findings, rejec
     return frozenset(without)
 
 
-def _suspects(kept: Kept, typed: Typing) -> Callable[[pa.RecordBatch], Any]:
-    """Names the customers of a batch who have a cell that does not fit. Each different cell is looked at once."""
+def _any_bad(kept: Kept, typed: Typing) -> bool:
+    """Whether any cell of a fact does not fit. The file says what different cells there are; only columns that have
+    too many for that are read."""
+    contents = kept.summary.contents
+    for decl in typed.typed:
+        cells = contents.cells.get(_column(decl))
+        if cells is not None and _misfit(typed, decl, cells).any():
+            return True
+    if contents.changes is not None and _changed_badly(typed, contents.changes).any():
+        return True
+    unsaid = [_column(decl) for decl in typed.typed if _column(decl) not in contents.cells]
+    changes = (
+        () if contents.changes is not None else (f"events.{name}" for name in ("kind", "name", "value", "spelled"))
+    )
+    wanted = ("currency", *(f"cell {name}" for name in unsaid), *changes)
+    if len(wanted) == 1:
+        return False
+    suspects = _suspects(kept, typed, frozenset(unsaid), changed=contents.changes is None)
+    return any(len(suspects(batch)) for batch in nested.batches(kept.path, kept.summary, wanted))
+
+
+def _column(decl: FactDecl) -> str:
+    """The column of a fact, as a history spells it."""
+    return decl.name.lower()
+
+
+def _misfit(typed: Typing, decl: FactDecl, cells: Iterable[tuple[str | None, str]]) -> NDArray[np.bool_]:
+    """Which cells of a fact do not fit."""
+    import numpy as np
+
+    return np.array([isinstance(typed.cell(decl, text, currency), Bad) for text, currency in cells], bool)
+
+
+def _changed_badly(typed: Typing, changes: Iterable[Change]) -> NDArray[np.bool_]:
+    """Which changes of facts do not fit."""
+    import numpy as np
+
+    wrong = [
+        name is not None and name in typed.decls and isinstance(typed.cell(typed.decls[name], text, currency), Bad)
+        for name, text, currency in changes
+    ]
+    return np.array(wrong, bool)
+
+
+def _suspects(
+    kept: Kept, typed: Typing, columns: frozenset[str], *, changed: bool
+) -> Callable[[pa.RecordBatch], NDArray[np.int64]]:
+    """Names the customers of a batch who have a cell that does not fit in one of these columns, or in what facts
+    `changed` to. Each different cell is looked at once."""
     import numpy as np
 
     from dunning_dsl.history.cells_by_batch import changes, distinct, texts_of
 
-    def bad(of: Any, cases: list[tuple[str | None, str]]) -> Any:
-        return np.array([isinstance(typed.cell(of, text, currency), Bad) for text, currency in cases], bool)
-
-    def suspects(batch: pa.RecordBatch) -> Any:
+    def suspects(batch: pa.RecordBatch) -> NDArray[np.int64]:
         currencies = texts_of(batch, "currency")
         found = np.zeros(batch.num_rows, bool)
         for decl in typed.typed:
-            seen = distinct(batch, f"cell {decl.name.lower()}", currencies)
-            found |= bad(decl, list(seen.values))[seen.place]
-        if kept.summary.names["changed"]:
+            if _column(decl) in columns:
+                seen = distinct(batch, f"cell {_column(decl)}", currencies)
+                found |= _misfit(typed, decl, seen.values)[seen.place]
+        if changed:
             kinds, said, owner = changes(batch, kept.summary.texts, currencies)
-            wrong = [
-                name is not None and name in typed.decls and bool(bad(typed.decls[name], [(text, currency)])[0])
-                for name, text, currency in kinds
-            ]
-            found[owner[np.array(wrong, bool)[said]]] = True
+            found[owner[_changed_badly(typed, kinds)[said]]] = True
         return np.flatnonzero(found)
 
     return suspects

@@ -3,7 +3,7 @@ anything.
 
 The file holds what does not depend on a policy but its zone and currency: a customer's columns are still text, all else
 is numbers (`packed`). Its metadata has the counts, the days, the digest, what was found wrong, and the words that the
-numbers stand for. It is read as Arrow record batches, a row group in memory at a time; each batch carries the digest of
+numbers stand for. It is read as Arrow record batches, of which few are in memory at a time; each carries the digest of
 the words.
 """
 
@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -19,19 +20,25 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dunning_dsl.history import packed
 from dunning_dsl.history.cells_by_batch import FACT_CHANGED
+from dunning_dsl.history.contents import Contents, Looker, filled
 from dunning_dsl.history.problems import Findings
 from dunning_dsl.history.raw import Counts, RawCustomer, RawLedger
 from dunning_dsl.history.texts import Texts, digest_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """Part of every key of the cache; one more whenever the file's layout changes."""
 
 _CUSTOMERS: Final = 16_384
 _EVENTS: Final = 500_000
-"""A row group's customers and events: enough for the engine to have work, few enough for any memory."""
+"""A row group's customers and events: enough for columns to be written well, few enough for any memory."""
+
+_BATCH: Final = 4_096
+"""The most customers of a batch: enough for the engine to have work. What is read of one lies where that of the one
+before lay."""
 
 _KEY: Final = b"dunning_history"
 _TEXTS_KEY: Final = b"dunning_texts"
@@ -57,6 +64,7 @@ class Summary:
     """The first customer of each row group."""
     texts: tuple[str, ...] = ()
     """The words of the data by number. They lie beside the rest in the file."""
+    contents: Contents = field(default_factory=Contents)
 
     def to_json(self) -> str:
         return json.dumps(
@@ -70,6 +78,7 @@ class Summary:
                 "digest": self.digest,
                 "names": self.names,
                 "groups": self.groups,
+                "contents": self.contents.to_json(),
             }
         )
 
@@ -87,12 +96,13 @@ class Summary:
             found["names"],
             tuple(found["groups"]),
             tuple(json.loads(texts)),
+            Contents.from_json(found["contents"]),
         )
 
 
 def write(path: Path, ledgers: Iterable[RawLedger], summary: Summary) -> None:
-    """Write every ledger and, at the end, the summary, which learns the days, the digest, the words and the groups
-    from them."""
+    """Write every ledger and, at the end, the summary, which learns the days, the digest, the words, the groups and
+    the contents from them."""
     digest = blake2b(digest_size=16)
     days = _Days()
     names = _Names()
@@ -113,19 +123,25 @@ def write(path: Path, ledgers: Iterable[RawLedger], summary: Summary) -> None:
         summary.groups = tuple(groups)
         summary.texts = texts.all()
 
-    write_tables(path, tables(), summary)
+    write_tables(path, tables(), summary, texts)
 
 
-def write_tables(path: Path, tables: Iterable[pa.Table], summary: Summary) -> None:
-    """Write tables of `packed.schema`, a row group each; `summary` is to be whole when the last has been taken."""
+def write_tables(path: Path, tables: Iterable[pa.Table], summary: Summary, texts: Texts) -> None:
+    """Write tables of `packed.schema`, a row group each, whose words are in `texts`; `summary` is to be whole, but for
+    its contents, when the last has been taken."""
     import pyarrow.parquet as pq
 
     form = packed.schema(summary.columns)
-    with pq.ParquetWriter(path, form, compression="zstd", write_statistics=False) as writer:
+    looker = Looker(summary.columns)
+    settings = {"compression": "zstd", "write_statistics": False, "write_page_checksum": True}
+    with pq.ParquetWriter(path, form, **settings) as writer:
         for table in tables:
             writer.write_table(table, row_group_size=max(1, table.num_rows))
-        texts = json.dumps(summary.texts, ensure_ascii=False)
-        writer.add_key_value_metadata({_KEY.decode(): summary.to_json(), _TEXTS_KEY.decode(): texts})
+            for batch in table.combine_chunks().to_batches():
+                looker.look(batch, texts.all())
+        summary.contents = looker.contents()
+        words = json.dumps(summary.texts, ensure_ascii=False)
+        writer.add_key_value_metadata({_KEY.decode(): summary.to_json(), _TEXTS_KEY.decode(): words})
 
 
 @dataclass(slots=True)
@@ -212,32 +228,84 @@ def read_summary(path: Path) -> Summary | None:
 
 
 def batches(path: Path, summary: Summary, wanted: Iterable[str] | None = None) -> Iterator[pa.RecordBatch]:
-    """Every customer, by `customer_id`, a batch for each row group, of which one is in memory at a time.
+    """Every customer, by `customer_id`, in batches of one row group each, of which one is in memory at a time.
 
     `wanted` are the columns to be read, children of lists as `events.kind`; None for all. Texts of customers come as
-    dictionaries.
+    dictionaries. Raises `DamagedError`.
     """
+    import pyarrow as pa
+
+    told = {DIGEST_KEY: digest_of(summary.texts).encode()}
+    with _opened(path, _few(summary.columns)) as file:
+        form = file.schema_arrow
+        names = list(_every(form) if wanted is None else wanted)
+        children = {relation: _children(form, relation, names) for relation in ("invoices", "events")}
+        same = summary.contents.same
+        read = [name for name in names if name not in same]
+        for relation, every in children.items():
+            if every and not any(f"{relation}.{child}" in read for child in every):
+                read.append(f"{relation}.{every[0]}")  # how long each list is stands in any of its children
+        columns = [_path(name) for name in read]
+        for group in range(file.num_row_groups):
+            for batch in file.iter_batches(_BATCH, [group], columns, use_threads=False):
+                arrays = [_filled(batch, one, form, children, same) for one in batch.schema]
+                schema = pa.schema([one.with_type(array.type) for one, array in zip(batch.schema, arrays, strict=True)])
+                yield pa.RecordBatch.from_arrays(arrays, schema=schema.with_metadata(told))
+
+
+class DamagedError(OSError):
+    """A kept file that is no longer what was written."""
+
+
+@contextmanager
+def _opened(path: Path, dictionaries: Iterable[str] = ()) -> Iterator[pq.ParquetFile]:
+    """The file, every page of which is held against its checksum. Raises `DamagedError` where one is another."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    columns = None if wanted is None else [_path(name) for name in wanted]
-    told = {DIGEST_KEY: digest_of(summary.texts).encode()}
-    with pq.ParquetFile(path, read_dictionary=_few(summary.columns)) as file:
-        for group in range(file.num_row_groups):
-            table = file.read_row_group(group, columns=columns, use_threads=False).combine_chunks()
-            arrays = [_whole(column) for column in table.columns]
-            yield pa.RecordBatch.from_arrays(arrays, schema=table.schema.with_metadata(told))
+    try:
+        with pq.ParquetFile(path, read_dictionary=list(dictionaries), page_checksum_verification=True) as file:
+            yield file
+    except (OSError, pa.ArrowException) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise DamagedError(
+            f"`{path}` is damaged ({' '.join(str(error).split())}): delete it, and what it was made of is read again"
+        ) from error
+
+
+def _every(form: pa.Schema) -> Iterator[str]:
+    for one in form:
+        if one.name in ("invoices", "events"):
+            yield from (f"{one.name}.{child.name}" for child in one.type.value_type)
+        else:
+            yield one.name
+
+
+def _children(form: pa.Schema, relation: str, names: list[str]) -> list[str]:
+    """The children of a list that are wanted, in the order of the file."""
+    return [child.name for child in form.field(relation).type.value_type if f"{relation}.{child.name}" in names]
+
+
+def _filled(
+    batch: pa.RecordBatch,
+    one: pa.Field,
+    form: pa.Schema,
+    children: dict[str, list[str]],
+    same: Mapping[str, int | None],
+) -> Any:
+    """A column as it is, a list with what was not read of it."""
+    column = batch.column(one.name)
+    if one.name not in children:
+        return column
+    wanted = children[one.name]
+    known = {name: same[f"{one.name}.{name}"] for name in wanted if f"{one.name}.{name}" in same}
+    return filled(column, form.field(one.name).type, wanted, known) if known else column
 
 
 def _few(columns: tuple[str, ...]) -> list[str]:
     """Columns of which many customers have the same text."""
     return ["zone", "currency", *(f"cell {name}" for name in columns)]
-
-
-def _whole(column: Any) -> pa.Array:
-    import pyarrow as pa
-
-    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
 
 
 def _path(name: str) -> str:
@@ -261,12 +329,11 @@ def read_one(path: Path, summary: Summary, customer_id: str) -> RawLedger | None
     """One customer, from the only row group that may hold them."""
     import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
     group = bisect_right(summary.groups, customer_id) - 1
     if group < 0:
         return None
-    with pq.ParquetFile(path) as file:
+    with _opened(path) as file:
         ids = file.read_row_group(group, columns=["customer_id"]).column(0)
         place = pc.index(ids, pa.scalar(customer_id)).as_py()
         if place < 0:

@@ -85,11 +85,12 @@ def schema(columns: Sequence[str]) -> pa.Schema:
     import pyarrow as pa
 
     def listed(children: Mapping[str, str]) -> pa.DataType:
-        return pa.list_(pa.struct([pa.field(name, _type(kind), kind in _NULLS) for name, kind in children.items()]))
+        of = pa.struct([pa.field(name, _type(kind), kind in _NULLS) for name, kind in children.items()])
+        return pa.list_(pa.field("element", of, nullable=False))
 
     head = [("customer_id", pa.string()), ("file", pa.int32()), ("row", pa.int64()), ("zone", pa.string())]
     cells = [(f"cell {name}", pa.string()) for name in columns]
-    lists = [("invoices", listed(INVOICE)), ("events", listed(EVENT))]
+    lists = [pa.field(name, listed(of), nullable=False) for name, of in (("invoices", INVOICE), ("events", EVENT))]
     return pa.schema([*head, ("currency", pa.string()), *cells, *lists])
 
 

@@ -21,7 +21,7 @@ from dunning_dsl.engine.schema import Schema
 from dunning_dsl.history.nested import Summary, batches, write_tables
 from dunning_dsl.history.problems import Findings
 from dunning_dsl.history.raw import Counts
-from dunning_dsl.history.texts import MOST
+from dunning_dsl.history.texts import MOST, Texts
 from dunning_dsl.ledger.model import Customer, Event, Invoice, Ledger
 from tests.engine.test_columns import POLICY, program
 from tests.strategies.batches import batch_of
@@ -102,7 +102,7 @@ def test_the_columns_that_are_named_are_enough(found: list[Ledger]) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "history.parquet")
         summary = Summary(book.columns, (), Counts(), Findings(), texts=book.texts)
-        write_tables(path, [pa.Table.from_batches([batch])], summary)
+        write_tables(path, [pa.Table.from_batches([batch])], summary, Texts(book.texts))
         (kept,) = batches(path, summary, columns_read(book))
     got = said(one, replace(BatchEncoder(one, book).encode(kept), actions=()))
     assert got == said(other, replace(encode(other, read), actions=()))

@@ -4,7 +4,7 @@ reshuffle (R16)."""
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from itertools import accumulate
 
@@ -59,8 +59,17 @@ def arm_place(experiment: Experiment, customer_id: str) -> int:
 
 def hash_of(experiment: Experiment, customer_id: str) -> int:
     """The 64 bits that place a customer."""
-    key = f"{experiment.name}\0{customer_id}".encode()
-    return int.from_bytes(blake2b(key, digest_size=64).digest()[:8], "big")
+    (digest,) = digests_of(experiment, (customer_id,))
+    return int.from_bytes(digest[:8], "big")
+
+
+def digests_of(experiment: Experiment, customer_ids: Iterable[str]) -> Iterator[bytes]:
+    """The 64 bytes of which the first 8 place a customer, for each of them."""
+    begun = blake2b(f"{experiment.name}\0".encode(), digest_size=64)
+    for customer_id in customer_ids:
+        found = begun.copy()
+        found.update(customer_id.encode())
+        yield found.digest()
 
 
 def limits(experiment: Experiment) -> list[int]:

@@ -11,35 +11,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dunning_dsl.decide.experiments import hash_of, limits
-from dunning_dsl.engine.columns import KIND_OF, Encoded, encode_value, marks_of, span_of
+from dunning_dsl.decide.experiments import digests_of, limits
+from dunning_dsl.engine.columns import Encoded, encode_value, span_of
 from dunning_dsl.engine.contract import ArrowTexts, Lists, check_words, lists
+from dunning_dsl.engine.happened import Happened, day, new_value, part, stacked
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.schema import Schema
 from dunning_dsl.history.arrow import there
 from dunning_dsl.history.book import Book
 from dunning_dsl.history.cells import truth
-from dunning_dsl.history.cells_by_batch import changes, distinct, texts_of
-from dunning_dsl.history.rows import decided
+from dunning_dsl.history.cells_by_batch import distinct, texts_of
 from dunning_dsl.history.texts import NONE, SPELLED
-from dunning_dsl.ledger.apply import VERBS
 from dunning_dsl.program.statements import FactDecl
-from dunning_dsl.program.values import UNKNOWN
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_VERBS: Final = np.array([KIND_OF[kind] for kind in VERBS])
 _CELLS: Final = 1 << 16
 """Different cells that are remembered."""
-
-_WORDS: Final = ("currency", "code", "channel", "message", "role", "name", "rule")
 
 
 class BatchEncoder:
@@ -49,14 +43,18 @@ class BatchEncoder:
         self.schema, self.book = schema, book
         names = schema.names
         codes = [names.code(text) for text in book.texts]
-        self._none, self._customer = names.code(""), names.code("customer")
-        self._empty = book.texts.index("") if "" in book.texts else NONE - 2
+        self.none, self.customer = names.code(""), names.code("customer")
+        self.empty = book.texts.index("") if "" in book.texts else NONE - 2
+        """The data's number of the empty text, which is as good as none."""
         # place -1 is NONE and -2 SPELLED, as NumPy counts from the end
-        self._codes = np.array([*codes, at.NONE, at.NONE], np.int64)
+        self.codes = np.array([*codes, at.NONE, at.NONE], np.int64)
+        """The policy's code of each of the data's words."""
         self._typed = {decl.name: decl for decl in book.typing.typed}
         self._stood_in = {decl.name for decl in book.typing.stood_in}
         self.coded = lru_cache(_CELLS)(self._coded)
         """What a cell of a fact (its name, the text, the customer's currency) is in a column."""
+        self.changed = lru_cache(_CELLS)(partial(new_value, self))
+        """The same of a change (`cells_by_batch.Change`), with the column."""
 
     def encode(self, batch: pa.RecordBatch) -> Encoded:
         """The columns of the batch's customers, in their order. Raises `OtherWordsError`, and `UnfitError` on a value
@@ -89,8 +87,10 @@ class _Chunk:
         facts, country = self._facts(), self._country()
         currencies, of_invoice, of_event = self._currencies()
         invoices = self._invoices(of_invoice)
-        events, marks = self._events(of_event)
-        first, last = span_of(invoices, events)
+        happened = Happened(self.encoder, batch, self.invoices, self.events, self.currencies)
+        events, marks = happened.table(of_event)
+        self.countries |= happened.countries
+        first, last = span_of([*(part(self.invoices, name) for name in ("due_on", "issued_on")), *happened.days()])
         columns = at.Columns(
             currencies=np.array([len(currencies)], np.int64),
             zone=zone,
@@ -109,7 +109,7 @@ class _Chunk:
             columns,
             ArrowTexts(batch.column("customer_id")),
             ArrowTexts(self.invoices.texts("invoice_id")),
-            self._actions(),
+            self._actions(happened),
             currencies,
             zones,
             tuple(sorted(self.countries)),
@@ -192,19 +192,20 @@ class _Chunk:
     def _arms(self) -> at.Array:
         if not self.schema.experiments:
             return np.zeros((self.batch.num_rows, 0), np.int64)
-        ids = self.batch.column("customer_id").to_pylist()
+        ids: list[str] = self.batch.column("customer_id").to_pylist()
         found = np.empty((len(ids), len(self.schema.experiments)), np.int64)
         for place, experiment in enumerate(self.schema.experiments):
-            hashed = np.array([hash_of(experiment, who) for who in ids], np.uint64)
+            # the first 8 of 64 bytes each
+            hashed = np.frombuffer(b"".join(digests_of(experiment, ids)), ">u8")[::8]
             upto = np.array([limit for limit in limits(experiment) if limit < 1 << 64], np.uint64)
             found[:, place] = np.searchsorted(upto, hashed, side="right")
         return found
 
-    def _actions(self) -> Sequence[str]:
+    def _actions(self, happened: Happened) -> Sequence[str]:
         """The ids of recorded actions, where they were read; only explanations ask for them."""
         if not self.events.has("action_id"):
             return ()
-        place = self._action_places()
+        place = np.broadcast_to(happened.action_places(), len(self.events))
         first = np.unique(place, return_index=True)[1][1 if (place == at.NONE).any() else 0 :]
         ids = self.events.texts("action_id")
         return tuple(ids[row].as_py() for row in first.tolist())
@@ -216,7 +217,8 @@ class _Chunk:
         their places by number for invoices and events (`NONE` for none)."""
         owed, happened = self._spelled_out(self.invoices, "currency"), self._spelled_out(self.events, "currency")
         known = {currency: place for place, currency in enumerate(self.schema.currencies)}
-        used = np.unique(np.concatenate([self.invoices.child("currency"), self.events.child("currency")]))
+        of = part(self.invoices, "currency"), part(self.events, "currency")
+        used = np.unique(np.concatenate([np.flatnonzero(np.bincount(codes - SPELLED)) + SPELLED for codes in of]))
         met: list[tuple[int, int, int, str]] = []
         for text, codes in self._currency_rows(used.tolist(), owed, happened):
             if text not in known:
@@ -227,10 +229,10 @@ class _Chunk:
         for code in used.tolist():
             if code >= 0:
                 table[code] = known[self.book.texts[code]]
-        of_invoice, of_event = table[self.invoices.child("currency")], table[self.events.child("currency")]
-        for spelled, found in ((owed, of_invoice), (happened, of_event)):
-            for row, text in spelled.items():
-                found[row] = known[text]
+        of_invoice, of_event = (
+            _with_spelled(table[codes], spelled, known, len(rows))
+            for codes, spelled, rows in zip(of, (owed, happened), (self.invoices, self.events), strict=True)
+        )
         return tuple(known), of_invoice, of_event
 
     def _currency_rows(
@@ -252,154 +254,28 @@ class _Chunk:
         without = np.flatnonzero(rows.child(name) == SPELLED)
         return {row: json.loads(rows.texts("spelled")[row].as_py())[name] for row in without.tolist()}
 
-    # --- invoices and events ------------------------------------------------------------------------------------------
+    # --- invoices -----------------------------------------------------------------------------------------------------
 
     def _invoices(self, currency: at.Array) -> at.Array:
         rows = self.invoices
-        found = np.empty((len(rows), at.I_WIDTH), np.int64)
-        found[:, at.I_DUE] = rows.child("due_on")
-        found[:, at.I_AMOUNT] = rows.child("amount")
-        found[:, at.I_CURRENCY] = currency
-        found[:, at.I_ISSUED] = _day(rows.child("issued_on"))
-        found[:, at.I_KIND] = rows.child("kind")
-        found[:, at.I_ID] = np.arange(len(rows))
-        return found
-
-    def _events(self, currency: at.Array) -> tuple[at.Array, at.Array]:
-        rows = self.events
-        kind, own = rows.child("kind"), rows.child("recorded_at") != at.UNKNOWN
-        found = np.full((len(rows), at.E_WIDTH), at.NONE, np.int64)
-        found[:, at.E_KIND] = kind
-        found[:, at.E_KEY] = np.where(own, rows.child("recorded_at"), rows.child("at"))
-        found[:, at.E_OWN] = own
-        found[:, at.E_AT] = rows.child("at")
-        found[:, at.E_DAY] = rows.child("day")
-        found[:, at.E_OWN_DAY] = _day(rows.child("own_day"))
-        found[:, at.E_INVOICE] = self._debt(rows.child("invoice"))
-        found[:, at.E_AMOUNT] = rows.child("amount")
-        found[:, at.E_CURRENCY] = currency
-        found[:, at.E_ON] = _day(rows.child("on"))
-        found[:, at.E_CASE_INVOICE] = anchor = self._debt(rows.child("case_invoice"))
-        found[:, at.E_CASE_DAY] = np.where(
-            anchor >= 0, rows.child("case_day"), np.where(anchor == at.ABSENT, 0, at.NONE)
-        )
-        found[:, at.E_ACTION] = self._action_places()
-        found[:, at.E_IS_ACTION] = rows.child("ours")
-        self._words(found)
-        marks = self._marks(found)
-        self._changes(found)
-        return found, marks
-
-    def _debt(self, place: NDArray[np.int32]) -> at.Array:
-        """Rows within the customer's invoices; a credit note is no debt."""
-        found = place.astype(np.int64)
-        notes = self.invoices.child("kind") == at.KIND_CREDIT_NOTE
-        if notes.any():
-            named = np.flatnonzero(found >= 0)
-            whose = self.invoices.start[self.events.owner[named]] + found[named]
-            found[named[notes[whose]]] = at.ABSENT
-        return found
-
-    def _action_places(self) -> at.Array:
-        """One number for one id of a customer, in the order met."""
-        number = self.events.child("action").astype(np.int64)
-        if not len(number) or number.max() < 0:
-            return number
-        most = np.zeros(len(self.events.start), np.int64)
-        np.maximum.at(most, self.events.owner + 1, number + 1)
-        return np.where(number >= 0, np.cumsum(most)[self.events.owner] + number, at.NONE)
-
-    def _words(self, found: at.Array) -> None:
-        """The codes of texts, as `columns.encode` gives them."""
-        rows, encoder = self.events, self.encoder
-        raw = {name: rows.child(name) for name in _WORDS}
-        codes = {name: encoder._codes[raw[name]] for name in _WORDS if name != "currency"}
-        found[:, at.E_CODE] = np.where(raw["code"] == NONE, encoder._none, codes["code"])
-        found[:, at.E_CHANNEL] = codes["channel"]
-        found[:, at.E_MESSAGE] = codes["message"]
-        unsaid = (raw["role"] == NONE) | (raw["role"] == encoder._empty)
-        found[:, at.E_ROLE] = np.where(unsaid, encoder._customer, codes["role"])
-        found[:, at.E_RULE] = codes["rule"]
-        deed = np.isin(rows.child("kind"), _VERBS)
-        unsaid = (raw["message"] == NONE) | (raw["message"] == encoder._empty)
-        name = np.where(deed & ~unsaid, codes["message"], codes["name"])
-        found[:, at.E_NAME] = np.where(deed & unsaid & (raw["name"] == NONE), encoder._none, name)
-        stage = rows.child("kind") == KIND_OF["escalated"]
-        found[stage, at.E_VALUE] = codes["name"][stage]
-        spelled = np.zeros(len(rows), bool)
-        for word in raw.values():
-            spelled |= word == SPELLED
-        for row in np.flatnonzero(spelled).tolist():
-            self._spell(found[row], row, {name: int(word[row]) for name, word in raw.items()}, bool(deed[row]))
-
-    def _spell(self, found: at.Array, row: int, raw: dict[str, int], deed: bool) -> None:
-        """One event some of whose words have no number."""
-        said = json.loads(self.events.texts("spelled")[row].as_py())
-        text = {
-            name: said[name] if code == SPELLED else None if code == NONE else self.book.texts[code]
-            for name, code in raw.items()
+        columns = {
+            at.I_DUE: part(rows, "due_on"),
+            at.I_AMOUNT: part(rows, "amount"),
+            at.I_CURRENCY: currency,
+            at.I_ISSUED: day(part(rows, "issued_on")),
+            at.I_KIND: part(rows, "kind"),
+            at.I_ID: np.arange(len(rows)),
         }
-        code = self.encoder.code
-        found[at.E_CODE] = code(text["code"] or "")
-        found[at.E_CHANNEL], found[at.E_MESSAGE] = code(text["channel"]), code(text["message"])
-        found[at.E_NAME] = code((text["message"] or text["name"] or "") if deed else text["name"])
-        found[at.E_ROLE], found[at.E_RULE] = code(text["role"] or "customer"), code(text["rule"])
-        if found[at.E_KIND] == KIND_OF["escalated"]:
-            found[at.E_VALUE] = code(text["name"])
+        return stacked([columns[place] for place in range(at.I_WIDTH)], len(rows))
 
-    def _marks(self, found: at.Array) -> at.Array:
-        """What decisions wrote down; each record is read by itself."""
-        rows = np.flatnonzero(found[:, at.E_KIND] == KIND_OF["decided"])
-        found[:, at.E_MARKS] = found[:, at.E_MARKS_END] = 0
-        marks: list[tuple[int, int, int, int]] = []
-        ends = np.zeros(len(rows), np.int64)
-        for place, row in enumerate(rows.tolist()):
-            text = self.events.texts("record")[row].as_py()
-            if text is not None:
-                record = decided(json.loads(text))
-                marks += marks_of(self.schema.names, record)
-                found[row, [at.E_CASE_INVOICE, at.E_CASE_DAY]] = self._case(row, record.case_id)
-            ends[place] = len(marks)
-        before = np.searchsorted(rows, np.arange(len(found)))
-        upto = np.concatenate([[0], ends])
-        found[:, at.E_MARKS] = upto[before]
-        found[:, at.E_MARKS_END] = found[:, at.E_MARKS]
-        found[rows, at.E_MARKS_END] = ends
-        return np.array(marks, np.int64).reshape(len(marks), at.MARK_WIDTH)
 
-    def _case(self, row: int, case_id: str) -> tuple[int, int]:
-        from dunning_dsl.history.packed import case_of
-
-        owner = int(self.events.owner[row])
-        start, end = self.invoices.start[owner : owner + 2].tolist()
-        ids = self.invoices.texts("invoice_id")[start:end].to_pylist()
-        kinds = self.invoices.child("kind")[start:end].tolist()
-        return case_of(
-            case_id, {i: p for p, (i, k) in enumerate(zip(ids, kinds, strict=True)) if k != at.KIND_CREDIT_NOTE}
-        )
-
-    def _changes(self, found: at.Array) -> None:
-        """New values of facts, and the rules whose marks are undone."""
-        kind = found[:, at.E_KIND]
-        for row in np.flatnonzero(kind == KIND_OF["overtaken"]).tolist():
-            found[row, at.E_VALUE] = self.encoder.code(self.events.texts("value")[row].as_py())
-        rows = np.flatnonzero(kind == KIND_OF["fact_changed"])
-        if not len(rows):
-            return
-        kinds, said, _ = changes(self.batch, self.book.texts, self.currencies, own=True)
-        coded = np.array([self._changed(*one) for one in kinds], np.int64).reshape(len(kinds), 2)
-        found[rows[:, None], [at.E_COLUMN, at.E_VALUE]] = coded[said]
-        lands = [self.schema.column_of["country"], self.schema.column_of.get("region", at.NONE)]
-        seen = np.isin(coded[:, 0], [land for land in lands if land != at.NONE]) & (coded[:, 1] >= 0)
-        self.countries.update(coded[seen, 1].tolist())
-
-    def _changed(self, name: str | None, text: str | None, currency: str) -> tuple[int, int]:
-        """The column that an event changes and its new value."""
-        column = at.NONE if name is None else self.schema.column_of.get(name, at.NONE)
-        if column == at.NONE:
-            return at.NONE, at.UNKNOWN
-        value = self.book.typing.changed(name, text, currency)
-        return column, encode_value(self.schema.names, self.schema.columns[column], UNKNOWN if value is None else value)
+def _with_spelled(found: at.Array, spelled: dict[int, str], known: dict[str, int], rows: int) -> at.Array:
+    """The places of currencies, those that are spelled out as well."""
+    if spelled:
+        found = np.broadcast_to(found, rows).copy()
+        for row, text in spelled.items():
+            found[row] = known[text]
+    return found
 
 
 def _first_met(texts: list[str], codes: at.Array) -> tuple[tuple[str, ...], at.Array]:
@@ -410,8 +286,3 @@ def _first_met(texts: list[str], codes: at.Array) -> tuple[tuple[str, ...], at.A
     for code in used[np.argsort(first)].tolist():
         table[code] = places.setdefault(texts[code], len(places))
     return tuple(places), table[codes]
-
-
-def _day(days: NDArray[np.int32]) -> at.Array:
-    """Days, 0 being none."""
-    return np.where(days == 0, at.UNKNOWN, days.astype(np.int64))

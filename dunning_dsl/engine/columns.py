@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dunning_dsl.decide.experiments import arm_place
 from dunning_dsl.engine.kernel import layout as at
@@ -226,7 +227,8 @@ class _Encoding:
         schema, customers = self.schema, len(self.customers)
         invoices = _table(self.invoices, at.I_WIDTH)
         events = _table(self.events, at.E_WIDTH)
-        first, last = span_of(invoices, events)
+        days = [invoices[:, place] for place in (at.I_DUE, at.I_ISSUED)]
+        first, last = span_of([*days, *(events[:, place] for place in (at.E_DAY, at.E_OWN_DAY, at.E_ON))])
         columns = at.Columns(
             currencies=np.array([len(self.currencies)], np.int64),
             zone=np.array(self.zone, np.int64),
@@ -264,13 +266,10 @@ def marks_of(names: Names, record: Decided) -> Iterator[tuple[int, int, int, int
     yield from ((at.MARK_ARM, code(name), code(arm), at.HOW_NONE) for name, arm, _ in record.arms)
 
 
-def span_of(invoices: at.Array, events: at.Array) -> tuple[int, int]:
-    """The first and the last day that the data speaks of."""
-    columns = [invoices[:, place] for place in (at.I_DUE, at.I_ISSUED)]
-    columns += [events[:, place] for place in (at.E_DAY, at.E_OWN_DAY, at.E_ON)]
-    days = np.concatenate(columns)
-    days = days[days > 0]
-    return (int(days.min()), int(days.max())) if len(days) else (1, 0)
+def span_of(columns: Iterable[NDArray[Any]]) -> tuple[int, int]:
+    """The first and the last of these days, below 1 being none."""
+    days = [found for column in columns if len(found := column[column > 0])]
+    return (min(int(one.min()) for one in days), max(int(one.max()) for one in days)) if days else (1, 0)
 
 
 def _table(rows: list[list[int]], width: int) -> at.Array:

@@ -61,7 +61,7 @@ def lines() -> list[str]:
             start = time.process_time()
             way()
             taken[name].append(time.process_time() - start)
-    names = ("numpy", "numba", *(("polars",) if POLARS in ways else ()))
+    names = ("numpy", "llvmlite", *(("polars",) if POLARS in ways else ()))
     return [
         "## The small policy, day by day",
         "",

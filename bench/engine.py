@@ -139,7 +139,7 @@ def _interpreted(program: Program, book: books.Book) -> float:
 
 def _heading(book: books.Book, by_hand: bool) -> list[str]:
     columns = book.encoded.columns
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "llvmlite"))
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "llvmlite"))
     flags = " ".join(chain.FLAGS)
     with_c = f"`reference/chain.c` by `{_gcc()} {flags}`." if by_hand else f"**{NO_GCC}**"
     checked = f"interpreter{', engine and C' if by_hand else ' and engine'} on {CHECKED} customers"
@@ -285,9 +285,9 @@ def _started(found: dict[str, dict[str, float]]) -> list[str]:
     return [
         "| starting, and memory | | bar |",
         "|---|---:|---|",
-        f"| compiled into an empty cache folder, Numba's import counted | {cold['there']:.1f} s "
+        f"| compiled into an empty cache folder, LLVM's import counted | {cold['there']:.1f} s "
         f"| {_verdict(cold['there'], 15.0, '15 s (goal 5 s)')} |",
-        f"| loaded by the next process, Numba's import counted | {kept['there']:.2f} s "
+        f"| loaded by the next process, LLVM's import counted | {kept['there']:.2f} s "
         f"| {_verdict(kept['there'], 0.5, '0.5 s')} |",
         f"| most memory of the process that compiled | {cold['peak']:.0f} MB | |",
         f"| most memory, one chunk of {CHUNK:,} customers | {one:.0f} MB | |",

@@ -1,32 +1,44 @@
-"""The kernel compiled. The only file that imports Numba, with `pipeline` and `references`, which extend it.
+"""The kernel compiled: its functions as they stand, called from Python with the arrays that the plain ones take.
 
-The kernel's modules are plain functions. Here each gets a twin: the same code over other globals, in which the names of
-kernel functions stand for compiled ones. Plain and compiled kernel exist side by side, and a caller chooses.
+The kernel's modules are plain functions. `compiler` makes machine code of one of them with all that it calls, once for
+the kinds of its arguments. Plain and compiled kernel exist side by side, and a caller chooses.
 
-Compiled code is kept between runs. Numba notices when the file of a function has changed, not when that of a function
-it calls has, so what is kept lies in a folder of its own for each digest of all the sources.
+Machine code is kept between runs, in a folder of its own for each digest of all sources, the compiler's among them, and
+of the machine.
 """
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Mapping
+from array import array
+from collections.abc import Callable, Mapping
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
 from types import FunctionType, ModuleType
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from dunning_dsl import user_cache
+from dunning_dsl.engine.compiler.functions import Functions, result
+from dunning_dsl.engine.compiler.values import ArrayKind, Kind, RecordKind, Scalar
+from dunning_dsl.engine.kernel import layout, view
 
-_CHOOSING_A_FOLDER: Final = Lock()
-_COMPILING: Final = ("jit.py", "pipeline.py", "references.py")
+if TYPE_CHECKING:
+    from dunning_dsl.engine.compiler.machine import Loaded
+
+WIDTHS: Final = {**layout.WIDTHS, **view.WIDTHS}
+
+READ_ONLY: Final = frozenset({"Policy", "Terms", "Calendars"})
+"""The tuples whose arrays the kernel never writes to; a write would not compile."""
 
 
 class CannotCompileError(RuntimeError):
-    """There is no compiler here: Numba is not installed, or was told not to compile. The kernel runs all the same, as
-    plain Python and some hundred times slower."""
+    """There is no compiler here: llvmlite is not installed, or it was asked for the plain kernel. The kernel runs all
+    the same, as plain Python and some hundred times slower."""
 
 
 class Compiled:
@@ -34,101 +46,117 @@ class Compiled:
     calls, or loaded where a run before this one has kept it."""
 
     def __init__(self, modules: tuple[ModuleType, ...], settings: Mapping[str, bool]) -> None:
-        self._numba = _numba()
-        from dunning_dsl.engine.references import in_one_instruction
-
+        checked = _checked()
         self._plain = {name: f for m in modules for name, f in vars(m).items() if isinstance(f, FunctionType)}
-        self._entries: dict[str, Any] = {}
-        self._lock = Lock()
         found = _with_callees(modules)
-        self.folder = _folder(found, self._numba, settings)
-        """Where compiled code is kept; None where no folder can be used."""
-        self._globals = {m.__name__: dict(vars(m)) for m in found}
-        twins = {
-            f: in_one_instruction().get(f"{f.__module__}.{f.__name__}") or self._twin(f)
-            for m in found
-            for f in vars(m).values()
-            if isinstance(f, FunctionType) and f.__module__ == m.__name__
-        }
-        for names in self._globals.values():
-            names.update({n: twins[f] for n, f in names.items() if isinstance(f, FunctionType) and f in twins})
-            names.update({name: value for name, value in settings.items() if name in names})
+        self._functions = partial(Functions, found, settings, checked)
+        self._entries: dict[str, Entry] = {}
+        self._lock = Lock()
+        self.folder = _folder(found, settings, checked)
+        """Where machine code is kept; None where no folder can be used."""
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Entry:
         """The function of that name, to be called from Python."""
         plain = self.__dict__.get("_plain", {})
         if name not in plain:
             raise AttributeError(f"the kernel has no function `{name}`")
         with self._lock:
             if name not in self._entries:
-                self._entries[name] = self._kept(plain[name])
+                self._entries[name] = Entry(plain[name], self._functions, self.folder)
             return self._entries[name]
 
-    def _njit(self, function: FunctionType, **options: Any) -> Any:
-        """Nothing in the kernel makes arrays, so nothing has to count who holds them."""
-        from dunning_dsl.engine.pipeline import Pipeline
 
-        settings = {"nogil": True, "error_model": "numpy", "_nrt": False, "pipeline_class": Pipeline}
-        return self._numba.njit(**settings, **options)(function)
+class Entry:
+    """A function of the kernel, compiled. It takes integers, truths, arrays of `int64` in C's order and named tuples of
+    such arrays, and does not hold Python's lock. Where indices are checked, raises `IndexError` with the place of the
+    first that is out of bounds."""
 
-    def _twin(self, function: FunctionType) -> Any:
-        """The function over compiled ones, for other compiled ones to call."""
-        scope = self._globals[function.__module__]
-        twin = FunctionType(function.__code__, scope, function.__name__, function.__defaults__)
-        twin.__module__, twin.__qualname__ = function.__module__, function.__qualname__
-        found = self._njit(twin, no_cpython_wrapper=True, no_cfunc_wrapper=True)
-        found.get_call_template = partial(_call, found.get_call_template, self._numba.types.unliteral)
-        return found
+    def __init__(self, function: FunctionType, functions: Callable[[], Functions], folder: Path | None) -> None:
+        self._function, self._functions, self._folder = function, functions, folder
+        self._result = result(function)
+        self._loaded: dict[tuple[Kind, ...], Loaded] = {}
+        self._lock = Lock()
+        self.kept = 0
+        """How much of it was loaded from the folder, of which kinds of arguments."""
 
-    def _entry(self, function: FunctionType, **options: Any) -> Any:
-        """The function for Python to call: it hands on whole states as references."""
-        from dunning_dsl.engine.references import by_reference, compile_as_part, compile_as_whole
+    def __call__(self, *args: Any) -> int | bool | None:
+        kinds = tuple(map(_kind, args))
+        with self._lock:
+            loaded = self._loaded.get(kinds)
+            if loaded is None:
+                loaded = self._loaded[kinds] = self._made(kinds)
+        words = array("q", [0])
+        for argument in args:
+            words.extend(_words(argument))
+        found = loaded.call(words.buffer_info()[0])
+        if words[0]:
+            raise IndexError(f"an index is outside its array in {self._functions().where(words[0])}")
+        return None if self._result is None else bool(found) if self._result is Scalar.BOOL else int(found)
 
-        inner = self._twin(function)
-        compile_as_part(inner)
-        names = function.__code__.co_varnames[: function.__code__.co_argcount]
-        passed = ", ".join(f"by_reference({name})" for name in names)
-        source = f"def {function.__name__}({', '.join(names)}):\n    return inner({passed})\n"
-        scope = {"inner": inner, "by_reference": by_reference, "__name__": function.__module__}
-        exec(compile(source, function.__code__.co_filename, "exec"), scope)
-        entry = self._njit(cast(FunctionType, scope[function.__name__]), **options)
-        compile_as_whole(entry)
-        return entry
+    def _made(self, kinds: tuple[Kind, ...]) -> Loaded:
+        """Loaded where it is kept, else compiled."""
+        from dunning_dsl.engine.compiler.machine import Loaded, machine_code
 
-    def _kept(self, function: FunctionType) -> Any:
-        """An entry whose compiled code is kept in the folder, if there is one."""
-        if self.folder is None:
-            return self._entry(function)
-        from dunning_dsl.engine.references import load_alone
+        place = self._place(kinds)
+        code = user_cache.read(place) if place else None
+        if code is not None:
+            self.kept += 1
+            return Loaded(code)
+        code = machine_code(self._functions().text(self._function, kinds))
+        if place:
+            user_cache.write(place, code)
+        return Loaded(code)
 
-        config = self._numba.config
-        with _CHOOSING_A_FOLDER:
-            before, config.CACHE_DIR = config.CACHE_DIR, str(self.folder)
-            try:
-                found = self._entry(function, cache=True)
-            finally:
-                config.CACHE_DIR = before
-        load_alone(found)
-        return found if Path(found.stats.cache_path).is_relative_to(self.folder) else self._entry(function)
+    def _place(self, kinds: tuple[Kind, ...]) -> Path | None:
+        if self._folder is None:
+            return None
+        digest = blake2b(repr(kinds).encode(), digest_size=8).hexdigest()
+        module = self._function.__module__.rpartition(".")[2]
+        return self._folder / f"{module}.{self._function.__name__}-{digest}.o"
 
 
-def _call(template: Any, plain: Any, args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
-    """How a twin is called. Numba would compile it anew for every constant that is an argument somewhere."""
-    return template(tuple(map(plain, args)), kws)
+def _kind(argument: Any) -> Kind:
+    """Of which kind an argument is; what the kernel does not take is refused."""
+    if isinstance(argument, np.ndarray):
+        return _kind_of_array(argument, None, False)
+    if isinstance(argument, tuple):
+        record: Any = argument
+        name = type(record).__name__
+        widths, read_only = WIDTHS.get(name, {}), name in READ_ONLY
+        pairs = zip(record._fields, record, strict=True)
+        return RecordKind(name, tuple((one, _kind_of_array(a, widths.get(one), read_only)) for one, a in pairs))
+    return Scalar.BOOL if isinstance(argument, bool | np.bool_) else Scalar.INT
+
+
+def _kind_of_array(found: Any, width: int | None, read_only: bool) -> ArrayKind:
+    if found.dtype != np.int64 or not found.flags.c_contiguous:
+        raise TypeError("the kernel takes arrays of int64 in C's order")
+    if width is not None and found.shape[-1] != width:
+        raise TypeError(f"an array of rows of {found.shape[-1]} where the kernel has rows of {width}")
+    return ArrayKind(found.ndim, width, read_only or not found.flags.writeable)
+
+
+def _words(argument: Any) -> list[int]:
+    """An argument as it lies before the compiled function (`compiler.values`)."""
+    arrays = (argument,) if isinstance(argument, np.ndarray) else argument if isinstance(argument, tuple) else ()
+    words: list[int] = []
+    for one in arrays:
+        words.append(one.__array_interface__["data"][0])
+        words.extend(one.shape)
+    return words if arrays else [int(argument)]
 
 
 def compiled(*modules: ModuleType, **settings: bool) -> Compiled:
-    """The compiled twins of the modules' functions, and of those in the same package that they call. `settings` stand
-    in place of globals of the modules: what they rule out is not compiled. Raises `CannotCompileError` where nothing
-    can be compiled."""
+    """The compiled twins of the modules' functions, and of those that they call. `settings` stand in place of globals
+    of the modules: what they rule out is not compiled. Raises `CannotCompileError` where nothing can be compiled."""
     return Compiled(modules, settings)
 
 
 def kept_entry(module: ModuleType, name: str) -> bool:
-    """Whether compiled code of an entry lies in any of the folders, younger than every source beside its module. Does
-    not import the compiler, so that of another version of it counts too."""
+    """Whether machine code of an entry lies in any of the folders, younger than every source beside its module. Does
+    not import LLVM, so that of another version of it counts too."""
     file = Path(str(module.__file__))
-    pattern = f"{file.stem}.{name}-*.nbi"
+    pattern = f"{file.stem}.{name}-*.o"
     try:
         newest = max(path.stat().st_mtime for path in file.parent.glob("*.py"))
         return any(path.stat().st_mtime >= newest for path in user_cache.folder("kernel").rglob(pattern))
@@ -136,15 +164,16 @@ def kept_entry(module: ModuleType, name: str) -> bool:
         return False
 
 
-def _numba() -> Any:
+def _checked() -> bool:
+    """Whether every index is to be looked at (`DUNNING_KERNEL=checked`)."""
+    asked = os.environ.get("DUNNING_KERNEL", "")
+    if asked == "plain":
+        raise CannotCompileError("DUNNING_KERNEL=plain is set; unset it to have the kernel compiled")
     try:
-        import numba
+        import llvmlite  # noqa: F401
     except ImportError as error:
-        raise CannotCompileError("Numba is not installed; `pip install 'dunning-dsl[sim]'` brings it") from error
-    config: Any = numba.config
-    if config.DISABLE_JIT:
-        raise CannotCompileError("NUMBA_DISABLE_JIT is set; unset it to have the kernel compiled")
-    return numba
+        raise CannotCompileError("llvmlite is not installed; `pip install 'dunning-dsl[sim]'` brings it") from error
+    return asked == "checked"
 
 
 def _with_callees(modules: tuple[ModuleType, ...]) -> tuple[ModuleType, ...]:
@@ -162,27 +191,21 @@ def _with_callees(modules: tuple[ModuleType, ...]) -> tuple[ModuleType, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
-def _folder(modules: tuple[ModuleType, ...], numba: Any, chosen: Mapping[str, bool]) -> Path | None:
-    """The folder for these sources under this Python, these libraries and these settings, if it can be used. All files
-    beside the modules count, as a constant that is imported by name does not say where it comes from; and how they are
-    compiled does."""
+def _folder(modules: tuple[ModuleType, ...], chosen: Mapping[str, bool], checked: bool) -> Path | None:
+    """The folder for these sources on this machine under these settings, if it can be used. All files beside the
+    modules count, as a constant that is imported by name does not say where it comes from; and how they are compiled
+    does."""
     import llvmlite
-    import numpy
+
+    from dunning_dsl.engine.compiler.machine import described
 
     digest = blake2b(digest_size=16)
-    settings = (numba.config.BOUNDSCHECK, numba.config.OPT, numba.config.DEBUGINFO_DEFAULT)
-    versions = (
-        sys.version,
-        numba.__version__,
-        llvmlite.__version__,
-        numpy.__version__,
-        *map(str, settings),
-        *map(str, sorted(chosen.items())),
-    )
-    for part in versions:
+    settings = (f"checked={checked}", *map(str, sorted(chosen.items())))
+    for part in (sys.version, llvmlite.__version__, *described(), *settings):
         digest.update(part.encode() + b"\0")
     beside = {path for m in modules for path in Path(str(m.__file__)).parent.glob("*.py")}
-    for source in sorted({*beside, *(Path(__file__).with_name(name) for name in _COMPILING)}):
+    compiler = {Path(__file__), *Path(__file__).with_name("compiler").glob("*.py")}
+    for source in sorted(beside | compiler):
         digest.update(source.read_bytes() + b"\0")
     folder = user_cache.folder("kernel") / digest.hexdigest()
     return folder if user_cache.private(folder) else None

@@ -73,7 +73,7 @@ def can_compile() -> bool:
 @pytest.fixture(params=["plain", "compiled"])
 def compiled(request: pytest.FixtureRequest) -> bool:
     if request.param == "compiled" and not can_compile():
-        pytest.skip("nothing here compiles the kernel: Numba is not installed, or was told not to compile")
+        pytest.skip("nothing here compiles the kernel: llvmlite is not installed, or the plain kernel was asked for")
     return bool(request.param == "compiled")
 
 

@@ -1,7 +1,7 @@
 """The same bytes of actions and counts however they are come by: compiled or not, stepping through every day or
 sleeping, in chunks of 1, 7 and 16k, on one thread or many, with customers shuffled.
 
-Under `NUMBA_BOUNDSCHECK=1` (`make differential`) the compiled kernel looks at every index here; the plain one always
+Under `DUNNING_KERNEL=checked` (`make differential`) the compiled kernel looks at every index here; the plain one always
 does.
 """
 

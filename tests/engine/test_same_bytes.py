@@ -1,14 +1,19 @@
 """The same bytes of actions and counts however they are come by: compiled or not, stepping through every day or
-sleeping, in chunks of 1, 7 and 16k, on one thread or many, with customers shuffled.
+sleeping, in chunks of 1, 7 and 16k, on one thread or many, with customers shuffled, with every index looked at or not.
 
-Under `DUNNING_KERNEL=checked` (`make differential`) the compiled kernel looks at every index here; the plain one always
-does.
+The plain kernel looks at every index always, the compiled one where it is told to: here in a process of its own, and in
+all of these tests under `DUNNING_KERNEL=checked` (`make differential`).
 """
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from functools import cache
+from hashlib import blake2b
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +34,9 @@ from dunning_dsl.program.statements import Program
 from dunning_dsl.resources import folder
 
 NAMES = ("saas_cards", "b2b_invoices", "utilities_postpay")
+MANY = 1_100
+"""How often the customers are taken so that they are more than a chunk of 16k."""
+
 Found = tuple[bytes, list[list[int]]]
 
 
@@ -49,12 +57,16 @@ def fast() -> bool:
 
 @pytest.fixture(scope="module", params=NAMES)
 def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Request, History]:
-    place = tmp_path_factory.mktemp(request.param)
-    write_book(place, Settings(customers=16, seed=11, days=120, book=request.param))
-    history = read_history(place, program(request.param))
+    return made(request.param, tmp_path_factory.mktemp(request.param))
+
+
+def made(name: str, place: Path) -> tuple[Request, History]:
+    """A shipped policy over a book of its kind."""
+    write_book(place, Settings(customers=16, seed=11, days=120, book=name))
+    history = read_history(place, program(name))
     assert history.first_day is not None
     assert history.last_day is not None
-    return Request(program(request.param), history.first_day, history.last_day, reasons=True), history
+    return Request(program(name), history.first_day, history.last_day, reasons=True), history
 
 
 def written(tables: list[pa.RecordBatch]) -> bytes:
@@ -73,8 +85,18 @@ def _spelled(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
+def digest(found: Found) -> str:
+    return blake2b(found[0] + repr(found[1]).encode()).hexdigest()
+
+
 def run(
-    kept: tuple[Request, History], *, compiled: bool, every_day: bool = False, chunk: int = 16_384, mixed: bool = False
+    kept: tuple[Request, History],
+    *,
+    compiled: bool,
+    every_day: bool = False,
+    chunk: int = 16_384,
+    mixed: bool = False,
+    times: int = 1,
 ) -> Found:
     """The actions, and case-days by rule and status."""
     request, history = kept
@@ -87,6 +109,7 @@ def run(
         order = list(range(batch.num_rows))
         random.Random(3).shuffle(order)
         batch = batch.take(pa.array(order))
+    (batch,) = pa.Table.from_batches([batch] * times).combine_chunks().to_batches()
     tables, counts = [], np.zeros(0, np.int64)
     for part in cut([batch], chunk, 10**9):
         rows = runner.run(encoder.encode(part))
@@ -135,3 +158,31 @@ def test_threads_change_no_byte(kept: tuple[Request, History], expected: Found, 
     )
     assert written(tables) == expected[0]
     assert tally.policies[0].statuses.total() == sum(map(sum, expected[1]))
+
+
+def test_more_customers_than_a_chunk_of_16k_change_no_byte(tmp_path: Path) -> None:
+    if not fast():
+        pytest.skip("in plain Python so many take minutes")
+    few = made("b2b_invoices", tmp_path)
+    found = run(few, compiled=True, times=MANY)
+    assert found[1] == [[days * MANY for days in row] for row in run(few, compiled=True)[1]]
+    assert found == run(few, compiled=True, times=MANY, chunk=5_000)
+
+
+CHECKED = """
+import sys
+from pathlib import Path
+from tests.engine.test_same_bytes import digest, made, run
+for name in sys.argv[2:]:
+    print(digest(run(made(name, Path(sys.argv[1], name)), compiled=True)))
+"""
+
+
+def test_with_every_index_looked_at_the_bytes_are_the_same(tmp_path: Path) -> None:
+    if not fast():
+        pytest.skip("nothing here compiles the kernel, and the plain one always looks")
+    env = {**os.environ, "DUNNING_KERNEL": "checked", "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = (sys.executable, "-c", CHECKED, str(tmp_path), *NAMES)
+    checked = subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout.split()
+    found = [run(made(name, tmp_path / "again" / name), compiled=True) for name in NAMES]
+    assert checked == [digest(one) for one in found]

@@ -9,7 +9,7 @@ by the interpreter.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
@@ -22,9 +22,11 @@ from dunning_dsl.decide.interpret import Policy as Interpreted
 from dunning_dsl.decide.moment import moment_on, terms_of
 from dunning_dsl.decide.one_moment import CUSTOMER
 from dunning_dsl.engine.one.context import Context, Untold
-from dunning_dsl.engine.one.layout import Layout, arm_key
+from dunning_dsl.engine.one.layout import OVERDUE, Layout, arm_key
+from dunning_dsl.engine.one.numbers import UntoldError, Work
 from dunning_dsl.engine.one.scene import Scene
-from dunning_dsl.engine.one.tables import Masks, Tables
+from dunning_dsl.engine.one.splits import Flag, Number, Split, Together, Writing, merged
+from dunning_dsl.engine.one.tables import Joint, Masks, Tables
 from dunning_dsl.engine.one.written import Decide, Reading, written
 from dunning_dsl.program.countries import SHAPES
 from dunning_dsl.program.currency import minor_digits
@@ -44,12 +46,6 @@ WARM: Final = 16
 
 MOST: Final = 64
 """Contexts, and plans of each, that are kept."""
-
-NEAR: Final = 16
-"""How far from the cuts of a fact its values are often met."""
-
-FLAGS: Final = 3
-"""Flags that are looked up together."""
 
 WORDS: Final = 1024
 """Values in words that are remembered for each fact."""
@@ -96,20 +92,74 @@ class Plan:
 
     def _reading(self) -> Reading:
         """How the values are read."""
-        shape, tables, names = self.shape, self.context.tables, dict[str, object](bisect=bisect_right)
-        rows = [(row, entry) for row, entry in enumerate(shape.entries) if entry is not None]
-        flags = [row for row, entry in rows if entry.decl is not None and entry.decl.type.kind == "boolean"]
-        terms = [
-            _term(f"v{row}", row, entry, _masks(entry, tables), self.currency, names)
-            for row, entry in rows
-            if row not in flags
-        ]
-        masks = {row: (-1, -1) if (found := _masks(entry, tables)) is None else found.masks[:2] for row, entry in rows}
-        for first in range(0, len(flags), FLAGS):
-            terms.append(_flags([(row, masks[row]) for row in flags[first : first + FLAGS]], -1, names))
-        closely = _closely(shape, tables, self.untold.start, self.currency)
-        key = tuple(self.places[fact][0] for fact in self.untold.key)
-        return Reading(len(shape.keys), tuple(terms), names, closely, key)
+        shape, context, untold = self.shape, self.context, self.untold
+        names: dict[str, object] = {}
+        splits: dict[FactKey, Split] = {}
+        told_again: list[Split] = []
+        looked_up: list[str] = []
+        for row, entry in enumerate(shape.entries):
+            if entry is not None:
+                masks = _masks(entry, context.tables)
+                split = _split(f"v{row}", entry, masks, self.currency)
+                if split is None:
+                    looked_up.append(_looked_up(f"v{row}", row, entry, masks, names))
+                elif entry.last:
+                    splits[entry.fact] = split
+                else:
+                    told_again.append(split)
+        settled = context.tables.to_settle(splits)
+        unread = context.layout.unread(
+            (j for j in context.tables.all_joints if j not in settled), whole_debt=bool(untold.made), arms=bool(untold.arms)
+        )
+        together = [Together([splits[fact] for fact in joint.leaves], _judging(context.tables, joint)) for joint in settled]
+        whole = [*splits.values(), *told_again]
+        terms = Writing(unread, names).terms(whole, together, untold.start)
+        return Reading(
+            _taking(shape.keys),
+            len(shape.keys),
+            tuple(split.v for split in whole if isinstance(split, Number)),
+            (*terms, *looked_up, *([] if terms else [str(untold.start)])),
+            names,
+            settled,
+            _closely(shape, context.tables, untold.start, self.currency, settled),
+            tuple(self.places[fact][0] for fact in untold.key),
+            "id" not in shape.aside,
+            self.places[OVERDUE][0] if OVERDUE in self.places else None,
+            self._holds(),
+        )
+
+    def _holds(self) -> dict[int, Callable[[tuple[object, ...]], bool]]:
+        """By the bits up to that of a rule: from values, whether what of its condition has to be worked out is true."""
+        return {2 * bit - 1: self._hold(bit) for bit in self.context.tables.at_turn}
+
+    def _hold(self, bit: int) -> Callable[[tuple[object, ...]], bool]:
+        context, tell = self.context, self.tell
+        try:
+            works = context.tables.works(bit, self._place)
+        except UntoldError:
+            works = None
+        if works is None:
+            return lambda values: context.holds(bit, tell(values))
+        if len(works) == 1:
+            (work,) = works
+            return lambda values: work(values) is True
+        return lambda values: all(work(values) is True for work in works)
+
+    def _place(self, fact: FactKey) -> Work[tuple[Any, ...]]:
+        """A fact as it was told; raises UntoldError where it is not."""
+        if fact not in self.places:
+            raise UntoldError
+        row, scale, plain = self.places[fact]
+
+        def value(values: tuple[Any, ...]) -> Value:
+            raw = values[row]
+            if type(raw) is int:
+                return raw * scale
+            found = raw if raw.__class__ is plain else self.tell(values).fact(fact)
+            assert found is not None
+            return cast("Value", found)
+
+        return value
 
 
 class ToldFacts:
@@ -117,7 +167,7 @@ class ToldFacts:
 
     __slots__ = ("_facts", "customer_id", "plan", "state", "values")
     _facts: Mapping[FactKey, Value]
-    state: int | None
+    state: int
 
     def __init__(self, plan: Plan, values: tuple[object, ...]) -> None:
         self.plan, self.values = plan, values
@@ -185,9 +235,8 @@ class OneByOne:
         self.warm, self.some_day, self.making = WARM, some_day, Lock()
         self.plans: tuple[date | object | None, dict[tuple[str, ...], Decide]] = (self, {})
         """The day that was decided last, as it was given, and what decides its cases, by their keys."""
-        self.latest: tuple[date | object | None, int, Callable[[Any], tuple[object, ...]], Decide]
-        self.latest = self, 0, tuple, _undecided
-        """The same of the keys that came last: how many, and what takes their values from a case."""
+        self.latest: tuple[date | object | None, Decide] = self, undecided
+        """The day that was decided last, and what decides cases of the keys that came last."""
         self.contexts: dict[Key, tuple[Context, dict[tuple[str, ...], Plan]]] = {}
         self.seen: dict[Key, int] = {}
         self.shapes: dict[tuple[str, ...], Shape | None] = {}
@@ -201,17 +250,20 @@ class OneByOne:
         """The decision of a case told in facts; None where it is for the interpreter. Raises CaseError."""
         keys = tuple(case)
         day, plans = self.plans
+        if day is not at and day == at:  # the same day in other hands
+            self.plans = at, plans
+            day = at
         decide = plans.get(keys) if day is at else None
         if decide is not None:
-            if len(keys) > 1 and not self.again.get(keys, True):
-                self.latest = at, len(keys), itemgetter(*keys), decide
+            if not self.again.get(keys, True):
+                self.latest = at, decide
         else:
             with self.making:
                 plan = self._plan(program, case, at)
             if plan is None:
                 return None
             decide = plan.decide
-        return decide(tuple(case.values()))
+        return decide(case)
 
     # --- what is made once --------------------------------------------------------------------------------------------
 
@@ -283,7 +335,8 @@ class OneByOne:
         return self.contexts[key]
 
 
-def _undecided(values: tuple[object, ...]) -> Decision | None:
+def undecided(case: dict[str, Any]) -> Decision | None:
+    """What decides cases before any came."""
     return None
 
 
@@ -340,58 +393,58 @@ def _masks(entry: Entry, tables: Tables) -> Masks | None:
     return tables.masks.get(entry.fact) if entry.last else None
 
 
+def _judging(tables: Tables, joint: Joint) -> Callable[[int], int]:
+    return lambda mask: tables.settled(mask, (joint,))
+
+
+def _taking(keys: tuple[str, ...]) -> Callable[[dict[str, Any]], tuple[object, ...]]:
+    """The values of a case by its keys; raises KeyError."""
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda case: tuple([case[key] for key in keys])
+
+
 def _plain(decl: FactDecl) -> type | None:
     return bool if decl.type.kind == "boolean" else str if decl.type.kind == "enum" else None
 
 
-def _term(v: str, row: int, entry: Entry, masks: Masks | None, currency: str, names: dict[str, object]) -> str:
-    """An expression that is the mask of a value, 0 where it is not told in the plainest way, or is wrong."""
+def _split(v: str, entry: Entry, masks: Masks | None, currency: str) -> Split | None:
+    """How a flag or a number is told apart, 0 where it is not a value that the fact can have; None for what is looked
+    up."""
     decl = entry.decl
     if decl is None or decl.type.kind in ("enum", "text", "percent"):
-        known = {} if masks is None or masks.numeric else {k: m for k, m in masks.values.items() if isinstance(k, str)}
-        if masks is None and decl is not None:
-            known = dict.fromkeys(decl.type.members, -1)
-        names[f"d{row}"] = known
-        if decl is not None and decl.type.kind == "text" and decl.name not in SHAPES:
-            names[f"r{row}"] = -1 if masks is None else masks.masks[0]
-            return f"(d{row}.get({v}, r{row}) if type({v}) is str else 0)"
-        return f"d{row}.get({v}, 0)"
+        return None
+    if decl.type.kind == "boolean":
+        return Flag(v, (-1, -1) if masks is None else (masks.masks[0], masks.masks[1]))
     scale, bound = scale_of(decl, currency), BOUND[decl.type.kind]
     low = max(-bound, -bound if decl.low is None else decl.low)
     high = min(bound, bound if decl.high is None else decl.high)
     inside = () if masks is None else tuple(cut for cut in masks.cuts if low < cut <= high)
-    found = [(-(-cut // scale), -1 if masks is None else masks.of(cut)) for cut in (low, *inside)]
-    kept = [pair for pair, (_, before) in zip(found, ((0, 0), *found), strict=False) if pair[1] != before]
-    names[f"c{row}"] = (*(cut for cut, _ in kept), -(-(high + 1) // scale))
-    names[f"m{row}"] = (0, *(mask for _, mask in kept), 0)
-    names[f"o{row}"] = {} if masks is None else _often_met(masks, scale, low, high).get
-    if masks is None or not masks.cuts:
-        return f"(m{row}[bisect(c{row}, {v})] if type({v}) is int else 0)"
-    return f"((o{row}({v}) or m{row}[bisect(c{row}, {v})]) if type({v}) is int else 0)"
+    found = [-1 if masks is None else masks.of(cut) for cut in (low, *inside)]
+    cuts = [-(-cut // scale) for cut in (low, *inside, high + 1)]
+    cuts, found = merged(cuts, (0, *found, 0))
+    return Number(v, tuple(cuts), tuple(found))
 
 
-def _often_met(masks: Masks, scale: int, low: int, high: int) -> dict[int, int]:
-    """The masks of the whole numbers around a fact's cuts, which are sooner looked up than searched."""
-    if not masks.near and masks.cuts:
-        first, last = masks.cuts[0] // scale - NEAR, masks.cuts[-1] // scale + NEAR
-        if last - first <= MOST * NEAR:
-            near = range(max(first, -(-low // scale)), min(last, high // scale) + 1)
-            masks.near.update({value: masks.of(value * scale) for value in near})
-    return masks.near
+def _looked_up(v: str, row: int, entry: Entry, masks: Masks | None, names: dict[str, object]) -> str:
+    """An expression that is the mask of a word, 0 (or a KeyError) where it is not told in the plainest way, or is
+    wrong."""
+    decl = entry.decl
+    known = {} if masks is None or masks.numeric else {k: m for k, m in masks.values.items() if isinstance(k, str)}
+    if masks is None and decl is not None:
+        known = dict.fromkeys(decl.type.members, -1)
+    names[f"d{row}"] = known
+    if decl is not None and decl.type.kind == "text" and decl.name not in SHAPES:
+        names[f"r{row}"] = -1 if masks is None else masks.masks[0]
+        return f"(d{row}.get({v}, r{row}) if type({v}) is str else 0)"
+    if decl is None or decl.type.kind == "enum":
+        return f"d{row}[{v}]"
+    return f"d{row}.get({v}, 0)"
 
 
-def _flags(rows: list[tuple[int, tuple[int, ...]]], so_far: int, names: dict[str, object]) -> str:
-    """An expression that is the mask of several flags together, 0 where one is neither true nor false."""
-    if not rows:
-        name = f"f{len(names)}"
-        names[name] = so_far
-        return name
-    (row, (no, yes)), *others = rows
-    if_true, if_false = (_flags(others, so_far & mask, names) for mask in (yes, no))
-    return f"({if_true} if v{row} is True else {if_false} if v{row} is False else 0)"
-
-
-def _closely(shape: Shape, tables: Tables, start: int, currency: str) -> Callable[[tuple[object, ...]], int]:
+def _closely(
+    shape: Shape, tables: Tables, start: int, currency: str, settled: Sequence[Joint]
+) -> Callable[[tuple[object, ...]], int]:
     """From values, however told, to the state; 0 where one is not a value that the fact can have. Texts are
     remembered."""
     words: dict[tuple[int, str], int] = {}
@@ -418,7 +471,7 @@ def _closely(shape: Shape, tables: Tables, start: int, currency: str) -> Callabl
         for row, (entry, raw) in enumerate(zip(shape.entries, values, strict=True)):
             if entry is not None:
                 state &= mask_of(row, entry, raw)
-        return state
+        return tables.settled(state, settled) if state else 0
 
     return read
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -29,15 +29,22 @@ class PolicyError(ValueError):
 
 
 class Kept:
-    """What a policy has made for its decisions; a copy of the policy makes its own."""
+    """What a policy has made for its decisions; a copy of the policy makes its own. `latest` is the day that was decided
+    last, and what decides its cases that tell the same facts."""
 
-    __slots__ = ("one",)
+    __slots__ = ("latest", "one")
 
     def __init__(self) -> None:
         self.one: OneByOne | None = None
+        self.latest: tuple[date | object | None, Callable[[dict[str, Any]], Decision | None]] = self, _undecided
 
     def __reduce__(self) -> tuple[type[Kept], tuple[()]]:
         return Kept, ()
+
+
+def _undecided(case: dict[str, Any]) -> Decision | None:
+    """What decides before anything was decided."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +83,20 @@ class Policy:
         Raises CaseError, whose `problems` are sentences, for a case that is not one.
         """
         if type(case) is dict:
-            one = self._kept.one or self._one_by_one()
-            day, width, values_of, decide = one.latest  # for cases of the latest day and keys
-            values = None
-            if day is at and len(case) == width:
-                try:
-                    values = values_of(case)
-                except KeyError:
-                    values = None  # as many keys, but others
-            found = one.decide(self.program, case, at) if values is None else decide(values)
+            day, decide = self._kept.latest
+            found = decide(case) if day is at else None
+            if found is None:
+                found = self._decided(case, at)
             if found is not None:
                 return found
         return self._by_interpreter(case, at, foresee)
+
+    def _decided(self, case: dict[str, Any], at: date | None) -> Decision | None:
+        """The decision of a case told in facts; None where it is for the interpreter. Raises CaseError."""
+        one = self._one_by_one()
+        found = one.decide(self.program, case, at)
+        self._kept.latest = one.latest
+        return found
 
     def _one_by_one(self) -> OneByOne:
         """What decides cases told in facts: made for the first of them, and kept."""

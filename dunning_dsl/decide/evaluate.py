@@ -6,8 +6,10 @@ on a checked program.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 from dunning_dsl.program.expressions import (
     Amounts,
@@ -186,25 +188,21 @@ def _known2(left: Value, right: Value, then: Callable[[int, int], Value]) -> Val
     return then(left, right)  # type: ignore[arg-type]
 
 
+ORDERS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
 def compare(op: str, left: int | str, right: int | str, kind: Type) -> bool:
     """Compare two known values of one type; members of an enumeration by their place."""
-    if op == "==":
-        return left == right
-    if op == "!=":
-        return left != right
-    if kind.kind == "enum":
+    if kind.kind == "enum" and op not in ("==", "!="):
         left, right = kind.members.index(str(left)), kind.members.index(str(right))
-    assert isinstance(left, int)
-    assert isinstance(right, int)
-    match op:
-        case "<":
-            return left < right
-        case "<=":
-            return left <= right
-        case ">":
-            return left > right
-        case _:
-            return left >= right
+    return ORDERS[op](left, right)
 
 
 def calculate(op: str, left: int, left_type: Type, right: int, right_type: Type, kind: Type) -> int:

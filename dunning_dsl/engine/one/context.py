@@ -3,7 +3,7 @@ remembered. The loop itself is in `written`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,9 @@ from dunning_dsl.decide.interpret import to_decide
 from dunning_dsl.decide.moment import Moment
 from dunning_dsl.engine.lower.scope import FactKey
 from dunning_dsl.engine.one.layout import AMOUNT, OVERDUE, Layout, arm_key, without_condition
-from dunning_dsl.engine.one.numbers import UntoldError
 from dunning_dsl.engine.one.scene import Scene, Told
 from dunning_dsl.engine.one.tables import MOST, Joint, Tables
-from dunning_dsl.engine.one.turns import Node, Turn, Turns
+from dunning_dsl.engine.one.turns import Live, Node, Step, Turn, Turns
 from dunning_dsl.program import statements as s
 from dunning_dsl.program.values import Value
 
@@ -24,9 +23,14 @@ if TYPE_CHECKING:
     from dunning_dsl.engine.one.explained import Explainer
 
 Fired = tuple[Turn, ...]
+Values = tuple[object, ...]
 
 DECLINED = (("decline_code", ()), ("payment_method", ()), ("advice_code", ()))
 """What of a bank's answer the made history takes in."""
+
+
+STEPS = 2 * MOST
+"""Steps of a context, and actions of theirs, that are kept."""
 
 
 class HandOver(Exception):  # noqa: N818
@@ -58,6 +62,7 @@ class Context:
     def __init__(self, layout: Layout, tables: Tables, moment: Moment, scene: Scene) -> None:
         self.layout, self.tables, self.moment = layout, tables, moment
         self.turns = Turns(layout)
+        self.steps = 0
         self.waiting = bool(scene.told.events)
         self.start = tables.start & ~self._not_due(scene)
         nothing = self.waiting and not to_decide(layout.policy, scene.made.state, moment)
@@ -187,12 +192,6 @@ class Context:
 
     def holds(self, bit: int, told: Told) -> bool:
         """What of a rule's condition has to be worked out, worked out."""
-        works = self.tables.works[bit]
-        if works is not None:
-            try:
-                return all(work(told.fact) is True for work in works)
-            except UntoldError:
-                pass
         scene = Scene(self.layout, told, self.moment)
         return bool(self.tables.judged(self.tables.at_turn[bit], scene) & bit)
 
@@ -213,8 +212,65 @@ class Context:
             state &= tables.masks[arm_key(name)].of(arm)
         return state
 
-    def look(self, node: Node, state: int, told: Told) -> int:
+    def in_turn(
+        self,
+        state: int,
+        waiting: int,
+        holds: Mapping[int, Callable[[Values], bool]],
+        tell: Callable[[Values], Told],
+        values: Values,
+    ) -> Fired:
+        """The turns of the rules in `waiting`, in the order of the file."""
+        relevant, at_turn, guard = self.layout.relevant_to, self.tables.turn_bits, state & self.layout.guards
+        node, fired = self.turns.root, list[Turn]()
+        while waiting:
+            bit = waiting & -waiting
+            waiting ^= bit
+            if bit & at_turn and not holds[2 * bit - 1](values):
+                continue
+            key = bit | state & relevant[bit]
+            turn = node.turns.get(key) or self.learn(node, bit.bit_length() - 2, key, tell(values))
+            if turn.going:
+                fired.append(turn)
+                node = turn.next
+                if node.ended:
+                    break
+                if waiting:
+                    waiting &= (node.live.get(guard) or self.look(node, state, tell(values))).rules
+        return tuple(fired)
+
+    def learn_step(self, live: Live, first: int, state: int, told: Told) -> Step:
+        """What is known of a decision in which the rule of the highest of these bits is the first to go."""
+        layout, root, row = self.layout, self.turns.root, first.bit_length() - 2
+        bit = layout.rules[row]
+        step = Step(-1, bool(bit & self.tables.turn_bits))
+        if not layout.relevant[row] & ~layout.guards:
+            key = bit | state & layout.relevant[row]
+            turn = root.turns.get(key) or self.learn(root, row, key, told)
+            if turn.going:
+                others = 0 if turn.next.ended else self._live(turn.next, state, told).rules & ~first
+                step = Step(others, step.asks, turn.going, turn.actions)
+        self.make_room_for_steps()
+        live.steps[first] = step
+        return step
+
+    def make_room_for_steps(self) -> None:
+        """To be asked before a step, or the actions of one, are remembered."""
+        self.steps += 1
+        if self.steps > STEPS:
+            self.steps = 0
+            self.turns.root.live.clear()
+            self.turns.root.turns.clear()
+
+    def _live(self, node: Node, state: int, told: Told) -> Live:
+        return node.live.get(state & self.layout.guards) or self.look(node, state, told)
+
+    def look(self, node: Node, state: int, told: Told) -> Live:
+        """The rules that may go from a node; none where there is no case."""
         self._make_room(node)
+        if not state & self.needs:
+            live = node.live[state & self.layout.guards] = Live(0)
+            return live
         return self.turns.learn_live(node, state, Scene(self.layout, told, self.moment))
 
     def learn(self, node: Node, row: int, key: int, told: Told) -> Turn:

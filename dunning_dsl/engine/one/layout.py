@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from dunning_dsl.decide.attempt import VERB, amounts_of, holds_or_stops
 from dunning_dsl.decide.candidates import Candidate, Times, candidacy
@@ -30,6 +31,9 @@ from dunning_dsl.ledger.model import Customer
 from dunning_dsl.program import statements as s
 from dunning_dsl.program.expressions import Arm, Compare, Const, Defined, Either, Expr, Fact
 from dunning_dsl.program.values import BOOLEAN, COUNT, DAYS, MONEY, TEXT, UNKNOWN, Type, Value
+
+if TYPE_CHECKING:
+    from dunning_dsl.engine.one.tables import Joint
 
 Judge = Callable[[Snapshot, Moment], int]
 """The bits that are ruled out."""
@@ -84,7 +88,7 @@ class Layout:
         self.holding = any(isinstance(step.action, s.Hold) for rule in program.rules for step in rule.steps)
         self.exists, self.free = self._bit(), self._bit()
         self._rules()
-        self.guards = self.free | self._guards() | self._channels()
+        self.guards = self.exists | self.free | self._guards() | self._channels()
         own = [self._steps(row, rule) for row, rule in enumerate(program.rules)]
         self.enrolled = {e.name: self._enrolment(e) for e in program.experiments}
         self.tone = self._tone()
@@ -95,6 +99,7 @@ class Layout:
         self.relevant = tuple(
             own[row] | self.free | self._bearing(rule) | self._fields_of(rule) for row, rule in enumerate(program.rules)
         )
+        self.relevant_to = dict(zip(self.rules, self.relevant, strict=True))
         for key in (STAGE, *self.given):
             self.guards |= self.fields[key].mask if key in self.fields else 0
         self.all = (1 << self.bits) - 1
@@ -305,6 +310,14 @@ class Layout:
             fields[key] = Field(self.bits, ((1 << width) - 1) << self.bits)
             self.bits += width
         return fields
+
+    def unread(self, joints: Iterable[Joint], *, whole_debt: bool, arms: bool) -> int:
+        """The fields that nobody looks at, of a case in which these joints are looked up, made facts rest on the
+        `whole_debt`, and arms are drawn."""
+        read = sum(self.fields[key].mask for key in {*self.given, *(self.tone or ()), *([AMOUNT] if whole_debt else [])})
+        for joint in joints:
+            read |= joint.select
+        return sum(f.mask for key, f in self.fields.items() if key != STAGE and not (arms and key[0] == ARM)) & ~read
 
     def domain(self, key: FactKey) -> list[Value]:
         """One value of each bucket of a fact, or the arms of an experiment."""

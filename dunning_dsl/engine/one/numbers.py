@@ -1,91 +1,90 @@
 """A test between numbers that change, taken apart once: the interpreter's operators, in the order it would take them.
 
-In: a comparison of arithmetic over facts, params and literals. Out: a function of the facts, or None where there is
-more in it (a `choose`, an arm): the interpreter evaluates that.
+In: a comparison of arithmetic over facts, params and literals, and what takes a fact out of a case. Out: a function of
+cases, or None where there is more in it (a `choose`, an arm): the interpreter evaluates that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeAlias, TypeVar
 
-from dunning_dsl.decide.evaluate import Snapshot, calculate, compare
+from dunning_dsl.decide.evaluate import ORDERS, Snapshot, calculate, compare
 from dunning_dsl.engine.lower.scope import FactKey, Scope
 from dunning_dsl.program.expressions import Arithmetic, Compare, Convert, Defined, Expr, Extreme, Fact, OrElse
 from dunning_dsl.program.values import UNKNOWN, Value, convert
 
-Ask = Callable[[FactKey], Value | None]
-"""A fact as it was told; None where it was not."""
+T = TypeVar("T")
 
-Work = Callable[[Ask], Value]
+Work: TypeAlias = Callable[[T], Value]
+"""From a case, however it is held, to a value."""
 
 
 class UntoldError(LookupError):
     """A fact that was not told is read."""
 
 
-def taken_apart(expr: Expr, scope: Scope, see: Snapshot) -> Work | None:
-    """The expression as a function, which raises UntoldError; constants are those that `see` says."""
+def taken_apart(expr: Expr, scope: Scope, see: Snapshot, fact: Callable[[FactKey], Work[T]]) -> Work[T] | None:
+    """The expression as a function; constants are those that `see` says, `fact` says how each fact is taken."""
     if scope.constant(expr):
         value = see.value(expr)
-        return lambda ask: value
+        return lambda case: value
+
+    def part_of(part: Expr) -> Work[T] | None:
+        return taken_apart(part, scope, see, fact)
+
     match expr:
         case Fact():
-            return _fact((expr.name, tuple([see.value(arg) for arg in expr.args])))  # type: ignore[misc]
+            return fact((expr.name, tuple([see.value(arg) for arg in expr.args])))  # type: ignore[misc]
         case Defined(_, name):
             inner = scope.let(name)
-            return None if inner is None else taken_apart(inner, scope, see)
+            return None if inner is None else part_of(inner)
         case Convert(kind, part):
-            return _each((part,), scope, see, lambda a: convert(a, part.type, kind))
+            return _each([part_of(part)], lambda a: convert(a, part.type, kind))
         case Compare(op, left, right):
-            return _each((left, right), scope, see, lambda a, b: compare(op, a, b, left.type))
+            then = ORDERS[op] if left.type.numeric else lambda a, b: compare(op, a, b, left.type)
+            return _each([part_of(left), part_of(right)], then)
         case Arithmetic(kind, op, left, right):
-            return _each((left, right), scope, see, lambda a, b: calculate(op, a, left.type, b, right.type, kind))
+            return _each(
+                [part_of(left), part_of(right)], lambda a, b: calculate(op, a, left.type, b, right.type, kind)
+            )
         case Extreme(which, parts):
-            return _each(parts, scope, see, lambda *found: min(found) if which == "min" else max(found))
+            return _each(
+                [part_of(part) for part in parts], lambda *found: min(found) if which == "min" else max(found)
+            )
         case OrElse(part, fallback):
-            return _or_else(taken_apart(part, scope, see), taken_apart(fallback, scope, see))
+            return _or_else(part_of(part), part_of(fallback))
         case _:
             return None
 
 
-def _fact(key: FactKey) -> Work:
-    def work(ask: Ask) -> Value:
-        found = ask(key)
-        if found is None:
-            raise UntoldError
-        return found
-
-    return work
-
-
-def _each(parts: tuple[Expr, ...], scope: Scope, see: Snapshot, then: Callable[..., Value]) -> Work | None:
+def _each(works: Sequence[Work[T] | None], then: Callable[..., Value]) -> Work[T] | None:
     """What `then` makes of the parts; unknown where one of them is."""
-    works = [taken_apart(part, scope, see) for part in parts]
     known = [work for work in works if work is not None]
     if len(known) < len(works):
         return None
     if len(known) == 2:
         left, right = known
 
-        def work_two(ask: Ask) -> Value:
-            a, b = left(ask), right(ask)
+        def work_two(case: T) -> Value:
+            a, b = left(case), right(case)
             return UNKNOWN if a is UNKNOWN or b is UNKNOWN else then(a, b)
 
         return work_two
 
-    def work(ask: Ask) -> Value:
-        found = [one(ask) for one in known]
+    def work(case: T) -> Value:
+        found = [one(case) for one in known]
         return UNKNOWN if UNKNOWN in found else then(*found)
 
     return work
 
 
-def _or_else(part: Work | None, fallback: Work | None) -> Work | None:
+def _or_else(part: Work[T] | None, fallback: Work[T] | None) -> Work[T] | None:
     if part is None or fallback is None:
         return None
 
-    def work(ask: Ask) -> Value:
-        found = part(ask)
-        return fallback(ask) if found is UNKNOWN else found
+    def work(case: T) -> Value:
+        found = part(case)
+        return fallback(case) if found is UNKNOWN else found
 
     return work

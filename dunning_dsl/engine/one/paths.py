@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from dunning_dsl.decide.evaluate import Index, Snapshot
 from dunning_dsl.engine.lower.scope import FactKey
 from dunning_dsl.engine.one.layout import Layout
-from dunning_dsl.engine.one.numbers import Work, taken_apart
+from dunning_dsl.engine.one.numbers import taken_apart
 from dunning_dsl.engine.one.scene import Told
 from dunning_dsl.engine.one.tables import MOST
 from dunning_dsl.program.expressions import Compare, Expr, Fact
@@ -175,8 +175,8 @@ class Questions:
 
     def test(self, node: Compare) -> Place:
         def make() -> Ask:
-            work = taken_apart(node, self.layout.scope, self.see)
-            return (lambda case: case.see.value(node)) if work is None else _working(work)
+            work = taken_apart(node, self.layout.scope, self.see, _valuing)
+            return work or (lambda case: case.see.value(node))
 
         return self._place(("test", id(node)), make)
 
@@ -199,7 +199,7 @@ class Questions:
         return lambda value: -1 if value is UNKNOWN else bisect_right(cuts, value)
 
 
-def _valuing(key: FactKey) -> Ask:
+def _valuing(key: FactKey) -> Callable[[Asked], Value]:
     return lambda case: case.values[key]
 
 
@@ -213,10 +213,6 @@ def _within(key: FactKey, cuts: tuple[int, ...]) -> Ask:
         return -1 if value is UNKNOWN else bisect_right(cuts, value)
 
     return ask
-
-
-def _working(work: Work) -> Ask:
-    return lambda case: work(case.values.__getitem__)
 
 
 # --- learning ---------------------------------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ been asked yet they do not hold.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import fields
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
 from typing import Any, Final, Protocol
 
 from dunning_dsl.decide.attempt import action_id, taken_of
@@ -18,20 +18,19 @@ from dunning_dsl.decide.written import written
 from dunning_dsl.engine.one.context import Context, Fired, HandOver, Untold
 from dunning_dsl.engine.one.explained import Explainer
 from dunning_dsl.engine.one.scene import Scene, Told
-from dunning_dsl.engine.one.turns import Going
+from dunning_dsl.engine.one.turns import Going, Step
 from dunning_dsl.ledger.model import Customer
 
 _ACTION: Final = tuple(field.name for field in fields(ActionTaken))
 _DECISION: Final = tuple(field.name for field in fields(Decision))
 _WORKED: Final = ("amount", "args", "until")
-_new: Final = object.__new__
 _set: Final = object.__setattr__
 
 
 class Decided(Told, Protocol):
-    """A case that has been decided: in which context, and the state that was read, None where there is no case."""
+    """A case that has been decided: in which context, and the state that was read."""
 
-    state: int | None
+    state: int
 
     @property
     def context(self) -> Context: ...
@@ -39,7 +38,7 @@ class Decided(Told, Protocol):
     def untold(self) -> Untold: ...
 
 
-Telling = tuple[Callable[[tuple[object, ...]], Decided], tuple[object, ...], int | None]
+Telling = tuple[Callable[[tuple[object, ...]], Decided], tuple[object, ...], int]
 """A case that has been decided as little more than its values: what makes a `Decided` of them, and the state."""
 
 
@@ -91,21 +90,25 @@ class TakenOpen(ActionTaken):
     __slots__ = ("_going", "_told")
     _going: Going
     _told: Telling
+    __init__ = object.__init__  # type: ignore[assignment]
     __setattr__ = object.__setattr__
     __delattr__ = object.__delattr__
 
 
-def action(going: Going, told: Telling) -> ActionTaken:
-    """An action with what is asked of nearly all of them; the rest is fetched when asked."""
-    made: Any = _new(TakenOpen)
-    made._going = going
-    made._told = told
-    made.kind = going.kind
-    made.rule = going.rule
-    made.name = going.name
-    made.channel = going.channel
-    made.__class__ = TakenLater
-    return made  # type: ignore[no-any-return]
+def taken(several: Sequence[Going], told: Telling) -> tuple[ActionTaken, ...]:
+    """Actions with what is asked of nearly all of them; the rest is fetched when asked."""
+    found = []
+    for going in several:
+        made: Any = TakenOpen()
+        made._going = going
+        made._told = told
+        made.kind = going.kind
+        made.rule = going.rule
+        made.name = going.name
+        made.channel = going.channel
+        made.__class__ = TakenLater
+        found.append(made)
+    return tuple(found)
 
 
 def _id(told: Decided, rule: str, position: int) -> str:
@@ -120,17 +123,20 @@ def _worked_out(told: Decided, going: Going, name: str) -> object:
     context = told.context
     scene = Scene(context.layout, told, context.moment)
     if name == "tone":
-        return context.tone(told.state or 0, scene)
+        return context.tone(told.state, scene)
     rule = next(r for r in context.layout.program.rules if r.name == going.taken.rule)
     position = going.taken.position
     return getattr(taken_of(scene.bench(), rule, position, rule.steps[position].action), name)
 
 
 class DecidedLater(Decision):
-    """A decision of a case told in facts: `actions` at once, all else from the interpreter when asked."""
+    """A decision of a case told in facts: `actions` at once, all else from the interpreter when asked. The other three
+    are a `Telling`."""
 
-    __slots__ = ("_told", "actions")
-    _told: Telling
+    __slots__ = ("_state", "_tell", "_values", "actions")
+    _tell: Callable[[tuple[object, ...]], Decided]
+    _values: tuple[object, ...]
+    _state: int
     actions: tuple[ActionTaken, ...]  # held here, gathered there
 
     def __getattr__(self, name: str) -> Any:
@@ -141,17 +147,20 @@ class DecidedLater(Decision):
         _set(self, name, found)
         return found
 
+    def _decided(self) -> Decided:
+        return _decided((self._tell, self._values, self._state))
+
     def _cases(self) -> tuple[CaseDecision, ...]:
         """From what the interpreter said of other cases or, seldom, by itself."""
-        told = _decided(self._told)
+        told = self._decided()
         try:
-            return () if told.state is None else (explained(told, self.actions),)
+            return (explained(told, self.actions),) if told.state & told.context.needs else ()
         except HandOver:
             return by_interpreter(told).cases
 
     def _named(self, name: str) -> object:
         """What is the same whatever is decided."""
-        told = _decided(self._told)
+        told = self._decided()
         moment = told.context.moment
         match name:
             case "decision_id":
@@ -179,18 +188,31 @@ class DecidedLater(Decision):
 class DecidedOpen(Decision):
     """`DecidedLater` while it is filled."""
 
-    __slots__ = ("_told", "actions")
+    __slots__ = ("_state", "_tell", "_values", "actions")
+    __init__ = object.__init__  # type: ignore[assignment]
     __setattr__ = object.__setattr__
     __delattr__ = object.__delattr__
 
 
 def decided(fired: Fired, told: Telling) -> Decision:
     """A decision with the actions of what fired, rules in the order of the file."""
-    made: Any = _new(DecidedOpen)
-    made._told = told
-    made.actions = tuple([action(going, told) for turn in fired for going in turn.going])
+    made: Any = DecidedOpen()
+    made._tell, made._values, made._state = told
+    made.actions = taken([going for turn in fired for going in turn.going], told)
     made.__class__ = DecidedLater
     return made  # type: ignore[no-any-return]
+
+
+def share(step: Step, overdue: object, told: Telling) -> tuple[ActionTaken, ...]:
+    """The actions of a case that names no customer. They are those of all such cases so many days overdue, unless
+    something else is worked out for them."""
+    if any(going.toned or going.worked for going in step.going):
+        return taken(step.going, told)
+    case = _decided(told)
+    case.context.make_room_for_steps()
+    found = tuple([replace(g.taken, id=_id(case, g.rule, g.taken.position)) for g in step.going])
+    step.actions[overdue] = found
+    return found
 
 
 def explained(told: Decided, actions: tuple[ActionTaken, ...]) -> CaseDecision:

@@ -6,8 +6,10 @@ A mask per bucket of every fact; a memory for what rests on several facts, fille
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
+from typing import TypeVar
 
 from dunning_dsl.decide.evaluate import Snapshot
 from dunning_dsl.decide.moment import Moment
@@ -16,6 +18,11 @@ from dunning_dsl.engine.one.layout import ARM, Item, Layout
 from dunning_dsl.engine.one.numbers import Work, taken_apart
 from dunning_dsl.engine.one.scene import Scene
 from dunning_dsl.program.values import UNKNOWN, Value
+
+T = TypeVar("T")
+
+BUCKETS = 128
+"""Of facts that are looked at together, for them to be judged beforehand."""
 
 MOST = 4096
 """Entries of a memory; one that is full is emptied."""
@@ -31,8 +38,6 @@ class Masks:
     masks: tuple[int, ...]
     numeric: bool
     texts: bool
-    near: dict[int, int] = field(default_factory=dict)
-    """Of a number, masks by value in whole units, where they are looked up often."""
 
     def of(self, value: Value) -> int:
         """The mask of a value in its smallest unit."""
@@ -50,6 +55,7 @@ class Masks:
 class Joint:
     """What rests on several facts: the bits that it may rule out, and what it did by the buckets of its facts."""
 
+    leaves: tuple[FactKey, ...]
     items: tuple[Item, ...]
     bears: int
     select: int
@@ -72,18 +78,17 @@ class Tables:
             elif item.worked:
                 self.worked.append(item)
             elif not item.leaves:
-                self.start &= ~item.judge(self._seeing(None, UNKNOWN), moment)
+                self.start &= ~item.judge(self._seeing({}), moment)
             elif len(item.leaves) == 1:
                 alone.setdefault(item.leaves[0], []).append(item)
             else:
                 together.setdefault(item.leaves, []).append(item)
         self.turn_bits = sum(self.at_turn)
-        self.works = {bit: self._works(items) for bit, items in self.at_turn.items()}
-        """By bit: what has to be true of its rule at its turn, where it can be taken apart."""
         enrolling = sum(layout.enrolled.values())
         joints = [self._joint(keys, items) for keys, items in together.items()]
         self.first = tuple(j for j in joints if j.bears & enrolling)
         self.joints = tuple(j for j in joints if not j.bears & enrolling)
+        self.all_joints = (*self.first, *self.joints)
         keys = {*layout.fields, *alone}
         self.masks = {key: self._masks(key, alone.get(key, [])) for key in (*layout.reader.slots, *keys)}
         self.by_scene = any(
@@ -92,10 +97,12 @@ class Tables:
         )
         """Whether arms are to be asked of the interpreter: where enrolment rests on other arms."""
 
-    def _works(self, items: Sequence[Item]) -> tuple[Work, ...] | None:
-        see = self._seeing(None, UNKNOWN)
-        parts = (item.condition for item in items)
-        found = [None if part is None else taken_apart(part, self.layout.scope, see) for part in parts]
+    def works(self, bit: int, fact: Callable[[FactKey], Work[T]]) -> tuple[Work[T], ...] | None:
+        """What has to be true of a rule at its turn, asked of whatever `fact` asks; None where it cannot be taken
+        apart."""
+        see = self._seeing({})
+        parts = (item.condition for item in self.at_turn[bit])
+        found = [None if part is None else taken_apart(part, self.layout.scope, see, fact) for part in parts]
         known = tuple(work for work in found if work is not None)
         return known if len(known) == len(found) else None
 
@@ -103,7 +110,7 @@ class Tables:
         bears = 0
         for item in items:
             bears |= item.bits
-        return Joint(tuple(items), bears, sum(self.layout.fields[key].mask for key in keys))
+        return Joint(keys, tuple(items), bears, sum(self.layout.fields[key].mask for key in keys))
 
     def _masks(self, key: FactKey, items: list[Item]) -> Masks:
         layout = self.layout
@@ -112,7 +119,7 @@ class Tables:
         domain = layout.domain(key)
         for bucket, value in enumerate(domain):
             mask = layout.all
-            see = self._seeing(key, value)
+            see = self._seeing({key: value})
             for item in items:
                 mask &= ~item.judge(see, self.moment)
             found.append(mask if place is None else mask & ~place.mask | bucket << place.shift)
@@ -122,17 +129,16 @@ class Tables:
         texts = slot is not None and slot.type.kind == "text"
         return Masks(cuts, dict(zip(domain, found, strict=True)), tuple(found), numeric, texts)
 
-    def _seeing(self, key: FactKey | None, value: Value) -> Snapshot:
-        """A snapshot in which one fact, or the arm of one experiment, has this value; nothing else is to be asked."""
+    def _seeing(self, values: Mapping[FactKey, Value]) -> Snapshot:
+        """A snapshot in which these facts and arms have these values; nothing else is to be asked."""
 
         def source(name: str, args: tuple[bool | int | str, ...]) -> Value:
-            if (name, args) != key:
-                raise LookupError(f"{name}{args} is read beside {key}")
-            return value
+            if (name, args) not in values:
+                raise LookupError(f"{name}{args} is read beside {list(values)}")
+            return values[name, args]
 
         see = Snapshot(self.layout.policy.index, self.currency, self.moment.day, source, reasons=False)
-        if key is not None and key[0] == ARM:
-            see.arms = {str(key[1][0]): str(value)}
+        see.arms = {str(key[1][0]): str(value) for key, value in values.items() if key[0] == ARM}
         return see
 
     def judged(self, items: Sequence[Item], scene: Scene) -> int:
@@ -141,6 +147,36 @@ class Tables:
         for item in items:
             mask &= ~item.judge(scene.snapshot, scene.moment)
         return mask
+
+    def to_settle(self, told: Container[FactKey]) -> tuple[Joint, ...]:
+        """The joints that can be judged for every bucket beforehand: of few facts, all of which are told."""
+        found: list[Joint] = []
+        for joint in self.joints:
+            buckets = prod(len(self.layout.domain(fact)) for fact in joint.leaves if fact in told)
+            apart = not any(fact in other.leaves for other in found for fact in joint.leaves)
+            if apart and buckets <= BUCKETS and all(fact in told for fact in joint.leaves):
+                found.append(joint)
+        return tuple(found)
+
+    def settled(self, state: int, joints: Sequence[Joint]) -> int:
+        """The state once these joints are judged; of others it says nothing."""
+        for joint in joints:
+            key = state & joint.select
+            known = joint.known.get(key)
+            state &= self.learn_beforehand(joint, key) if known is None else known
+        return state
+
+    def learn_beforehand(self, joint: Joint, key: int) -> int:
+        """What the interpreter makes of a joint in any case in these buckets: in one of a value of each."""
+        values = {}
+        for fact in joint.leaves:
+            place = self.layout.fields[fact]
+            values[fact] = self.layout.domain(fact)[(key & place.mask) >> place.shift]
+        see, found = self._seeing(values), self.layout.all
+        for item in joint.items:
+            found &= ~item.judge(see, self.moment)
+        joint.known[key] = found
+        return found
 
     def learn(self, joint: Joint, state: int, scene: Scene) -> int:
         """Judge what rests on several facts, and remember it for all cases that are alike in them."""

@@ -34,25 +34,46 @@ class Going:
 
 @dataclass(slots=True)
 class Turn:
-    """What a rule did, and where that leads; nothing goes where it did not fire. `alone` is what goes where that is
-    one action."""
+    """What a rule did, and where that leads; nothing goes where it did not fire. `actions` are those of cases that name
+    no customer, by the days overdue, where nothing else tells them apart."""
 
     row: int
     going: tuple[Going, ...]
     next: Node
-    alone: Going | None = None
+    actions: dict[object, tuple[ActionTaken, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Step:
+    """The first turn of a decision, where its rule and what guards rest on say all about it: what goes, and the
+    `others` that may yet go after it (all, where they do not say that). `asks` is of a rule of which something has to be
+    worked out. `going` and `actions` are the turn's."""
+
+    others: int
+    asks: bool
+    going: tuple[Going, ...] = ()
+    actions: dict[object, tuple[ActionTaken, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Live:
+    """The rules that are not surely kept back, of cases that are alike in what guards rest on; `steps` by the bits up
+    to that of a rule."""
+
+    rules: int
+    steps: dict[int, Step] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Node:
-    """What was done so far, and what is known from here. `idle` has, by the bits that guards rest on, the rules that
+    """What was done so far, and what is known from here. `live` has, by the bits that guards rest on, the rules that
     may yet go; `ended` is how the candidacy of the other rules ended, if it did; `told` has what is explained of
     turns from here, by rule, of cases that are not on hold and of those that are."""
 
     deeds: tuple[Deed, ...] = ()
     moved: bool = False
     ended: str = ""
-    live: dict[int, int] = field(default_factory=dict)
+    live: dict[int, Live] = field(default_factory=dict)
     turns: dict[int, Turn] = field(default_factory=dict)
     children: dict[tuple[object, ...], Node] = field(default_factory=dict)
     told: tuple[dict[str, Tree], dict[str, Tree]] = field(default_factory=lambda: ({}, {}))
@@ -65,14 +86,14 @@ class Turns:
         self.layout = layout
         self.root = Node()
 
-    def learn_live(self, node: Node, state: int, scene: Scene) -> int:
+    def learn_live(self, node: Node, state: int, scene: Scene) -> Live:
         """Which rules are not surely kept back from here, as far as guards, channels and the stage move tell."""
         bench = self.bench(node, scene)
-        live = self.layout.all
+        rules = self.layout.turns
         for row, rule in enumerate(self.layout.program.rules):
             if rule.replaces is None and row not in self.layout.swaps and self._kept_back(bench, rule):
-                live &= ~self.layout.rules[row]
-        node.live[state & self.layout.guards] = live
+                rules &= ~self.layout.rules[row]
+        live = node.live[state & self.layout.guards] = Live(rules)
         return live
 
     def _kept_back(self, bench: Bench, rule: s.Rule) -> bool:
@@ -104,8 +125,7 @@ class Turns:
         else:
             steps = [rule.steps[a.position] for a in outcome.actions]
             going = tuple(map(self._going, outcome.actions, steps))
-            alone = going[0] if len(going) == 1 else None
-            turn = Turn(row, going, self.child(node, rule, outcome, deeds), alone)
+            turn = Turn(row, going, self.child(node, rule, outcome, deeds))
         node.turns[key] = turn
         return turn
 

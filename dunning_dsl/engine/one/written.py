@@ -7,7 +7,7 @@ the names that it uses.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,36 +16,51 @@ from dunning_dsl.engine.one import result
 from dunning_dsl.engine.one.context import Context, HandOver, Untold
 from dunning_dsl.engine.one.layout import AMOUNT
 from dunning_dsl.engine.one.scene import Told
+from dunning_dsl.engine.one.tables import Joint
 
-Decide = Callable[[tuple[object, ...]], Decision | None]
-"""From the values of a case to what is decided; None where a value is wrong, or the interpreter is to decide."""
+Decide = Callable[[dict[str, Any]], Decision | None]
+"""From a case to what is decided; None where its keys are others, where a value is wrong, or the interpreter is to
+decide."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the values are read: `terms` are expressions over `v0`, `v1`, ..., each a mask, or 0 where a value has to be
-    looked at more closely; `names` are what they use. `closely` reads any values. `key` are the rows of those that the
-    made history rests on."""
+    """How the values are read: `taking` takes them from a case, raising KeyError, `width` is how many keys it has.
+    `terms` are expressions over `v0`, `v1`, ..., each a mask, or 0 where a value has to be looked at more closely, those
+    of `whole` being whole numbers; `names` are what they use. `closely` reads any values. `key` are the rows of those
+    that the made history rests on. Where cases are `nameless`, actions are told apart by the days `overdue` alone, which
+    stand in that row. `holds` says what has to be worked out of a rule's condition."""
 
+    taking: Callable[[dict[str, Any]], tuple[object, ...]]
     width: int
+    whole: tuple[str, ...]
     terms: tuple[str, ...]
     names: dict[str, object]
+    settled: tuple[Joint, ...]
     closely: Callable[[tuple[object, ...]], int]
     key: tuple[int, ...]
+    nameless: bool
+    overdue: int | None
+    holds: Mapping[int, Callable[[tuple[object, ...]], bool]]
 
 
 _READ = """
-def decide(values):
+def decide(case, type=type, int=int):
+    if len(case) != {width}:
+        return None
     try:
-        {taken}
-        s = {terms}
-    except TypeError:  # a value that cannot be looked up, such as a list
+        values = taking(case)
+    except KeyError:  # as many keys, but others
+        return None
+    {taken}
+    try:
+        s = {terms}{if_whole}
+    except (KeyError, TypeError):  # a word that is none of the fact's, a value that cannot be looked up, such as a list
         s = 0
-    if not s & at_once:
-        if not s & 1:
-            s = closely(values)
-            if not s & 1:
-                return None
+    if not s:
+        s = closely(values)
+        if not s:
+            return None
 """
 
 _MADE = """
@@ -55,8 +70,8 @@ _MADE = """
 """
 
 _CASE = """
-    {indent}if not s & needs:
-    {indent}    return decided((), (tell, values, None))
+    if not s & needs:
+        return decided((), (tell, values, s))
 """
 
 _SELDOM = """
@@ -69,11 +84,8 @@ _JOINT = """
         s &= join(joint{n}, s, tell(values)) if found is None else found
 """
 
-_WAITING = """
-    waiting = s & rules
-"""
-
 _ORDERED = """
+    waiting = s & rules
     try:
         fired = in_order(s, waiting, tell(values)) if waiting else ()
     except HandOver:
@@ -82,50 +94,42 @@ _ORDERED = """
 """
 
 _TURNS = """
-    told = (tell, values, s)
-    if waiting:
-        guard, node = s & guards, root
-        live = root_live(guard)
-        waiting &= look(root, s, tell(values)) if live is None else live
-        fired = ()
-        while waiting:
-            bit = waiting & -waiting
-            waiting ^= bit
-            if bit & at_turn and not holds(bit, tell(values)):
-                continue
-            key = bit | s & relevant[bit]
-            turn = node.turns.get(key)
-            if turn is None:
-                turn = learn(node, bit.bit_length() - 2, key, tell(values))
-            if turn.going:
-                node = turn.next
-                if node.ended:
-                    waiting = 0
-                elif waiting:
-                    live = node.live.get(guard)
-                    waiting &= look(node, s, tell(values)) if live is None else live
-                if waiting or fired or turn.alone is None:
-                    fired += (turn,)
-                    continue
-                made = new(Decided)
-                made._told = told
-                act = new(Taken)  # one action alone, as `result.action` makes it
-                act._told = told
-                act._going = going = turn.alone
-                act.kind = going.kind
-                act.rule = going.rule
-                act.name = going.name
-                act.channel = going.channel
-                act.__class__ = TakenLater
-                made.actions = (act,)
-                made.__class__ = DecidedLater
-                return made
-        if fired:
-            return decided(fired, told)
-    made = new(Decided)
-    made._told = told
-    made.actions = ()
-    made.__class__ = DecidedLater
+    live = root_live(s & guards)
+    if live is None:
+        live = look(root, s, tell(values))
+    waiting = s & live.rules
+    actions = ()
+    while waiting:
+        first = waiting ^ waiting - 1  # the bits up to that of the first
+        step = live.steps.get(first)
+        if step is None:
+            step = learn_step(live, first, s, tell(values))
+"""
+
+_HOLDS = """
+        if step.asks and not holds[first](values):
+            waiting &= waiting - 1
+            continue
+"""
+
+_STEP = """
+        if step.others and waiting & step.others:
+            return decided(in_turn(s, waiting, holds, tell, values), (tell, values, s))
+        actions = {actions}
+        break
+"""
+
+_SHARED = """step.actions.get({overdue}) or share(step, {overdue}, (tell, values, s))"""
+
+_OWN = """taken(step.going, (tell, values, s))"""
+
+_DECIDED = """
+    made = Open()
+    made._tell = tell
+    made._values = values
+    made._state = s
+    made.actions = actions
+    made.__class__ = Later
     return made
 """
 
@@ -136,15 +140,13 @@ def written(context: Context, untold: Untold, reading: Reading, tell: Callable[[
     layout, tables = context.layout, context.tables
     names: dict[str, Any] = {
         **reading.names,
-        "start": untold.start,
+        "taking": reading.taking,
         "closely": reading.closely,
         "untold": untold,
         "made_known": untold.known.get,
         "make": context.made,
         "amount": layout.fields[AMOUNT].mask,
         "needs": context.needs,
-        # Where nothing else is asked in between, one look tells that every value was read and that there is a case.
-        "at_once": 1 if untold.made else context.needs,
         "seldom": context.seldom,
         "join": context.join,
         "rules": layout.turns,
@@ -153,29 +155,38 @@ def written(context: Context, untold: Untold, reading: Reading, tell: Callable[[
         "root_live": context.turns.root.live.get,
         "guards": layout.guards,
         "look": context.look,
-        "at_turn": tables.turn_bits,
-        "holds": context.holds,
-        "relevant": dict(zip(layout.rules, layout.relevant, strict=True)),
-        "learn": context.learn,
+        "holds": reading.holds,
+        "learn_step": context.learn_step,
+        "in_turn": context.in_turn,
         "tell": tell,
         "decided": result.decided,
+        "share": result.share,
+        "taken": result.taken,
         "HandOver": HandOver,
-        "new": object.__new__,
-        "Decided": result.DecidedOpen,
-        "DecidedLater": result.DecidedLater,
-        "Taken": result.TakenOpen,
-        "TakenLater": result.TakenLater,
+        "Open": result.DecidedOpen,
+        "Later": result.DecidedLater,
     }
-    taken = "".join(f"v{row}, " for row in range(reading.width))
-    first = () if untold.start == layout.all and reading.terms else ("start",)
-    text = [_READ.format(taken=f"{taken}= values" if taken else "pass", terms=" & ".join(first + reading.terms))]
+    rows = "".join(f"v{row}, " for row in range(reading.width))
+    whole = " and ".join(f"type({v}) is int" for v in reading.whole)
+    text = [
+        _READ.format(
+            width=reading.width,
+            taken=f"{rows}= values" if rows else "pass",
+            terms=" & ".join(reading.terms),
+            if_whole=f" if {whole} else 0" if whole else "",
+        )
+    ]
     if untold.made:
         text.append(_MADE.format(key="".join(f"v{row}, " for row in reading.key)))
-    text.append(_CASE.format(indent="" if untold.made else "    "))
-    if untold.arms or tables.worked:
-        text.append(_SELDOM)
     # Where every arm is told, nothing has looked up yet what an enrolment shares with other conditions.
-    joints = tables.joints if untold.arms else (*tables.first, *tables.joints)
+    joints = [
+        joint for joint in (tables.joints if untold.arms else tables.all_joints) if joint not in reading.settled
+    ]
+    seldom, ordered = bool(untold.arms or tables.worked), bool(layout.first or layout.swaps)
+    if untold.made or seldom or joints or ordered:  # else `look` finds that nothing is live where there is no case
+        text.append(_CASE)
+    if seldom:
+        text.append(_SELDOM)
     for n, joint in enumerate(joints):
         names |= {
             f"bears{n}": joint.bears,
@@ -184,6 +195,13 @@ def written(context: Context, untold: Untold, reading: Reading, tell: Callable[[
             f"joint{n}": joint,
         }
         text.append(_JOINT.format(n=n))
-    text += [_WAITING, _ORDERED if layout.first or layout.swaps else _TURNS]
+    text += [_ORDERED] if ordered else _turns(reading, bool(tables.turn_bits))
     exec("".join(text), names)
     return names["decide"]  # type: ignore[no-any-return]
+
+
+def _turns(reading: Reading, holds: bool) -> list[str]:
+    """The rules take their turns; mostly there is one, and what it did is known."""
+    overdue = "None" if reading.overdue is None else f"v{reading.overdue}"
+    actions = _SHARED.format(overdue=overdue) if reading.nameless else _OWN
+    return [_TURNS, *([_HOLDS] if holds else []), _STEP.format(actions=actions), _DECIDED]

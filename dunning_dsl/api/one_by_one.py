@@ -9,34 +9,30 @@ by the interpreter.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from dunning_dsl.api.case import ASIDE, CaseReader, checked, read_case
-from dunning_dsl.api.values import ValueFormatError
+from dunning_dsl.api.case import checked, read_case
+from dunning_dsl.api.reading import Reader
+from dunning_dsl.api.shapes import FactKey, Shape, scale_of, shape_of
 from dunning_dsl.decide.interpret import Policy as Interpreted
 from dunning_dsl.decide.moment import moment_on, terms_of
 from dunning_dsl.decide.one_moment import CUSTOMER
 from dunning_dsl.engine.one.context import Context, Untold
-from dunning_dsl.engine.one.layout import OVERDUE, Layout, arm_key
+from dunning_dsl.engine.one.layout import OVERDUE, Layout
 from dunning_dsl.engine.one.numbers import UntoldError, Work
 from dunning_dsl.engine.one.scene import Scene
-from dunning_dsl.engine.one.splits import Flag, Number, Split, Together, Writing, merged
-from dunning_dsl.engine.one.tables import Joint, Masks, Tables
+from dunning_dsl.engine.one.tables import Tables
 from dunning_dsl.engine.one.written import Decide, Reading, written
-from dunning_dsl.program.countries import SHAPES
-from dunning_dsl.program.currency import minor_digits
 from dunning_dsl.program.statements import FactDecl, Program
-from dunning_dsl.program.values import BOUND, SCALE, Value
+from dunning_dsl.program.values import Value
 
 if TYPE_CHECKING:
     from dunning_dsl.decide.decision import Decision
 
-FactKey = tuple[str, tuple[bool | int | str, ...]]
 Events = tuple[tuple[str, str | None], ...]
 Key = tuple[int, str, Events]
 """A context's day, currency and events."""
@@ -46,30 +42,6 @@ WARM: Final = 16
 
 MOST: Final = 64
 """Contexts, and plans of each, that are kept."""
-
-WORDS: Final = 1024
-"""Values in words that are remembered for each fact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One key of a case: a fact, or an experiment whose arm it names."""
-
-    key: str
-    fact: FactKey
-    decl: FactDecl | None
-    last: bool
-    """Whether no later key names the same fact in other words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The keys of a case. `aside` says where what is no fact stands."""
-
-    keys: tuple[str, ...]
-    entries: tuple[Entry | None, ...]
-    aside: Mapping[str, int]
-    facts: frozenset[FactKey]
 
 
 class Plan:
@@ -84,49 +56,23 @@ class Plan:
             e.fact: (row, scale_of(e.decl, key[1]), _plain(e.decl)) for row, e in named if e.decl is not None
         }
         """By fact: the row of its value, smallest units in one whole, and the class of values that need no reading."""
-        self.decide = written(context, untold, self._reading(), self.tell)
-
-    def tell(self, values: tuple[object, ...]) -> ToldFacts:
-        """A case that the interpreter's functions may ask."""
-        return ToldFacts(self, values)
-
-    def _reading(self) -> Reading:
-        """How the values are read."""
-        shape, context, untold = self.shape, self.context, self.untold
-        names: dict[str, object] = {}
-        splits: dict[FactKey, Split] = {}
-        told_again: list[Split] = []
-        looked_up: list[str] = []
-        for row, entry in enumerate(shape.entries):
-            if entry is not None:
-                masks = _masks(entry, context.tables)
-                split = _split(f"v{row}", entry, masks, self.currency)
-                if split is None:
-                    looked_up.append(_looked_up(f"v{row}", row, entry, masks, names))
-                elif entry.last:
-                    splits[entry.fact] = split
-                else:
-                    told_again.append(split)
-        settled = context.tables.to_settle(splits)
-        unread = context.layout.unread(
-            (j for j in context.tables.all_joints if j not in settled), whole_debt=bool(untold.made), arms=bool(untold.arms)
-        )
-        together = [Together([splits[fact] for fact in joint.leaves], _judging(context.tables, joint)) for joint in settled]
-        whole = [*splits.values(), *told_again]
-        terms = Writing(unread, names).terms(whole, together, untold.start)
-        return Reading(
-            _taking(shape.keys),
+        reader = Reader(shape, context, untold, self.currency)
+        reading = Reading(
+            reader.taking(),
             len(shape.keys),
-            tuple(split.v for split in whole if isinstance(split, Number)),
-            (*terms, *looked_up, *([] if terms else [str(untold.start)])),
-            names,
-            settled,
-            _closely(shape, context.tables, untold.start, self.currency, settled),
+            reader.terms(),
+            reader.closely,
             tuple(self.places[fact][0] for fact in untold.key),
             "id" not in shape.aside,
             self.places[OVERDUE][0] if OVERDUE in self.places else None,
             self._holds(),
+            self.tell,
         )
+        self.decide = written(context, untold, reading)
+
+    def tell(self, values: tuple[object, ...]) -> ToldFacts:
+        """A case that the interpreter's functions may ask."""
+        return ToldFacts(self, values)
 
     def _holds(self) -> dict[int, Callable[[tuple[object, ...]], bool]]:
         """By the bits up to that of a rule: from values, whether what of its condition has to be worked out is true."""
@@ -282,7 +228,7 @@ class OneByOne:
             if len(self.shapes) >= MOST:
                 self.shapes.clear()
                 self.again.clear()
-            self.shapes[keys] = _shape(program, keys)
+            self.shapes[keys] = shape_of(program, keys)
         shape = self.shapes[keys]
         if shape is None:
             return None
@@ -355,127 +301,5 @@ class FirstTold:
         return self.facts.get(key)
 
 
-def _shape(program: Program, keys: tuple[str, ...]) -> Shape | None:
-    """What the keys of a case name; None where one names nothing, or a fact is called as what stands beside facts."""
-    declared = {fact.name for fact in program.facts}
-    if not all(isinstance(key, str) for key in keys) or declared & {*ASIDE}:
-        return None
-    reader = CaseReader(program, {})
-    experiments = {e.name for e in program.experiments}
-    entries: list[Entry | None] = []
-    last: dict[FactKey, int] = {}
-    aside = {}
-    for row, key in enumerate(keys):
-        if key in experiments:
-            entries.append(Entry(key, arm_key(key), None, True))
-        elif key in ASIDE:
-            aside[key] = row
-            entries.append(None)
-        else:
-            named = reader.named(key)
-            if named is None:
-                return None
-            fact = named[0].name, named[1]
-            if fact in last:
-                before = entries[last[fact]]
-                assert before is not None
-                entries[last[fact]] = replace(before, last=False)
-            last[fact] = row
-            entries.append(Entry(key, fact, named[0], True))
-    return Shape(keys, tuple(entries), aside, frozenset(e.fact for e in entries if e is not None))
-
-
-# --- reading ----------------------------------------------------------------------------------------------------------
-
-
-def _masks(entry: Entry, tables: Tables) -> Masks | None:
-    """The masks of a fact; none of one that nothing rests on, or that is told again."""
-    return tables.masks.get(entry.fact) if entry.last else None
-
-
-def _judging(tables: Tables, joint: Joint) -> Callable[[int], int]:
-    return lambda mask: tables.settled(mask, (joint,))
-
-
-def _taking(keys: tuple[str, ...]) -> Callable[[dict[str, Any]], tuple[object, ...]]:
-    """The values of a case by its keys; raises KeyError."""
-    if len(keys) > 1:
-        return itemgetter(*keys)
-    return lambda case: tuple([case[key] for key in keys])
-
-
 def _plain(decl: FactDecl) -> type | None:
     return bool if decl.type.kind == "boolean" else str if decl.type.kind == "enum" else None
-
-
-def _split(v: str, entry: Entry, masks: Masks | None, currency: str) -> Split | None:
-    """How a flag or a number is told apart, 0 where it is not a value that the fact can have; None for what is looked
-    up."""
-    decl = entry.decl
-    if decl is None or decl.type.kind in ("enum", "text", "percent"):
-        return None
-    if decl.type.kind == "boolean":
-        return Flag(v, (-1, -1) if masks is None else (masks.masks[0], masks.masks[1]))
-    scale, bound = scale_of(decl, currency), BOUND[decl.type.kind]
-    low = max(-bound, -bound if decl.low is None else decl.low)
-    high = min(bound, bound if decl.high is None else decl.high)
-    inside = () if masks is None else tuple(cut for cut in masks.cuts if low < cut <= high)
-    found = [-1 if masks is None else masks.of(cut) for cut in (low, *inside)]
-    cuts = [-(-cut // scale) for cut in (low, *inside, high + 1)]
-    cuts, found = merged(cuts, (0, *found, 0))
-    return Number(v, tuple(cuts), tuple(found))
-
-
-def _looked_up(v: str, row: int, entry: Entry, masks: Masks | None, names: dict[str, object]) -> str:
-    """An expression that is the mask of a word, 0 (or a KeyError) where it is not told in the plainest way, or is
-    wrong."""
-    decl = entry.decl
-    known = {} if masks is None or masks.numeric else {k: m for k, m in masks.values.items() if isinstance(k, str)}
-    if masks is None and decl is not None:
-        known = dict.fromkeys(decl.type.members, -1)
-    names[f"d{row}"] = known
-    if decl is not None and decl.type.kind == "text" and decl.name not in SHAPES:
-        names[f"r{row}"] = -1 if masks is None else masks.masks[0]
-        return f"(d{row}.get({v}, r{row}) if type({v}) is str else 0)"
-    if decl is None or decl.type.kind == "enum":
-        return f"d{row}[{v}]"
-    return f"d{row}.get({v}, 0)"
-
-
-def _closely(
-    shape: Shape, tables: Tables, start: int, currency: str, settled: Sequence[Joint]
-) -> Callable[[tuple[object, ...]], int]:
-    """From values, however told, to the state; 0 where one is not a value that the fact can have. Texts are
-    remembered."""
-    words: dict[tuple[int, str], int] = {}
-
-    def mask_of(row: int, entry: Entry, raw: object) -> int:
-        if type(raw) is str and (row, raw) in words:
-            return words[row, raw]
-        if entry.decl is None:
-            return tables.masks[entry.fact].values.get(str(raw), 0) if type(raw) is str else 0
-        try:
-            value = checked(entry.key, raw, entry.decl, currency)
-        except ValueFormatError:
-            return 0
-        masks = _masks(entry, tables)
-        found = -1 if masks is None else masks.of(value)
-        if type(raw) is str:
-            if len(words) >= WORDS:
-                words.clear()
-            words[row, raw] = found
-        return found
-
-    def read(values: tuple[object, ...]) -> int:
-        state = start
-        for row, (entry, raw) in enumerate(zip(shape.entries, values, strict=True)):
-            if entry is not None:
-                state &= mask_of(row, entry, raw)
-        return tables.settled(state, settled) if state else 0
-
-    return read
-
-
-def scale_of(decl: FactDecl, currency: str) -> int:
-    """Smallest units in one whole."""
-    return 10 ** minor_digits(currency) if decl.type.kind == "money" else SCALE.get(decl.type.kind, 1)

@@ -171,7 +171,7 @@ class Context:
         heads = [r.head for r in program.rules if r.name == rule.replaces]
         return any(isinstance(head, s.OnEvent) for head in (rule.head, *heads))
 
-    def _settled(self, state: int, waiting: int, told: Told) -> Iterable[int]:
+    def _settled(self, state: int, waiting: int, told: Told) -> Iterator[int]:
         """The rules that take a turn, by their rows: a replacement in the place of the rule that it replaces."""
         layout = self.layout
         while waiting:
@@ -236,12 +236,16 @@ class Context:
                 if node.ended:
                     break
                 if waiting:
-                    waiting &= (node.live.get(guard) or self.look(node, state, tell(values))).rules
+                    waiting &= (node.live.get(guard) or self._live(node, state, tell(values))).rules
         return tuple(fired)
 
-    def learn_step(self, live: Live, first: int, state: int, told: Told) -> Step:
-        """What is known of a decision in which the rule of the highest of these bits is the first to go."""
+    def learn_step(self, live: Live, first: int, state: int, told: Told) -> Step | None:
+        """What is known of a decision in which the rule of the highest of these bits is the first to go; None where
+        nobody had looked yet which rules may."""
         layout, root, row = self.layout, self.turns.root, first.bit_length() - 2
+        if row < 0:
+            self.turns.learn_live(live, root, Scene(layout, told, self.moment))
+            return None
         bit = layout.rules[row]
         step = Step(-1, bool(bit & self.tables.turn_bits))
         if not layout.relevant[row] & ~layout.guards:
@@ -254,24 +258,33 @@ class Context:
         live.steps[first] = step
         return step
 
+    def live(self, state: int) -> Live:
+        """What may go first; nobody may have looked yet."""
+        root, guards = self.turns.root, state & self.layout.guards
+        found = root.live.get(guards)
+        if found is None:
+            self._make_room(root)
+            found = root.live[guards] = Live(guards)
+        return found
+
     def make_room_for_steps(self) -> None:
         """To be asked before a step, or the actions of one, are remembered."""
         self.steps += 1
         if self.steps > STEPS:
             self.steps = 0
-            self.turns.root.live.clear()
             self.turns.root.turns.clear()
+            for live in self.turns.root.live.values():
+                live.steps.clear()
 
     def _live(self, node: Node, state: int, told: Told) -> Live:
-        return node.live.get(state & self.layout.guards) or self.look(node, state, told)
-
-    def look(self, node: Node, state: int, told: Told) -> Live:
-        """The rules that may go from a node; none where there is no case."""
-        self._make_room(node)
-        if not state & self.needs:
-            live = node.live[state & self.layout.guards] = Live(0)
-            return live
-        return self.turns.learn_live(node, state, Scene(self.layout, told, self.moment))
+        guards = state & self.layout.guards
+        found = node.live.get(guards)
+        if found is None:
+            self._make_room(node)
+            found = Live(guards)
+            self.turns.learn_live(found, node, Scene(self.layout, told, self.moment))
+            node.live[guards] = found
+        return found
 
     def learn(self, node: Node, row: int, key: int, told: Told) -> Turn:
         self._make_room(node)

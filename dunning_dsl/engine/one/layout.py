@@ -88,7 +88,7 @@ class Layout:
         self.holding = any(isinstance(step.action, s.Hold) for rule in program.rules for step in rule.steps)
         self.exists, self.free = self._bit(), self._bit()
         self._rules()
-        self.guards = self.exists | self.free | self._guards() | self._channels()
+        self.guards = self.free | self._guards() | self._channels()
         own = [self._steps(row, rule) for row, rule in enumerate(program.rules)]
         self.enrolled = {e.name: self._enrolment(e) for e in program.experiments}
         self.tone = self._tone()
@@ -314,7 +314,9 @@ class Layout:
     def unread(self, joints: Iterable[Joint], *, whole_debt: bool, arms: bool) -> int:
         """The fields that nobody looks at, of a case in which these joints are looked up, made facts rest on the
         `whole_debt`, and arms are drawn."""
-        read = sum(self.fields[key].mask for key in {*self.given, *(self.tone or ()), *([AMOUNT] if whole_debt else [])})
+        read = sum(
+            self.fields[key].mask for key in {*self.given, *(self.tone or ()), *([AMOUNT] if whole_debt else [])}
+        )
         for joint in joints:
             read |= joint.select
         return sum(f.mask for key, f in self.fields.items() if key != STAGE and not (arms and key[0] == ARM)) & ~read

@@ -45,13 +45,9 @@ def taken_apart(expr: Expr, scope: Scope, see: Snapshot, fact: Callable[[FactKey
             then = ORDERS[op] if left.type.numeric else lambda a, b: compare(op, a, b, left.type)
             return _each([part_of(left), part_of(right)], then)
         case Arithmetic(kind, op, left, right):
-            return _each(
-                [part_of(left), part_of(right)], lambda a, b: calculate(op, a, left.type, b, right.type, kind)
-            )
+            return _each([part_of(left), part_of(right)], lambda a, b: calculate(op, a, left.type, b, right.type, kind))
         case Extreme(which, parts):
-            return _each(
-                [part_of(part) for part in parts], lambda *found: min(found) if which == "min" else max(found)
-            )
+            return _each([part_of(part) for part in parts], lambda *found: min(found) if which == "min" else max(found))
         case OrElse(part, fallback):
             return _or_else(part_of(part), part_of(fallback))
         case _:

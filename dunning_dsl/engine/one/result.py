@@ -18,7 +18,7 @@ from dunning_dsl.decide.written import written
 from dunning_dsl.engine.one.context import Context, Fired, HandOver, Untold
 from dunning_dsl.engine.one.explained import Explainer
 from dunning_dsl.engine.one.scene import Scene, Told
-from dunning_dsl.engine.one.turns import Going, Step
+from dunning_dsl.engine.one.turns import Going, Live, Step
 from dunning_dsl.ledger.model import Customer
 
 _ACTION: Final = tuple(field.name for field in fields(ActionTaken))
@@ -49,12 +49,30 @@ def _decided(telling: Telling) -> Decided:
     return told
 
 
-class TakenLater(ActionTaken):
-    """An action that goes; what it is called by, and what has to be worked out of it, is worked out when asked."""
+# What is handed out is filled as one class and handed out as another, which is the same in memory but guarded against
+# assignment: filling it past the guard would cost more than the decision. What both hold is in a class between, for the
+# change is quick where neither adds anything.
 
+
+class _Taken(ActionTaken):
     __slots__ = ("_going", "_told")
     _going: Going
     _told: Telling
+
+
+class TakenOpen(_Taken):
+    """`TakenLater` while it is filled."""
+
+    __slots__ = ()
+    __init__ = object.__init__  # type: ignore[assignment]
+    __setattr__ = object.__setattr__
+    __delattr__ = object.__delattr__
+
+
+class TakenLater(_Taken):
+    """An action that goes; what it is called by, and what has to be worked out of it, is worked out when asked."""
+
+    __slots__ = ()
 
     def __getattr__(self, name: str) -> Any:
         """Called where a field has not been set."""
@@ -81,18 +99,6 @@ class TakenLater(ActionTaken):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return ActionTaken, _values(self, _ACTION)
-
-
-class TakenOpen(ActionTaken):
-    """`TakenLater` while it is filled: the same in memory, but without the guard against assignment, which would cost
-    more than the decision."""
-
-    __slots__ = ("_going", "_told")
-    _going: Going
-    _told: Telling
-    __init__ = object.__init__  # type: ignore[assignment]
-    __setattr__ = object.__setattr__
-    __delattr__ = object.__delattr__
 
 
 def taken(several: Sequence[Going], told: Telling) -> tuple[ActionTaken, ...]:
@@ -129,15 +135,31 @@ def _worked_out(told: Decided, going: Going, name: str) -> object:
     return getattr(taken_of(scene.bench(), rule, position, rule.steps[position].action), name)
 
 
-class DecidedLater(Decision):
-    """A decision of a case told in facts: `actions` at once, all else from the interpreter when asked. The other three
-    are a `Telling`."""
+class _Decided(Decision):
+    """Beside the actions it holds what was decided: a `Telling`, the state's bits of guards being those of `_live`, if
+    there is one."""
 
-    __slots__ = ("_state", "_tell", "_values", "actions")
+    __slots__ = ("_live", "_state", "_tell", "_values", "actions")
+    _live: Live | None
     _tell: Callable[[tuple[object, ...]], Decided]
     _values: tuple[object, ...]
     _state: int
     actions: tuple[ActionTaken, ...]  # held here, gathered there
+
+
+class DecidedOpen(_Decided):
+    """`DecidedLater` while it is filled."""
+
+    __slots__ = ()
+    __init__ = object.__init__  # type: ignore[assignment]
+    __setattr__ = object.__setattr__
+    __delattr__ = object.__delattr__
+
+
+class DecidedLater(_Decided):
+    """A decision of a case told in facts: `actions` at once, all else from the interpreter when asked."""
+
+    __slots__ = ()
 
     def __getattr__(self, name: str) -> Any:
         """Called where a field has not been set."""
@@ -148,7 +170,8 @@ class DecidedLater(Decision):
         return found
 
     def _decided(self) -> Decided:
-        return _decided((self._tell, self._values, self._state))
+        state = self._state if self._live is None else self._state | self._live.guards
+        return _decided((self._tell, self._values, state))
 
     def _cases(self) -> tuple[CaseDecision, ...]:
         """From what the interpreter said of other cases or, seldom, by itself."""
@@ -185,19 +208,11 @@ class DecidedLater(Decision):
         return Decision, _values(self, _DECISION)
 
 
-class DecidedOpen(Decision):
-    """`DecidedLater` while it is filled."""
-
-    __slots__ = ("_state", "_tell", "_values", "actions")
-    __init__ = object.__init__  # type: ignore[assignment]
-    __setattr__ = object.__setattr__
-    __delattr__ = object.__delattr__
-
-
 def decided(fired: Fired, told: Telling) -> Decision:
     """A decision with the actions of what fired, rules in the order of the file."""
     made: Any = DecidedOpen()
     made._tell, made._values, made._state = told
+    made._live = None
     made.actions = taken([going for turn in fired for going in turn.going], told)
     made.__class__ = DecidedLater
     return made  # type: ignore[no-any-return]

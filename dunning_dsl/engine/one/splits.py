@@ -10,20 +10,21 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias, TypeVar
+from typing import Final as Constant
+from typing import TypeAlias, TypeVar
 
 T = TypeVar("T")
 
-LEAVES: Final = 64
+LEAVES: Constant = 64
 """Masks in one expression, where nothing asks for more."""
 
-MANY: Final = 8
+MANY: Constant = 8
 """Buckets of a number that is sooner looked up, if they are in a narrow range."""
 
-NEAR: Final = 16
+NEAR: Constant = 16
 """How far from the cuts of such a number its values are often met."""
 
-NARROW: Final = 1024
+NARROW: Constant = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class Number:
     cuts: tuple[int, ...]
     masks: tuple[int, ...]
 
+    @property
+    def plain(self) -> bool:
+        """Whether all values that it can have come to the same."""
+        return len({*self.masks} - {0}) < 2
+
 
 @dataclass(frozen=True, slots=True)
 class Flag:
@@ -43,65 +49,77 @@ class Flag:
     v: str
     masks: tuple[int, ...]
 
+    @property
+    def plain(self) -> bool:
+        """Whether both come to the same."""
+        return len({*self.masks}) < 2
+
 
 Split: TypeAlias = Number | Flag
 Group: TypeAlias = Sequence[Split]
+Names: TypeAlias = dict[str, object]
+Final: TypeAlias = Callable[[int], int]
+"""What is left to tell of the AND of masks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Facts that a condition looks at together: they stand inside one another, whatever the size. `judged` is what that
-    makes of the AND of their masks."""
+    """Facts that stand inside one another, whatever the size. `leaf` writes the AND of their masks."""
 
     group: Group
-    judged: Callable[[int], int]
+    leaf: Callable[[int], str]
 
+    def text(self, start: int) -> str:
+        """An expression that is the AND of `start` and their masks, or 0 where one of them is."""
+        return self._written(self.group, start)
 
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """How masks are written: bits that are `unread` may be anything, `names` are what the text uses."""
-
-    unread: int
-    names: dict[str, object]
-
-    def terms(self, splits: Sequence[Split], together: Sequence[Together], start: int) -> list[str]:
-        """Expressions, the AND of which is that of `start` and the masks of all; one of them is 0 where a mask is."""
-        others = [one for one in splits if not any(one in found.group for found in together)]
-        written = []
-        for found in (*together, *(Together(group, _as_it_is) for group in _groups(others))):
-            written.append(self._looked_up(found, start) or self._written(found.group, start, found.judged))
-            start = -1
-        return written
-
-    def _looked_up(self, found: Together, so_far: int) -> str:
-        """One number of many buckets in a narrow range, otherwise nothing."""
-        number = found.group[0]
-        if len(found.group) > 1 or not isinstance(number, Number):
-            return ""
-        leaves = [(so_far & mask) | self.unread if so_far & mask else 0 for mask in number.masks]
-        cuts, leaves = merged(number.cuts, leaves)
-        if len(leaves) <= MANY or cuts[-2] - cuts[1] > NARROW:
-            return ""
-        near = range(max(cuts[0], cuts[1] - NEAR), min(cuts[-1], cuts[-2] + NEAR))
-        known = f"n{number.v}"
-        self.names[known] = {value: leaves[bisect_right(cuts, value)] for value in near}.get
-        return f"({known}({number.v}) or {_halved(number.v, cuts, list(map(str, leaves)))})"
-
-    def _written(self, group: Group, so_far: int, judged: Callable[[int], int]) -> str:
+    def _written(self, group: Group, so_far: int) -> str:
         if not so_far:
             return "0"
         if not group:
-            return str(judged(so_far) | self.unread)
+            return self.leaf(so_far)
         split, *others = group
-        texts = [self._written(others, so_far & mask, judged) for mask in split.masks]
+        texts = [self._written(others, so_far & mask) for mask in split.masks]
         if isinstance(split, Number):
             return _halved(split.v, *merged(split.cuts, texts))
         no, yes = texts
+        if no == yes:
+            return f"({yes} if type({split.v}) is bool else 0)"
         return f"({yes} if {split.v} is True else {no} if {split.v} is False else 0)"
 
 
-def _as_it_is(mask: int) -> int:
-    return mask
+def terms(splits: Sequence[Split], together: Sequence[Together], start: int, final: Final, names: Names) -> list[str]:
+    """Expressions, the AND of which is that of `start` and the masks of all, told apart as far as `final` does; one of
+    them is 0 where a mask is. `names` gets what they use."""
+    inside = {one.v for found in together for one in found.group}
+    others = [one for one in splits if one.v not in inside]
+    written = []
+    for found in (*together, *(Together(group, lambda mask: str(final(mask))) for group in _groups(others))):
+        written.append(_looked_up(found.group, start, final, names) or found.text(start))
+        start = -1
+    return written
+
+
+def _looked_up(group: Group, start: int, final: Final, names: Names) -> str:
+    """One number of many buckets in a narrow range, otherwise nothing."""
+    number = group[0]
+    if len(group) > 1 or not isinstance(number, Number):
+        return ""
+    cuts, leaves = merged(number.cuts, [final(start & mask) if start & mask else 0 for mask in number.masks])
+    if len(leaves) <= MANY or cuts[-2] - cuts[1] > NARROW:
+        return ""
+    near = range(max(cuts[0], cuts[1] - NEAR), min(cuts[-1], cuts[-2] + NEAR))
+    known = f"n{number.v}"
+    names[known] = {value: leaves[bisect_right(cuts, value)] for value in near}.get
+    return f"({known}({number.v}) or {_halved(number.v, cuts, list(map(str, leaves)))})"
+
+
+def coarser(split: Split, final: Final) -> Split:
+    """Told apart as far as `final` does."""
+    masks = [final(mask) if mask else 0 for mask in split.masks]
+    if isinstance(split, Flag):
+        return Flag(split.v, tuple(masks))
+    return Number(split.v, *merged(split.cuts, masks))
 
 
 def _groups(splits: Sequence[Split]) -> list[list[Split]]:
@@ -118,10 +136,10 @@ def _groups(splits: Sequence[Split]) -> list[list[Split]]:
     return [group for _, group in groups]
 
 
-def merged(cuts: Sequence[int], found: Sequence[T]) -> tuple[list[int], list[T]]:
+def merged(cuts: Sequence[int], found: Sequence[T]) -> tuple[tuple[int, ...], tuple[T, ...]]:
     """Without the cuts on both sides of which the same was found."""
     kept = [(cut, one) for cut, before, one in zip(cuts, found, found[1:], strict=False) if one != before]
-    return [cut for cut, _ in kept], [found[0], *(one for _, one in kept)]
+    return tuple(cut for cut, _ in kept), (found[0], *(one for _, one in kept))
 
 
 def _halved(v: str, cuts: Sequence[int], texts: Sequence[str]) -> str:

@@ -57,10 +57,11 @@ class Step:
 
 @dataclass(slots=True)
 class Live:
-    """The rules that are not surely kept back, of cases that are alike in what guards rest on; `steps` by the bits up
-    to that of a rule."""
+    """The `rules` that are not surely kept back, of cases whose state has these bits in `guards`: all (and the lowest
+    bit) until somebody looks. `steps` by the bits up to that of a rule."""
 
-    rules: int
+    guards: int
+    rules: int = -1
     steps: dict[int, Step] = field(default_factory=dict)
 
 
@@ -86,15 +87,14 @@ class Turns:
         self.layout = layout
         self.root = Node()
 
-    def learn_live(self, node: Node, state: int, scene: Scene) -> Live:
+    def learn_live(self, live: Live, node: Node, scene: Scene) -> None:
         """Which rules are not surely kept back from here, as far as guards, channels and the stage move tell."""
         bench = self.bench(node, scene)
         rules = self.layout.turns
         for row, rule in enumerate(self.layout.program.rules):
             if rule.replaces is None and row not in self.layout.swaps and self._kept_back(bench, rule):
                 rules &= ~self.layout.rules[row]
-        live = node.live[state & self.layout.guards] = Live(rules)
-        return live
+        live.rules = rules
 
     def _kept_back(self, bench: Bench, rule: s.Rule) -> bool:
         """Whether one action, without which the rule does not go, cannot go by any channel."""

@@ -24,24 +24,34 @@ decide."""
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """Expressions over the values `v0`, `v1`, ..., those of `whole` being whole numbers: each of `masks` is one, or 0
+    where a value has to be looked at more closely; `names` are what they use. The joints in `settled` are judged by
+    then. Where all that guards rest on stands in one expression, that is `live`: a `Live` by name."""
+
+    whole: tuple[str, ...]
+    masks: tuple[str, ...]
+    names: dict[str, object]
+    settled: tuple[Joint, ...]
+    live: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """How the values are read: `taking` takes them from a case, raising KeyError, `width` is how many keys it has.
-    `terms` are expressions over `v0`, `v1`, ..., each a mask, or 0 where a value has to be looked at more closely, those
-    of `whole` being whole numbers; `names` are what they use. `closely` reads any values. `key` are the rows of those
-    that the made history rests on. Where cases are `nameless`, actions are told apart by the days `overdue` alone, which
-    stand in that row. `holds` says what has to be worked out of a rule's condition."""
+    `closely` reads any values. `key` are the rows of those that the made history rests on. Where cases are `nameless`,
+    actions are told apart by the days `overdue` alone, which stand in that row. `holds` says what has to be worked out
+    of a rule's condition, by the bits up to its own; `tell` makes of values what else asks of the case."""
 
     taking: Callable[[dict[str, Any]], tuple[object, ...]]
     width: int
-    whole: tuple[str, ...]
-    terms: tuple[str, ...]
-    names: dict[str, object]
-    settled: tuple[Joint, ...]
+    terms: Terms
     closely: Callable[[tuple[object, ...]], int]
     key: tuple[int, ...]
     nameless: bool
     overdue: int | None
     holds: Mapping[int, Callable[[tuple[object, ...]], bool]]
+    tell: Callable[[tuple[object, ...]], Told]
 
 
 _READ = """
@@ -61,7 +71,7 @@ def decide(case, type=type, int=int):
         s = closely(values)
         if not s:
             return None
-"""
+{live}"""
 
 _MADE = """
     key = (s & amount, {key})
@@ -94,16 +104,23 @@ _ORDERED = """
 """
 
 _TURNS = """
-    live = root_live(s & guards)
-    if live is None:
-        live = look(root, s, tell(values))
     waiting = s & live.rules
     actions = ()
     while waiting:
         first = waiting ^ waiting - 1  # the bits up to that of the first
         step = live.steps.get(first)
         if step is None:
-            step = learn_step(live, first, s, tell(values))
+            step = learn_step(live, first, s | live.guards, tell(values))
+            if step is None:
+                waiting = s & live.rules
+                continue
+"""
+
+_LIVE = """
+    live = root_live(s & guards) or live_of(s)
+"""
+
+_LIVE_CLOSELY = """        live = live_of(s)
 """
 
 _HOLDS = """
@@ -114,32 +131,33 @@ _HOLDS = """
 
 _STEP = """
         if step.others and waiting & step.others:
+            s |= live.guards
             return decided(in_turn(s, waiting, holds, tell, values), (tell, values, s))
         actions = {actions}
         break
 """
 
-_SHARED = """step.actions.get({overdue}) or share(step, {overdue}, (tell, values, s))"""
+_SHARED = """step.actions.get({overdue}) or share(step, {overdue}, (tell, values, s | live.guards))"""
 
-_OWN = """taken(step.going, (tell, values, s))"""
+_OWN = """taken(step.going, (tell, values, s | live.guards))"""
 
 _DECIDED = """
     made = Open()
     made._tell = tell
     made._values = values
     made._state = s
+    made._live = live
     made.actions = actions
     made.__class__ = Later
     return made
 """
 
 
-def written(context: Context, untold: Untold, reading: Reading, tell: Callable[[tuple[object, ...]], Told]) -> Decide:
-    """The function for cases that tell and leave untold the same facts. `tell` makes of values what else asks of the
-    case."""
-    layout, tables = context.layout, context.tables
+def written(context: Context, untold: Untold, reading: Reading) -> Decide:
+    """The function for cases that tell and leave untold the same facts."""
+    layout, tables, terms = context.layout, context.tables, reading.terms
     names: dict[str, Any] = {
-        **reading.names,
+        **terms.names,
         "taking": reading.taking,
         "closely": reading.closely,
         "untold": untold,
@@ -151,14 +169,13 @@ def written(context: Context, untold: Untold, reading: Reading, tell: Callable[[
         "join": context.join,
         "rules": layout.turns,
         "in_order": context.in_order,
-        "root": context.turns.root,
         "root_live": context.turns.root.live.get,
         "guards": layout.guards,
-        "look": context.look,
+        "live_of": context.live,
         "holds": reading.holds,
         "learn_step": context.learn_step,
         "in_turn": context.in_turn,
-        "tell": tell,
+        "tell": reading.tell,
         "decided": result.decided,
         "share": result.share,
         "taken": result.taken,
@@ -167,23 +184,24 @@ def written(context: Context, untold: Untold, reading: Reading, tell: Callable[[
         "Later": result.DecidedLater,
     }
     rows = "".join(f"v{row}, " for row in range(reading.width))
-    whole = " and ".join(f"type({v}) is int" for v in reading.whole)
+    checks = [f"type({v}) is int" for v in terms.whole]
+    if terms.live:
+        checks.append(f"(live := {terms.live})")
     text = [
         _READ.format(
             width=reading.width,
             taken=f"{rows}= values" if rows else "pass",
-            terms=" & ".join(reading.terms),
-            if_whole=f" if {whole} else 0" if whole else "",
+            terms=" & ".join(terms.masks),
+            live=_LIVE_CLOSELY if terms.live else "",
+            if_whole=f" if {' and '.join(checks)} else 0" if checks else "",
         )
     ]
     if untold.made:
         text.append(_MADE.format(key="".join(f"v{row}, " for row in reading.key)))
     # Where every arm is told, nothing has looked up yet what an enrolment shares with other conditions.
-    joints = [
-        joint for joint in (tables.joints if untold.arms else tables.all_joints) if joint not in reading.settled
-    ]
+    joints = [joint for joint in (tables.joints if untold.arms else tables.all_joints) if joint not in terms.settled]
     seldom, ordered = bool(untold.arms or tables.worked), bool(layout.first or layout.swaps)
-    if untold.made or seldom or joints or ordered:  # else `look` finds that nothing is live where there is no case
+    if untold.made or seldom or joints or ordered or not context.needs:  # else no rule's bit is left
         text.append(_CASE)
     if seldom:
         text.append(_SELDOM)
@@ -204,4 +222,5 @@ def _turns(reading: Reading, holds: bool) -> list[str]:
     """The rules take their turns; mostly there is one, and what it did is known."""
     overdue = "None" if reading.overdue is None else f"v{reading.overdue}"
     actions = _SHARED.format(overdue=overdue) if reading.nameless else _OWN
-    return [_TURNS, *([_HOLDS] if holds else []), _STEP.format(actions=actions), _DECIDED]
+    live = [] if reading.terms.live else [_LIVE]
+    return [*live, _TURNS, *([_HOLDS] if holds else []), _STEP.format(actions=actions), _DECIDED]

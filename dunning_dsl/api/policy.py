@@ -29,8 +29,8 @@ class PolicyError(ValueError):
 
 
 class Kept:
-    """What a policy has made for its decisions; a copy of the policy makes its own. `latest` is the day that was decided
-    last, and what decides its cases that tell the same facts."""
+    """What a policy has made for its decisions; a copy of the policy makes its own. `latest` is the day that was
+    decided last, and what decides its cases that tell the same facts."""
 
     __slots__ = ("latest", "one")
 

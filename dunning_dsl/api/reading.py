@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import prod
 from operator import itemgetter
 from typing import Any, Final
@@ -12,7 +12,7 @@ from dunning_dsl.api.case import checked
 from dunning_dsl.api.shapes import Entry, FactKey, Shape, scale_of
 from dunning_dsl.api.values import ValueFormatError
 from dunning_dsl.engine.one.context import Context, Untold
-from dunning_dsl.engine.one.splits import Flag, Names, Number, Split, Together, coarser, merged, terms
+from dunning_dsl.engine.one.splits import Flag, Names, Number, Split, Together, coarser, merged, possible, terms
 from dunning_dsl.engine.one.tables import BUCKETS, Joint, Masks
 from dunning_dsl.engine.one.written import Terms
 from dunning_dsl.program.countries import SHAPES
@@ -31,8 +31,8 @@ Values = tuple[object, ...]
 
 
 class Reader:
-    """`whole` are the facts that are whole numbers or flags, `again` those that the case tells again further on, `words`
-    the rest. `settled` are the joints that are judged when the text is written."""
+    """`whole` are the facts that are whole numbers or flags, `again` those that the case tells again further on,
+    `words` the rest. `settled` are the joints that are judged when the text is written."""
 
     def __init__(self, shape: Shape, context: Context, untold: Untold, currency: str) -> None:
         self.shape, self.context, self.untold, self.currency = shape, context, untold, currency
@@ -71,14 +71,14 @@ class Reader:
         if guarding is not None:
             live = guarding.text(self.untold.start)
             self.unread |= self.layout.guards
+        inside = set() if guarding is None else {one.v for one in guarding.group}
         left = [coarser(one, self._final) for one in splits]
-        if guarding is not None:  # what only guards rest on has been told apart there
-            inside = {one.v for one in guarding.group}
-            left = [one for one in left if one.v not in inside or not one.plain]
+        left = [one for one in left if one.v not in inside or not one.plain]  # else it has been told apart there
         written = terms(left, self._together(), self.untold.start, self._final, self.names)
         start = [] if written else [str(self._final(self.untold.start))]
         found = (*start, *written, *(self._looked_up(row, entry) for row, entry in self.words.items()))
-        return Terms(integers, found, self.names, self.settled, live)
+        checked_only = self._only_checked([one for one in splits if one.v not in inside]) if live else ""
+        return Terms(integers, found, self.names, self.settled, live, checked_only)
 
     def closely(self, values: Values) -> int:
         """The state, of values however told; 0 where one is not a value that the fact can have."""
@@ -126,6 +126,16 @@ class Reader:
             return name
 
         return Together(group, leaf)
+
+    def _only_checked(self, splits: Sequence[Split]) -> str:
+        """An expression for cases in which no rule may go: whether there is a case, 0 where a value is to be looked at
+        more closely."""
+        kept = self.context.needs | LOWEST
+        found = [coarser(one, lambda mask: mask & kept) for one in splits]
+        checks = [possible(one) for one in found if one.plain]
+        checks += [f"{self._looked_up(row, entry)}" for row, entry in self.words.items()]
+        there_is = terms([one for one in found if not one.plain], (), self.untold.start & kept, int, self.names)
+        return f"({' & '.join(there_is) or self.untold.start & kept} if {' and '.join(checks) or True} else 0)"
 
     def _together(self) -> list[Together]:
         """Facts that are looked at together, and what that comes to."""

@@ -64,7 +64,7 @@ class TakenOpen(_Taken):
     """`TakenLater` while it is filled."""
 
     __slots__ = ()
-    __init__ = object.__init__  # type: ignore[assignment]
+    __init__ = object.__init__
     __setattr__ = object.__setattr__
     __delattr__ = object.__delattr__
 
@@ -151,7 +151,7 @@ class DecidedOpen(_Decided):
     """`DecidedLater` while it is filled."""
 
     __slots__ = ()
-    __init__ = object.__init__  # type: ignore[assignment]
+    __init__ = object.__init__
     __setattr__ = object.__setattr__
     __delattr__ = object.__delattr__
 

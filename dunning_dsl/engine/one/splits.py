@@ -146,5 +146,12 @@ def _halved(v: str, cuts: Sequence[int], texts: Sequence[str]) -> str:
     if not cuts:
         return texts[0]
     middle = len(texts) // 2
-    below = _halved(v, cuts[: middle - 1], texts[:middle])
-    return f"({below} if {v} < {cuts[middle - 1]} else {_halved(v, cuts[middle:], texts[middle:])})"
+    below, above = _halved(v, cuts[: middle - 1], texts[:middle]), _halved(v, cuts[middle:], texts[middle:])
+    return f"({below} if {v} < {cuts[middle - 1]} else {above})"
+
+
+def possible(split: Split) -> str:
+    """Whether it is a value that the fact can have."""
+    if isinstance(split, Number):
+        return f"{split.cuts[0]} <= {split.v} < {split.cuts[-1]}"
+    return f"({split.v} is True or {split.v} is False)"

@@ -46,8 +46,8 @@ class Turn:
 @dataclass(slots=True)
 class Step:
     """The first turn of a decision, where its rule and what guards rest on say all about it: what goes, and the
-    `others` that may yet go after it (all, where they do not say that). `asks` is of a rule of which something has to be
-    worked out. `going` and `actions` are the turn's."""
+    `others` that may yet go after it (all, where they do not say that). `asks` is of a rule of which something has to
+    be worked out. `going` and `actions` are the turn's."""
 
     others: int
     asks: bool

@@ -27,13 +27,15 @@ decide."""
 class Terms:
     """Expressions over the values `v0`, `v1`, ..., those of `whole` being whole numbers: each of `masks` is one, or 0
     where a value has to be looked at more closely; `names` are what they use. The joints in `settled` are judged by
-    then. Where all that guards rest on stands in one expression, that is `live`: a `Live` by name."""
+    then. Where all that guards rest on stands in one expression, that is `live`: a `Live` by name; `checked` is whether
+    there is a case, or 0, where no rule may go."""
 
     whole: tuple[str, ...]
     masks: tuple[str, ...]
     names: dict[str, object]
     settled: tuple[Joint, ...]
     live: str
+    checked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def decide(case, type=type, int=int):
         return None
     {taken}
     try:
-        s = {terms}{if_whole}
+        s = ({terms}){if_whole}
     except (KeyError, TypeError):  # a word that is none of the fact's, a value that cannot be looked up, such as a list
         s = 0
     if not s:
@@ -184,6 +186,7 @@ def written(context: Context, untold: Untold, reading: Reading) -> Decide:
         "Later": result.DecidedLater,
     }
     rows = "".join(f"v{row}, " for row in range(reading.width))
+    found = " & ".join(terms.masks)
     checks = [f"type({v}) is int" for v in terms.whole]
     if terms.live:
         checks.append(f"(live := {terms.live})")
@@ -191,7 +194,7 @@ def written(context: Context, untold: Untold, reading: Reading) -> Decide:
         _READ.format(
             width=reading.width,
             taken=f"{rows}= values" if rows else "pass",
-            terms=" & ".join(terms.masks),
+            terms=f"({found}) if live.rules else {terms.checked}" if terms.live else found,
             live=_LIVE_CLOSELY if terms.live else "",
             if_whole=f" if {' and '.join(checks)} else 0" if checks else "",
         )

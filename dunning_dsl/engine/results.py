@@ -220,16 +220,22 @@ class Customer:
     def hindrances(self) -> Iterator[tuple[int, int, Status, Hindrance]]:
         """(run of days, rule, status, why) for each reason why a rule was blocked or deferred; a run is a place among
         those of the customer."""
-        hindered, found = self.rows.hindered, self.results.reasons.hindrance
-        mine = np.searchsorted(hindered[:, v.HR_ROW], [self._cases.start, self._cases.stop])
-        for row, rule, step, became in hindered[slice(*mine.tolist())].tolist():
+        found = self.results.reasons.hindrance
+        for row, rule, step, became, _ in self._hindered():
             yield row - self._cases.start, rule, STATUSES[became & STATUS_MASK], found(became, step)
+
+    def _hindered(self) -> list[list[int]]:
+        hindered = self.rows.hindered
+        mine = np.searchsorted(hindered[:, v.HR_ROW], [self._cases.start, self._cases.stop])
+        found: list[list[int]] = hindered[slice(*mine.tolist())].tolist()
+        return found
 
     def reasons(self) -> Counter[tuple[str, Status, str, str]]:
         """Case-days by (rule, status, kind, text) of each reason why rules were blocked or deferred."""
-        days, found = self._lengths(), Counter[tuple[str, Status, str, str]]()
-        for run, rule, status, why in self.hindrances():
-            found[(self.results.rules[rule], status, why.kind, why.text)] += int(days[run])
+        found = Counter[tuple[str, Status, str, str]]()
+        for _, rule, step, became, days in self._hindered():
+            why = self.results.reasons.hindrance(became, step)
+            found[(self.results.rules[rule], STATUSES[became & STATUS_MASK], why.kind, why.text)] += days
         return found
 
     def statuses(self, cases: tuple[Case, ...]) -> Statuses:

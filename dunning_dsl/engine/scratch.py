@@ -142,6 +142,7 @@ def new_making(plan: Plan, sizes: Sizes, rows: int) -> v.Making:
         unsure=_zeros(sets),
         noted=_zeros(cases, sets),
         hindered=_zeros(cases, sets),
+        run=_zeros(cases),
         fired=_zeros(rows, 2),
         left=_zeros(cases, max(1, len(plan.steps)), v.LO_WIDTH),
         over=_zeros(rows, v.OV_WIDTH),

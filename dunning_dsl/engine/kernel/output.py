@@ -66,6 +66,7 @@ from dunning_dsl.engine.kernel.view import (
     CR_LAST,
     CR_OPENED,
     HR_BECAME,
+    HR_DAYS,
     HR_ROW,
     HR_RULE,
     HR_STEP,
@@ -199,28 +200,43 @@ def write_days(policy: Policy, state: State, making: Making, output: Output, ord
     making.days[case] += days
     if output.numbers[ON_BARE] == 1:
         return
-    row = output.numbers[ON_CASES]
-    if row == output.case.shape[0]:
-        output.numbers[ON_FULL] = 1
+    row = _run_of_days(state, making, output, case, last)
+    if row == NONE:
         return
-    output.numbers[ON_CASES] = row + 1
-    output.case[row, CR_CUSTOMER] = state.me[ME_CUSTOMER]
-    output.case[row, CR_CASE] = case
-    output.case[row, CR_ANCHOR] = state.case[case, C_ANCHOR]
-    output.case[row, CR_CURRENCY] = state.case[case, C_CURRENCY]
-    output.case[row, CR_OPENED] = state.case[case, C_OPENED_DAY]
-    output.case[row, CR_FIRST] = making.seen[V_NUMBER]
-    output.case[row, CR_LAST] = last
     if output.numbers[ON_TRACING] == TRACE_ALL:
         for rule in range(policy.p[0, PH_RULES]):
             said = making.outcome[case, rule]
             output.became[row, rule] = _packed(said[RO_STATUS], said[RO_WHY], said[RO_GUARD], said[RO_EARLIEST])
     if output.numbers[ON_TRACING] >= TRACE_REASONS:
-        _write_hindered(policy, making, output, order, row)
+        _write_hindered(policy, making, output, order, row, days)
 
 
-def _write_hindered(policy: Policy, making: Making, output: Output, order: int, row: int) -> None:
-    """Why rules of the case were blocked or deferred on the days of a row."""
+def _run_of_days(state: State, making: Making, output: Output, case: int, last: int) -> int:
+    """The row of the case's days from the one in hand through `last`: a new one, or that which ends the day before."""
+    first = making.seen[V_NUMBER]
+    row = making.run[case]
+    if row != NONE and output.numbers[ON_TRACING] != TRACE_ALL and output.case[row, CR_LAST] == first - 1:
+        output.case[row, CR_LAST] = last
+        return row
+    row = output.numbers[ON_CASES]
+    if row == output.case.shape[0]:
+        output.numbers[ON_FULL] = 1
+        return NONE
+    output.numbers[ON_CASES] = row + 1
+    making.run[case] = row
+    to = output.case[row]
+    to[CR_CUSTOMER] = state.me[ME_CUSTOMER]
+    to[CR_CASE] = case
+    to[CR_ANCHOR] = state.case[case, C_ANCHOR]
+    to[CR_CURRENCY] = state.case[case, C_CURRENCY]
+    to[CR_OPENED] = state.case[case, C_OPENED_DAY]
+    to[CR_FIRST] = first
+    to[CR_LAST] = last
+    return row
+
+
+def _write_hindered(policy: Policy, making: Making, output: Output, order: int, row: int, days: int) -> None:
+    """Why rules of the case were blocked or deferred on so many days."""
     case = making.turn[order]
     for word in range(policy.p[0, PH_RULE_WORDS]):
         some = making.hindered[case, word]
@@ -231,16 +247,16 @@ def _write_hindered(policy: Policy, making: Making, output: Output, order: int, 
             status = said[RO_STATUS]
             if said[RO_WHY] != WHY_NONE:
                 packed = _packed(status, said[RO_WHY], said[RO_GUARD], said[RO_EARLIEST])
-                _hindered(output, row, rule, NONE, packed)
+                _hindered(output, row, rule, NONE, packed, days)
                 continue
             first = policy.p[rule, RULE_STEP]
             for step in range(first, first + policy.p[rule, RULE_STEPS]):
                 left = making.left[order, step]
                 packed = _packed(status, left[LO_WHY], left[LO_GUARD], left[LO_EARLIEST])
-                _hindered(output, row, rule, step, packed)
+                _hindered(output, row, rule, step, packed, days)
 
 
-def _hindered(output: Output, case_row: int, rule: int, step: int, packed: int) -> None:
+def _hindered(output: Output, case_row: int, rule: int, step: int, packed: int, days: int) -> None:
     row = output.numbers[ON_HINDERED]
     if row == output.hindered.shape[0]:
         output.numbers[ON_FULL] = 1
@@ -251,6 +267,7 @@ def _hindered(output: Output, case_row: int, rule: int, step: int, packed: int) 
     to[HR_RULE] = rule
     to[HR_STEP] = step
     to[HR_BECAME] = packed
+    to[HR_DAYS] = days
 
 
 def _packed(status: int, why: int, guard: int, earliest: int) -> int:

@@ -87,6 +87,7 @@ def begin_case(policy: Policy, state: State, making: Making, case: int) -> None:
     making.days[case] = 0
     making.stale[case] = ALL
     making.marked[case] = NONE
+    making.run[case] = NONE
     for word in range(policy.p[0, PH_RULE_WORDS]):
         making.noted[case, word] = 0
         making.hindered[case, word] = 0

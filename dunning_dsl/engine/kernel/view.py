@@ -178,6 +178,7 @@ class Making(NamedTuple):
     unsure: Array  # [words of rules]: rules that are undecided
     noted: Array  # [cases, words of rules]: those of them that were noted since anything has changed
     hindered: Array  # [cases, words of rules]: rules that were blocked or deferred
+    run: Array  # [cases]: the row of its last run of days, NONE for none
     fired: Array  # [.., 2]: place of the case in the decision, and a rule whose marks are used
     left: Array  # [cases of a decision, steps of the policy, LO_WIDTH]
     over: Array  # [.., OV_WIDTH]: listed days and waiting events that this decision is about
@@ -221,7 +222,8 @@ AR_NUMBER: Final = 13  # day number of the decision
 AR_ARGS: Final = 14
 AR_WIDTH: Final = AR_ARGS + ACT_ARG_MOST
 
-# case rows: runs of days on which a case was decided
+# case rows: runs of days on which a case was decided, each day after the other; where `became` is asked for, with the
+# same outcome for every rule
 CR_CUSTOMER: Final = 0
 CR_CASE: Final = 1
 CR_ANCHOR: Final = 2  # row of the invoice
@@ -252,7 +254,8 @@ HR_ROW: Final = 0  # of `case`
 HR_RULE: Final = 1
 HR_STEP: Final = 2  # the step that was left out, NONE for the whole rule
 HR_BECAME: Final = 3  # as in `became`
-HR_WIDTH: Final = 4
+HR_DAYS: Final = 4  # how many days
+HR_WIDTH: Final = 5
 
 # became: what became of a rule on a run of days, in one number, from the lowest bits up
 BE_STATUS_BITS: Final = 4  # ST_*

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,13 +82,49 @@ def summed(*columns: Ints, weights: Ints | None = None) -> tuple[Ints, Ints]:
     return order[starts], np.add.reduceat(weights[order], starts)
 
 
+def counted(*columns: Ints, weights: Ints | None = None) -> tuple[tuple[Ints, ...], Ints]:
+    """Each different row of the columns, in their order, and how often it stands there or the sum of its weights."""
+    if not len(columns[0]):
+        return columns, np.zeros(0, np.int64)
+    least = [int(column.min()) for column in columns]
+    widths = [int(column.max()) - low + 1 for column, low in zip(columns, least, strict=True)]
+    if not _fits_a_table(prod(widths), len(columns[0])) or not _exact(weights):
+        first, sums = summed(*columns, weights=weights)
+        return tuple(column[first] for column in columns), sums
+    keys = columns[0] - least[0]
+    for column, low, width in zip(columns[1:], least[1:], widths[1:], strict=True):
+        keys = keys * width
+        keys += column
+        keys -= low
+    times = np.bincount(keys)
+    used = np.flatnonzero(times)
+    sums = times[used] if weights is None else np.bincount(keys, weights)[used].astype(np.int64)
+    found: list[Ints] = []
+    rest = used
+    for low, width in zip(reversed(least), reversed(widths), strict=True):
+        found.append(rest % width + low)
+        rest = rest // width
+    return tuple(reversed(found)), sums
+
+
+def _exact(weights: Ints | None) -> bool:
+    """Whether floating point adds them up exactly, as `bincount` does."""
+    if weights is None or not len(weights):
+        return True
+    return max(abs(int(weights.min())), abs(int(weights.max()))) * len(weights) < 1 << 53
+
+
 def distinct(*columns: Ints) -> Ints:
     """Where each different row of the columns first stands, in the order of the rows."""
     return summed(*columns)[0]
 
 
 def _has_table(keys: Ints) -> bool:
-    return _most(keys) < _TABLE * len(keys) + _SMALL
+    return _fits_a_table(_most(keys) + 1, len(keys))
+
+
+def _fits_a_table(keys: int, rows: int) -> bool:
+    return keys <= _TABLE * rows + _SMALL
 
 
 def grouped(keys: Ints) -> tuple[Ints, Ints]:
@@ -112,8 +149,14 @@ def grouped(keys: Ints) -> tuple[Ints, Ints]:
 
 def dense(*columns: Ints) -> tuple[Ints, int]:
     """The rows of the columns numbered from 0 in their order, and how many different ones there are."""
-    first, found = grouped(key_of(*columns))
-    return found, len(first)
+    keys = key_of(*columns)
+    if not _has_table(keys):
+        first, found = grouped(keys)
+        return found, len(first)
+    there = np.zeros(_most(keys) + 1, bool)
+    there[keys] = True
+    place = np.cumsum(there)
+    return place[keys] - 1, int(place[-1]) if len(keys) else 0
 
 
 def rank_within(groups: Ints) -> Ints:

@@ -112,4 +112,12 @@ def _pair(left: Ints, right: Ints) -> tuple[Bools, Bools]:
     """Which of either side find an equal one on the other, each used once, the first ones first."""
     size = max((int(side.max()) + 1 for side in (left, right) if len(side)), default=1)
     lefts, rights = (np.bincount(side, minlength=size) for side in (left, right))
-    return rank_within(left) < rights[left], rank_within(right) < lefts[right]
+    return _ranks(left, lefts) < rights[left], _ranks(right, rights) < lefts[right]
+
+
+def _ranks(keys: Ints, times: Ints) -> Ints:
+    """`rank_within`, where most keys stand there once."""
+    found = np.zeros(len(keys), np.int64)
+    several = np.flatnonzero(times[keys] > 1)
+    found[several] = rank_within(keys[several])
+    return found

@@ -15,7 +15,7 @@ from dunning_dsl.engine.kernel import view as v
 from dunning_dsl.engine.reasons import EARLIEST_AT, STATUS_MASK
 from dunning_simulator.compare.arrays.actions import Actions
 from dunning_simulator.compare.arrays.frame import Frame, Reading
-from dunning_simulator.compare.arrays.ids import Ints, distinct, grouped, summed
+from dunning_simulator.compare.arrays.ids import Ints, counted, distinct, grouped
 from dunning_simulator.compare.arrays.sums import Sums
 from dunning_simulator.compare.arrays.undecided import undecided
 from dunning_simulator.compare.tally import Deed, PolicyTally
@@ -156,14 +156,13 @@ def _amounts(frame: Frame) -> Sums:
 
 def _reasons(frame: Frame) -> Sums:
     """Case-days by reason of rules that wanted to act: one of the whole rule, or those of its actions."""
-    row, rule, step, became = (np.ascontiguousarray(column) for column in frame.rows.hindered.T)
-    if not len(row):
-        return Sums()
-    why = became & _WITHOUT_DAY
-    which = grouped(why)[1]
-    some, days = summed(rule, step, which, weights=frame.run_days[row])
-    why = why[some]
-    return Sums((rule[some], why & STATUS_MASK, why, step[some]), days)
+    hindered = frame.rows.hindered
+    rule, step, days = (np.ascontiguousarray(hindered[:, column]) for column in (v.HR_RULE, v.HR_STEP, v.HR_DAYS))
+    why = hindered[:, v.HR_BECAME] & _WITHOUT_DAY
+    first, which = grouped(why)
+    (rule, step, place), sums = counted(rule, step, which, weights=days)
+    why = why[first[place]]
+    return Sums((rule, why & STATUS_MASK, why, step), sums)
 
 
 def _missed(frame: Frame, note: Ints) -> Sums:

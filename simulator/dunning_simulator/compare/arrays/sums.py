@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from dunning_simulator.compare.arrays.ids import Ints, summed
+from dunning_simulator.compare.arrays.ids import Ints, counted
 
 _WAITING: Final = 1 << 16
 """Rows that may wait to be added up beside those that have been."""
@@ -28,8 +28,7 @@ class Sums:
     @staticmethod
     def of(*columns: Ints, weights: Ints | None = None) -> Sums:
         """The rows of the columns, counted or weighed."""
-        first, counts = summed(*columns, weights=weights)
-        return Sums(tuple(column[first] for column in columns), counts)
+        return Sums(*counted(*columns, weights=weights))
 
     def merge(self, later: Sums) -> None:
         self._parts += later._parts

@@ -31,9 +31,9 @@ class Actions:
         return np.arange(len(self)) if self._rows is None else self._rows
 
     def raw(self, column: int) -> Ints:
-        """One of the kernel's columns (`kernel.view`)."""
-        found: Ints = self._frame.rows.action[:, column]
-        return np.ascontiguousarray(found) if self._rows is None else found[self._rows]
+        """One of the kernel's columns (`kernel.view`), its arguments left out."""
+        found: Ints = self._frame.action_columns[column]
+        return found if self._rows is None else found[self._rows]
 
     def some(self, wanted: Bools) -> Actions:
         return Actions(self._frame, self.row[wanted])
@@ -49,7 +49,7 @@ class Actions:
 
     def cases_of(self, places: Ints) -> Ints:
         """The same for some of them."""
-        number = self._frame.rows.action[self.row[places], v.AR_CASE]
+        number = self._frame.action_columns[v.AR_CASE][self.row[places]]
         return self._frame.case_places(self.customer[places], number)
 
     @cached_property

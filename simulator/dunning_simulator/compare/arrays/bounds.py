@@ -11,7 +11,7 @@ from dunning_dsl.engine.columns import KIND_OF
 from dunning_dsl.engine.contract import Lists
 from dunning_dsl.engine.kernel import layout as at
 from dunning_simulator.compare.arrays.frame import Frame
-from dunning_simulator.compare.arrays.ids import Bools, Ints, dense
+from dunning_simulator.compare.arrays.ids import Bools, Ints
 from dunning_simulator.compare.arrays.log import Log, Opened, Words
 from dunning_simulator.compare.arrays.matching import NOT_LOGGED, Alike
 from dunning_simulator.compare.bounds import ALIKE, UNSEEN, BoundsTally, Purses, tally_bounds
@@ -168,9 +168,10 @@ def parted_from_log(frame: Frame, log: Log, like: Alike, last: int, one_by_one: 
     theirs = np.flatnonzero(~np.isin(log.verb, unseen))
     customer = np.concatenate([actions.customer[mine], log.customer[theirs]])
     day = np.concatenate([actions.went[mine], log.day[theirs]])
-    alike, count = dense(customer, day, np.concatenate([like.class_[mine], like.log_class[theirs]]))
-    ours = np.bincount(alike[: len(mine)], minlength=count)
-    uneven = (ours != np.bincount(alike[len(mine) :], minlength=count))[alike]
+    ours, done = like.deed[mine], like.log_deed[theirs]
+    alike = np.concatenate([ours, done])
+    count = int(alike.max()) + 1 if len(alike) else 0
+    uneven = (np.bincount(ours, minlength=count) != np.bincount(done, minlength=count))[alike]
     np.minimum.at(found, customer[uneven], day[uneven])
     for place in np.flatnonzero(like.mixed).tolist():
         found[place] = one_by_one(place)

@@ -270,8 +270,14 @@ class Frame:
     # --- actions ------------------------------------------------------------------------------------------------------
 
     @cached_property
+    def action_columns(self) -> Ints:
+        """The kernel's rows of actions without their arguments, column by column: most are read often."""
+        found: Ints = np.ascontiguousarray(self.rows.action[:, : v.AR_ARGS].T)
+        return found
+
+    @cached_property
     def _overtaken(self) -> Bools:
-        found: Bools = self.rows.action[:, v.AR_OVERTAKEN] == 1
+        found: Bools = self.action_columns[v.AR_OVERTAKEN] == 1
         return found
 
     @cached_property

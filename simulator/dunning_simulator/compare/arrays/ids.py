@@ -151,8 +151,10 @@ def dense(*columns: Ints) -> tuple[Ints, int]:
     """The rows of the columns numbered from 0 in their order, and how many different ones there are."""
     keys = key_of(*columns)
     if not _has_table(keys):
-        first, found = grouped(keys)
-        return found, len(first)
+        order, by_key = ordered(keys)
+        found = np.empty(len(keys), np.int64)
+        found[order] = np.cumsum(np.diff(by_key, prepend=by_key[0]) != 0)
+        return found, int(found[order[-1]]) + 1
     there = np.zeros(_most(keys) + 1, bool)
     there[keys] = True
     place = np.cumsum(there)

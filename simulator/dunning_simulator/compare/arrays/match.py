@@ -120,16 +120,13 @@ class _Matching:
         self.text = frame.reading.lexicon.text
         plain = ~alike.mixed
         self.plain_case = plain[frame.cases.customer]
-        self.log, self.log_class, self.actions, self.class_ = log, alike.log_class, frame.actions, alike.class_
+        self.log, self.actions, self.alike = log, frame.actions, alike
         if not plain.all():
             mine, theirs = plain[frame.actions.customer], plain[log.customer]
-            self.log, self.log_class = Log(*(part[theirs] for part in _parts(log))), alike.log_class[theirs]
-            self.actions, self.class_ = frame.actions.some(mine), alike.class_[mine]
-        some = np.flatnonzero(self.class_ != NOT_LOGGED)
-        found = match(self.log_class, self.log.day, self.class_[some], self.actions.went[some])
-        self.matched, self.moved = found.matched, found.moved
-        self.is_alone = np.ones(len(self.actions), bool)
-        self.is_alone[some] = found.alone
+            self.log = Log(*(part[theirs] for part in _parts(log)))
+            self.actions, self.alike = frame.actions.some(mine), alike.some(theirs, mine)
+        found = match(self.alike)
+        self.matched, self.moved, self.is_alone = found.matched, found.moved, found.alone
         self.firsts = Gathered[tuple[str, str], Example](None if known is None else known.firsts)
         self.rules = Gathered[Cause, Example](None if known is None else known.rules)
 
@@ -232,15 +229,17 @@ class _Matching:
     def _part_day(self) -> Ints:
         """By case: the first day on which the messages are not the same; `NEVER` where they are on every day."""
         reached, case = self._reached
-        day, class_ = self.actions.went[reached], self.class_[reached]
+        day, deed = self.actions.went[reached], self.alike.deed[reached]
         found = np.full(len(self.frame.cases), NEVER, np.int64)
-        sure = class_ == NOT_LOGGED
+        sure = deed == NOT_LOGGED
         np.minimum.at(found, case[sure], day[sure])
         like, at_home = np.flatnonzero(~sure), self._homes >= 0
         logged = self._logged[at_home]
         case = np.concatenate([case[like], self._homes[at_home]])
         day = np.concatenate([day[like], self.log.day[logged]])
-        alike, count = dense(case, day, np.concatenate([class_[like], self.log_class[logged]]))
+        # the deed names the customer: among whose cases it is the number of one says which
+        number = np.arange(len(found)) - np.searchsorted(self.frame.cases.customer, self.frame.cases.customer)
+        alike, count = dense(np.concatenate([deed[like], self.alike.log_deed[logged]]), number[case])
         ours = np.bincount(alike[: len(like)], minlength=count)
         theirs = np.bincount(alike[len(like) :], minlength=count)
         uneven = (ours != theirs)[alike]

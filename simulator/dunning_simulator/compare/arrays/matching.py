@@ -52,10 +52,13 @@ def _said(logged: Bools, log: Log, word: Ints, place: Ints) -> tuple[Bools, Bool
 @dataclass(frozen=True)
 class Alike:
     """Numbers of recorded actions (`log_class`) and of a policy's (`class_`) that are equal where two are the same,
-    whatever the day (`Recorded.fits`); not so for those of `mixed` customers."""
+    whatever the day (`Recorded.fits`), and others (`log_deed`, `deed`) where the day is the same as well; not so for
+    those of `mixed` customers."""
 
     log_class: Ints
     class_: Ints
+    log_deed: Ints
+    deed: Ints
     mixed: Bools
 
     @staticmethod
@@ -64,12 +67,19 @@ class Alike:
         some, place = _like_logged(said, actions, frame.reading.step_verb)
         customer = np.concatenate([log.customer, actions.customer[some]])
         place = np.concatenate([np.searchsorted(said.verbs, log.verb), place])
-        channel = np.concatenate([log.channel, actions.channel[some]]) * said.channel[customer, place]
-        name = np.concatenate([log.name, actions.name[some]]) * said.name[customer, place]
-        found, _ = dense(customer, place, channel, name)
-        class_ = np.full(len(actions), NOT_LOGGED, np.int64)
-        class_[some] = found[len(log.customer) :]
-        return Alike(found[: len(log.customer)], class_, said.mixed)
+        whose = customer * said.channel.shape[1] + place
+        channel = np.concatenate([log.channel, actions.channel[some]]) * said.channel.reshape(-1)[whose]
+        name = np.concatenate([log.name, actions.name[some]]) * said.name.reshape(-1)[whose]
+        kind, kinds = dense(place, channel, name)
+        found = customer * kinds + kind
+        deeds, _ = dense(found, np.concatenate([log.day, actions.went[some]]))
+        class_, deed = (np.full(len(actions), NOT_LOGGED, np.int64) for _ in range(2))
+        class_[some], deed[some] = found[len(log.customer) :], deeds[len(log.customer) :]
+        return Alike(found[: len(log.customer)], class_, deeds[: len(log.customer)], deed, said.mixed)
+
+    def some(self, theirs: Bools, mine: Bools) -> Alike:
+        """Those of some recorded actions and of some of the policy's."""
+        return Alike(self.log_class[theirs], self.class_[mine], self.log_deed[theirs], self.deed[mine], self.mixed)
 
 
 def _like_logged(said: Said, actions: Actions, step_verb: Ints) -> tuple[Ints, Ints]:
@@ -92,20 +102,17 @@ class Matched:
     alone: Bools
 
 
-def match(log_class: Ints, log_day: Ints, class_: Ints, day: Ints) -> Matched:
+def match(alike: Alike) -> Matched:
     """First by day, then the rest by what they are alone; each takes the first that is left, in order."""
-    matched, taken = _pair(*_together(log_class, log_day, class_, day))
-    late, free = np.flatnonzero(~matched), np.flatnonzero(~taken)
-    moved, alone = np.zeros(len(log_class), bool), ~taken
-    found, used = _pair(log_class[late], class_[free])
+    some = np.flatnonzero(alike.class_ != NOT_LOGGED)
+    matched, taken = _pair(alike.log_deed, alike.deed[some])
+    late, free = np.flatnonzero(~matched), some[~taken]
+    moved, alone = np.zeros(len(matched), bool), np.ones(len(alike.class_), bool)
+    alone[some[taken]] = False
+    found, used = _pair(alike.log_class[late], alike.class_[free])
     moved[late] = found
     alone[free] = ~used
     return Matched(matched, moved, alone)
-
-
-def _together(log_class: Ints, log_day: Ints, class_: Ints, day: Ints) -> tuple[Ints, Ints]:
-    found, _ = dense(np.concatenate([log_class, class_]), np.concatenate([log_day, day]))
-    return found[: len(log_class)], found[len(log_class) :]
 
 
 def _pair(left: Ints, right: Ints) -> tuple[Bools, Bools]:

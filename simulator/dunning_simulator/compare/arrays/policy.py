@@ -156,9 +156,9 @@ def _amounts(frame: Frame) -> Sums:
 
 def _reasons(frame: Frame) -> Sums:
     """Case-days by reason of rules that wanted to act: one of the whole rule, or those of its actions."""
-    hindered = frame.rows.hindered
-    rule, step, days = (np.ascontiguousarray(hindered[:, column]) for column in (v.HR_RULE, v.HR_STEP, v.HR_DAYS))
-    why = hindered[:, v.HR_BECAME] & _WITHOUT_DAY
+    hindered = np.ascontiguousarray(frame.rows.hindered.T)
+    rule, step, days = (hindered[column] for column in (v.HR_RULE, v.HR_STEP, v.HR_DAYS))
+    why = hindered[v.HR_BECAME] & _WITHOUT_DAY
     first, which = grouped(why)
     (rule, step, place), sums = counted(rule, step, which, weights=days)
     why = why[first[place]]

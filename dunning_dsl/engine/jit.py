@@ -80,7 +80,7 @@ class Entry:
         """How much of it was loaded from the folder, of which kinds of arguments."""
 
     def __call__(self, *args: Any) -> int | bool | None:
-        kinds = tuple(map(_kind, args))
+        kinds = _kinds(args)
         with self._lock:
             loaded = self._loaded.get(kinds)
             if loaded is None:
@@ -115,8 +115,18 @@ class Entry:
         return self._folder / f"{module}.{self._function.__name__}-{digest}.o"
 
 
-def _kind(argument: Any) -> Kind:
-    """Of which kind an argument is; what the kernel does not take is refused."""
+def _kinds(args: tuple[Any, ...]) -> tuple[Kind, ...]:
+    """Of which kinds arguments are."""
+    found, at = [], 1
+    for argument in args:
+        kind = _kind(argument, at)
+        at += kind.words if isinstance(kind, RecordKind) else 1 + kind.dimensions if isinstance(kind, ArrayKind) else 1
+        found.append(kind)
+    return tuple(found)
+
+
+def _kind(argument: Any, at: int) -> Kind:
+    """Of which kind an argument is that begins at that word; what the kernel does not take is refused."""
     if isinstance(argument, np.ndarray):
         return _kind_of_array(argument, None, False)
     if isinstance(argument, tuple):
@@ -124,7 +134,7 @@ def _kind(argument: Any) -> Kind:
         name = type(record).__name__
         widths, read_only = WIDTHS.get(name, {}), name in READ_ONLY
         pairs = zip(record._fields, record, strict=True)
-        return RecordKind(name, tuple((one, _kind_of_array(a, widths.get(one), read_only)) for one, a in pairs))
+        return RecordKind(name, tuple((one, _kind_of_array(a, widths.get(one), read_only)) for one, a in pairs), at)
     return Scalar.BOOL if isinstance(argument, bool | np.bool_) else Scalar.INT
 
 
@@ -169,6 +179,8 @@ def _checked() -> bool:
     asked = os.environ.get("DUNNING_KERNEL", "")
     if asked == "plain":
         raise CannotCompileError("DUNNING_KERNEL=plain is set; unset it to have the kernel compiled")
+    if asked not in ("", "checked"):
+        raise ValueError(f"DUNNING_KERNEL={asked} is set; it can be `plain` or `checked`, or be unset")
     try:
         import llvmlite  # noqa: F401
     except ImportError as error:

@@ -109,6 +109,7 @@ REFUSED = {
     "return other": "the name `other`",
     "with value:\n        return 1": "`with value:`",
     "return value.real": "`value.real`",
+    "return value + (1 << 63)": "`1 << 63`, which no word holds,",
     "return value[0]": "`value` as an array",
 }
 

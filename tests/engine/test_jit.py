@@ -135,6 +135,12 @@ def test_told_not_to_compile_the_caller_is_told_so(monkeypatch: pytest.MonkeyPat
         jit.compiled(instants)
 
 
+def test_what_the_kernel_cannot_be_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUNNING_KERNEL", "check")
+    with pytest.raises(ValueError, match="`plain` or `checked`"):
+        jit.compiled(instants)
+
+
 def test_plain_and_compiled_stand_side_by_side_over_the_same_arrays() -> None:
     policy = program()
     schema = Schema.of(policy)

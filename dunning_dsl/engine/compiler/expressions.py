@@ -194,13 +194,19 @@ class Expressions:
     def _constant(self, node: ast.Constant) -> Number:
         if not isinstance(node.value, int):
             raise self.source.refuse(node, f"`{node.value!r}`")
-        return constant(node.value)
+        return self._known(node.value, node)
+
+    def _known(self, value: int, node: ast.AST) -> Number:
+        """A number that is known; what a word does not hold is refused."""
+        if not -(1 << 63) <= value < 1 << 63:
+            raise self.source.refuse(node, f"`{ast.unparse(node)}`, which no word holds,")
+        return constant(value)
 
     def operated(self, op: ast.operator, left: Number, right: Number, node: ast.AST) -> Number:
         """Two numbers under an operator."""
         kind = type(op)
         if left.known is not None and right.known is not None and kind in WORTH:
-            return constant(WORTH[kind](left.known, right.known))
+            return self._known(WORTH[kind](left.known, right.known), node)
         if kind in (ast.BitAnd, ast.BitOr, ast.BitXor) and left.kind is right.kind is Scalar.BOOL:
             return Number(Scalar.BOOL, self.text.found(f"{INSTRUCTIONS[kind]} i1 {left.text}, {right.text}"))
         left, right = self.whole(left), self.whole(right)
@@ -264,7 +270,7 @@ class Expressions:
             return found
         known = self.source.names.get(node.id)
         if isinstance(known, int):
-            return constant(known)
+            return self._known(known, node)
         table = self.functions.table(self.source, node.id)
         if table is None:
             raise self.source.refuse(node, f"the name `{node.id}`")
@@ -303,7 +309,7 @@ class Expressions:
         inside = self.text.found(f"icmp ult i64 {index.text}, {size}")
         self.text.fork(Number(Scalar.BOOL, inside), within, outside)
         self.text.begin(outside)
-        self.text.add(f"store i64 {self.functions.place(self.source, node)}, ptr %failed")
+        self.text.add(f"store i64 {self.functions.place(self.source, node)}, ptr %words")
         self.leave()
         self.text.begin(within)
 
@@ -354,7 +360,7 @@ class Expressions:
             word = self.as_kind(values[0], Scalar.INT, node) if isinstance(values[0], Number) else self.integer(node)
             return Number(Scalar.INT, self.text.found(f"call i64 @llvm.cttz.i64(i64 {word.text}, i1 true)"))
         signature = self.functions.called(function, tuple(value.kind for value in values))
-        passed = ["ptr %failed"] if self.functions.checked else []
+        passed = ["ptr %words"]
         for value, kind in zip(values, signature.kinds, strict=True):
             if value.kind is not kind and isinstance(value, Number) and isinstance(kind, Scalar):
                 value = self.as_kind(value, kind, node)
@@ -373,7 +379,7 @@ class Expressions:
 
     def _go_on(self) -> None:
         """Leave the function where an index was out of bounds in one that it called."""
-        failed = Number(Scalar.INT, self.text.found("load i64, ptr %failed"))
+        failed = Number(Scalar.INT, self.text.found("load i64, ptr %words"))
         stop, after = self.text.label(), self.text.label()
         self.text.fork(self._compared("ne", operator.ne, failed, constant(0)), stop, after)
         self.text.begin(stop)
@@ -385,7 +391,7 @@ class Expressions:
         if isinstance(value, Number):
             return [f"{value.kind.value} {value.text}"]
         if isinstance(value, Record):
-            return [f"ptr {value.pointer}"]
+            return []
         return [f"ptr {value.data}", *(f"i64 {self.text.size(value, place)}" for place in range(value.kind.sizes))]
 
 

@@ -69,7 +69,7 @@ class Functions:
         from dunning_dsl.engine.compiler.statements import written
 
         signature = self.called(function, kinds)
-        texts = [PRELUDE, _entry(signature, self.checked)]
+        texts = [PRELUDE, _entry(signature)]
         while self._waiting:
             texts.append(written(self, *self._waiting.pop()))
         return "\n".join([*texts, *self._tables.values(), _END])
@@ -130,23 +130,20 @@ def _said(function: FunctionType, name: str) -> str:
     return said.__name__ if isinstance(said, type) else str(said)
 
 
-def parameters(kinds: tuple[Kind, ...], checked: bool) -> str:
-    """The parameters of a function in LLVM."""
-    found = ["ptr %failed"] if checked else []
+def parameters(kinds: tuple[Kind, ...]) -> str:
+    """The parameters of a function in LLVM: `%words`, and what its arguments are beside records."""
+    found = ["ptr %words"]
     for place, kind in enumerate(kinds):
         if isinstance(kind, Scalar):
             found.append(f"{kind.value} %a{place}")
-        else:
-            found.append(f"ptr %a{place}")
-        if isinstance(kind, ArrayKind):
-            found += [f"i64 %a{place}s{size}" for size in range(kind.sizes)]
+        elif isinstance(kind, ArrayKind):
+            found += [f"ptr %a{place}", *(f"i64 %a{place}s{size}" for size in range(kind.sizes))]
     return ", ".join(found)
 
 
-def _entry(signature: Signature, checked: bool) -> str:
-    """The function that Python calls, with one pointer to words: the first says where an index was out of bounds, then
-    come the arguments, records as they are, and of an array all sizes."""
-    lines, passed, place = [], ["ptr %words"] if checked else [], 1
+def _entry(signature: Signature) -> str:
+    """The function that Python calls, with one pointer to words (`values`)."""
+    lines, passed, place = [], ["ptr %words"], 1
 
     def read(kind: str, at: int) -> str:
         lines.append(f"%p{at} = getelementptr inbounds i64, ptr %words, i64 {at}")
@@ -155,8 +152,6 @@ def _entry(signature: Signature, checked: bool) -> str:
 
     for kind in signature.kinds:
         if isinstance(kind, RecordKind):
-            lines.append(f"%p{place} = getelementptr inbounds i64, ptr %words, i64 {place}")
-            passed.append(f"ptr %p{place}")
             place += kind.words
         elif isinstance(kind, ArrayKind):
             passed += [read("ptr", place), *(read("i64", place + 1 + size) for size in range(kind.sizes))]

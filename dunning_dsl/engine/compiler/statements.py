@@ -47,7 +47,7 @@ class Statements(Expressions):
         self._all(tree.body)
         if text.open:
             text.add("ret void" if signature.result is None else "unreachable")
-        passed = parameters(signature.kinds, self.functions.checked)
+        passed = parameters(signature.kinds)
         head = f'define internal {signature.gives} @"{signature.name}"({passed}) nounwind {{'
         return "\n".join([head, *text.head, *text.lines, "}\n"])
 
@@ -63,7 +63,7 @@ class Statements(Expressions):
         elif isinstance(kind, ArrayKind):
             self.local[name] = Array(kind, at, tuple(f"{at}s{size}" for size in range(kind.sizes)))
         else:
-            self.local[name] = Record(kind, at)
+            self.local[name] = Record(kind)
 
     def _all(self, body: list[ast.stmt]) -> None:
         for node in body:

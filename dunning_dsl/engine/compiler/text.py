@@ -17,7 +17,7 @@ class Text:
         self.lines: list[str] = []
         self.open = True
         self._count = 0
-        self._fields: dict[tuple[str, int], str] = {}
+        self._words: dict[int, str] = {}
         """What has been read of records in this block."""
 
     def name(self) -> str:
@@ -53,7 +53,7 @@ class Text:
         """Go on in a block of that label."""
         self.lines.append(f"{label}:")
         self.open = True
-        self._fields.clear()
+        self._words.clear()
 
     def jump(self, label: str) -> None:
         self.lines.append(f"br label %{label}")
@@ -65,26 +65,23 @@ class Text:
 
     # --- records and arrays -------------------------------------------------------------------------------------------
 
-    def word(self, pointer: str, place: int, kind: str) -> str:
-        """A word of a record."""
-        known = self._fields.get((pointer, place))
+    def word(self, place: int, kind: str) -> str:
+        """A word of what Python handed over."""
+        known = self._words.get(place)
         if known is None:
-            at = pointer if place == 0 else self.found(f"getelementptr inbounds i64, ptr {pointer}, i64 {place}")
-            known = self._fields[pointer, place] = self.found(f"load {kind}, ptr {at}, align {WORD}{_READ_ONCE}")
+            at = self.found(f"getelementptr inbounds i64, ptr %words, i64 {place}")
+            known = self._words[place] = self.found(f"load {kind}, ptr {at}, align {WORD}{_READ_ONCE}")
         return known
 
     def field(self, record: Record, name: str) -> Array:
         place, kind = record.kind.places[name]
-        return Array(kind, self.word(record.pointer, place, "ptr"), place=(record.pointer, place))
+        return Array(kind, self.word(place, "ptr"), place=place)
 
     def size(self, array: Array, dimension: int) -> str:
         """The text of the size of a dimension."""
         if array.kind.width is not None and dimension == array.kind.dimensions - 1:
             return str(array.kind.width)
-        if array.place is None:
-            return array.sizes[dimension]
-        pointer, place = array.place
-        return self.word(pointer, place + 1 + dimension, "i64")
+        return self.word(array.place + 1 + dimension, "i64") if array.place else array.sizes[dimension]
 
     def row(self, array: Array, index: str) -> Array:
         """What lies at one index."""

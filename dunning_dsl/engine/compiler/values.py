@@ -1,8 +1,10 @@
 """What there is while a function is written: of which kind, and how LLVM's text calls it.
 
-Everything is made of words of 64 bits. A record (a named tuple of arrays) is a pointer to words: of each of its arrays,
-in order, where its data lies and the sizes of its dimensions. An array is the pointer to its data; its sizes are read
-when they are asked for.
+Python hands over one pointer to words of 64 bits, and every function has it (`%words`): first a word that says where an
+index was out of bounds, then the arguments. Of a record (a named tuple of arrays) that is, for each of its arrays in
+order, where the data lies and the sizes of the dimensions. So a record is a place among the words, known while
+compiling, and nothing of it is handed from function to function. An array is the pointer to its data; its sizes are
+read when they are asked for.
 """
 
 from __future__ import annotations
@@ -48,15 +50,16 @@ class ArrayKind:
 
 @dataclass(frozen=True)
 class RecordKind:
-    """A named tuple of arrays."""
+    """A named tuple of arrays. `at`: the word at which it begins."""
 
     name: str
     fields: tuple[tuple[str, ArrayKind], ...]
+    at: int
 
     @cached_property
     def places(self) -> dict[str, tuple[int, ArrayKind]]:
         """By field, the word at which it begins, and its kind."""
-        found, place = {}, 0
+        found, place = {}, self.at
         for name, kind in self.fields:
             found[name] = (place, kind)
             place += 1 + kind.dimensions
@@ -68,7 +71,7 @@ class RecordKind:
 
     @cached_property
     def _hash(self) -> int:
-        return hash((self.name, self.fields))
+        return hash((self.name, self.fields, self.at))
 
     def __hash__(self) -> int:
         return self._hash
@@ -88,19 +91,18 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """An array. `sizes`: the text of each size, or the pointer to the word that holds it."""
+    """An array. `sizes`: the text of each size. `place`: of a field of a record the word at which it begins, where the
+    sizes are read."""
 
     kind: ArrayKind
     data: str
     sizes: tuple[str, ...] = ()
-    place: tuple[str, int] | None = None
-    """The record whose field it is, and the word at which that begins: the sizes are read there."""
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     kind: RecordKind
-    pointer: str
 
 
 Value: TypeAlias = Number | Array | Record

@@ -16,7 +16,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from dunning_dsl.api.case import checked, read_case
-from dunning_dsl.api.reading import Reader
+from dunning_dsl.api.reading import Reader, Values
 from dunning_dsl.api.shapes import FactKey, Shape, scale_of, shape_of
 from dunning_dsl.decide.interpret import Policy as Interpreted
 from dunning_dsl.decide.moment import moment_on, terms_of
@@ -26,7 +26,7 @@ from dunning_dsl.engine.one.layout import OVERDUE, Layout
 from dunning_dsl.engine.one.numbers import UntoldError, Work
 from dunning_dsl.engine.one.scene import Scene
 from dunning_dsl.engine.one.tables import Tables
-from dunning_dsl.engine.one.written import Decide, Reading, written
+from dunning_dsl.engine.one.written import Decide, Reading, numbered, written
 from dunning_dsl.program.statements import FactDecl, Program
 from dunning_dsl.program.values import Value
 
@@ -69,6 +69,8 @@ class Plan:
             self.tell,
         )
         self.decide = written(context, untold, reading)
+        self.numbered: Callable[[Values], dict[int, Value] | None] | None = None
+        """From values that are told in the plainest way to the facts by their numbers."""
 
     def tell(self, values: tuple[object, ...]) -> ToldFacts:
         """A case that the interpreter's functions may ask."""
@@ -149,6 +151,14 @@ class ToldFacts:
                 found[fact] = raw * scale if type(raw) is int else raw if raw.__class__ is plain else self.fact(fact)
             self._facts = found
             return self._facts
+
+    def numbered(self, number: Callable[[FactKey], int]) -> Mapping[int, Value]:
+        """The facts by numbers of their own."""
+        plan = self.plan
+        if plan.numbered is None:
+            places = [(row, number(fact), scale, plain) for fact, (row, scale, plain) in plan.places.items()]
+            plan.numbered = numbered(len(self.values), places)
+        return plan.numbered(self.values) or {number(fact): value for fact, value in self.facts.items()}
 
     def fact(self, key: FactKey) -> Value | None:
         """One fact, None where the case does not tell it."""
@@ -296,10 +306,14 @@ class FirstTold:
     arms: Mapping[str, str]
     customer_id: str
 
+    def numbered(self, number: Callable[[FactKey], int]) -> Mapping[int, Value]:
+        """The facts by numbers of their own."""
+        return {number(fact): value for fact, value in self.facts.items()}
+
     def fact(self, key: FactKey) -> Value | None:
         """One fact, None where the case does not tell it."""
         return self.facts.get(key)
 
 
 def _plain(decl: FactDecl) -> type | None:
-    return bool if decl.type.kind == "boolean" else str if decl.type.kind == "enum" else None
+    return bool if decl.type.kind == "boolean" else str if decl.type.kind in ("enum", "text") else None

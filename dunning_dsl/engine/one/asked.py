@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dunning_dsl.decide.decision import ActionTaken, RuleOutcome
 from dunning_dsl.decide.evaluate import Snapshot
-from dunning_dsl.engine.lower.scope import FactKey
 from dunning_dsl.engine.one.blanks import Blanks, Read
-from dunning_dsl.engine.one.context import Context, Untold
-from dunning_dsl.engine.one.layout import ON_HOLD
-from dunning_dsl.engine.one.paths import Answers, Leaf
+from dunning_dsl.engine.one.context import Untold
+from dunning_dsl.engine.one.paths import Leaf, Number, Place, Plainly
 from dunning_dsl.engine.one.scene import Scene, Told
 from dunning_dsl.engine.one.tables import MOST
 from dunning_dsl.program.values import UNKNOWN, Type, Value
@@ -22,17 +19,19 @@ if TYPE_CHECKING:
     from dunning_dsl.engine.one.explained import Explainer
 
 
-class Values(dict[FactKey, Value]):
-    """The facts of a case, told or not."""
+class Values(dict[Number, Value]):
+    """The facts of a case, told or not, by their numbers."""
 
-    __slots__ = ("_context", "_told", "_untold")
+    __slots__ = ("_explainer", "_told", "_untold")
 
-    def __init__(self, context: Context, told: Told, untold: Untold) -> None:
-        self._context, self._told, self._untold = context, told, untold
-        self.update(told.facts)
+    def __init__(self, explainer: Explainer, told: Told, untold: Untold) -> None:
+        self._explainer, self._told, self._untold = explainer, told, untold
+        self.update(told.numbered(explainer.questions.number))
 
-    def __missing__(self, key: FactKey) -> Value:
-        found = self[key] = self._context.default(self._untold, key, self._told)
+    def __missing__(self, number: Number) -> Value:
+        explainer = self._explainer
+        key = explainer.questions.facts[number]
+        found = self[number] = explainer.context.default(self._untold, key, self._told)
         return found
 
 
@@ -52,34 +51,66 @@ class Pairs(dict[Value, tuple[str, str]]):
 
 
 class Case:
-    """`see` is what the interpreter's evaluation sees of it. `facts` and `defined` (a definition's words where it has
-    the same for all cases that got there) were read so far, in that order; `mask` says the same as bits. `node` is what
-    the decision has done so far."""
+    """`facts` and `defined` (a definition's words where it has the same for all cases that got there) were read so far,
+    in that order; `mask` says the same as bits. `node` is what the decision has done so far. `answers` are those that
+    were asked for."""
 
-    def __init__(self, explainer: Explainer, told: Told, untold: Untold, actions: tuple[ActionTaken, ...]) -> None:
+    __slots__ = (
+        "_scene",
+        "_see",
+        "actions",
+        "answers",
+        "defined",
+        "explainer",
+        "facts",
+        "held",
+        "mask",
+        "node",
+        "told",
+        "values",
+    )
+
+    def __init__(
+        self, explainer: Explainer, told: Told, untold: Untold, actions: tuple[ActionTaken, ...], plainly: Plainly
+    ) -> None:
         self.explainer, self.told, self.actions = explainer, told, actions
-        context = explainer.context
-        self.values = values = Values(context, told, untold)
-        index, moment = context.layout.policy.index, context.moment
-        self.see = Snapshot(index, told.currency, moment.day, lambda name, args: values[name, args])
-        self.answers = answers = Answers(explainer.questions.asks, self)
-        asked, plainly = untold.asked
-        if asked != len(explainer.questions.asks):
-            asked, plainly = untold.asked = explainer.questions.plainly(untold.told)
-        for place, key, cuts in plainly:
-            value = values[key]
+        self.values = values = Values(explainer, told, untold)
+        self.answers: dict[Place, object] = {}
+        answers = self.answers
+        for place, number, cuts in plainly:
+            value = values[number]
             if value is not UNKNOWN:
                 answers[place] = bisect_right(cuts, value)
-        self.facts: dict[FactKey, None] = {}
+        self.facts: dict[Number, None] = {}
         self.defined: dict[str, str | None] = {}
         self.mask = 0
-        self.node = context.turns.root
-        self.held = values[ON_HOLD] is True
+        self.node = explainer.context.turns.root
+        self.held = values[explainer.on_hold] is True
+        self._scene: Scene | None = None
+        self._see: Snapshot | None = None
 
-    @cached_property
+    def answer(self, place: Place) -> object:
+        """Given when it is first asked for."""
+        found = self.answers.get(place)
+        if found is None:
+            found = self.answers[place] = self.explainer.questions.asks[place](self)
+        return found
+
+    @property
+    def see(self) -> Snapshot:
+        """What the interpreter's evaluation sees of the case."""
+        if self._see is None:
+            explainer, values, number = self.explainer, self.values, self.explainer.questions.number
+            index, day = explainer.layout.policy.index, explainer.context.moment.day
+            self._see = Snapshot(index, self.told.currency, day, lambda name, args: values[number((name, args))])
+        return self._see
+
+    @property
     def scene(self) -> Scene:
         """The case as the interpreter sees it, for what is not remembered yet."""
-        return Scene(self.explainer.layout, self.told, self.explainer.context.moment)
+        if self._scene is None:
+            self._scene = Scene(self.explainer.layout, self.told, self.explainer.context.moment)
+        return self._scene
 
     def take(self, leaf: Leaf) -> None:
         """What was read for a leaf has been read now."""
@@ -91,9 +122,11 @@ class Case:
 
     def outcome(self, said: Blanks) -> RuleOutcome:
         """What was said, with the values of this case."""
-        values = self.values
-        shown = tuple([self.see.definition(r) if isinstance(r, str) else values[r] for r in said.reads])
-        return said.known.get(shown) or said.fill(shown, self._words)
+        if said.fact is not None:
+            value = self.values[said.fact]
+            return said.known.get(value) or said.fill(value, (value,), self._words)
+        shown = tuple([self.see.definition(r) if isinstance(r, str) else self.values[r] for r in said.reads])
+        return said.known.get(shown) or said.fill(shown, shown, self._words)
 
     def _words(self, read: Read, value: Value) -> str:
         if isinstance(read, str):

@@ -13,6 +13,7 @@ from dunning_dsl.decide.interpret import to_decide
 from dunning_dsl.decide.moment import Moment
 from dunning_dsl.engine.lower.scope import FactKey
 from dunning_dsl.engine.one.layout import AMOUNT, OVERDUE, Layout, arm_key, without_condition
+from dunning_dsl.engine.one.paths import Plainly
 from dunning_dsl.engine.one.scene import Scene, Told
 from dunning_dsl.engine.one.tables import MOST, Joint, Tables
 from dunning_dsl.engine.one.turns import Live, Node, Step, Turn, Turns
@@ -52,8 +53,8 @@ class Untold:
     arms: tuple[s.Experiment, ...] = ()
     known: dict[tuple[object, ...], int] = field(default_factory=dict)
     defaults: dict[tuple[object, ...], Value] = field(default_factory=dict)
-    asked: tuple[int, tuple[tuple[int, FactKey, tuple[int, ...]], ...]] = (0, ())
-    """Of the facts told, what explanations ask of most cases (`Questions.plainly`), and of how many questions."""
+    asked: tuple[int, Plainly, int] = (-1, (), 0)
+    """Of the facts told, what explanations ask of most cases, and their bits, when so much could be asked."""
 
 
 class Context:

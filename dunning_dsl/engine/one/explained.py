@@ -21,11 +21,12 @@ from dunning_dsl.decide.interpret import Arms, fact_words, passed_over, take_tur
 from dunning_dsl.decide.one_moment import case_of, invoice_of, opened_on
 from dunning_dsl.engine.lower.scope import FactKey
 from dunning_dsl.engine.one.asked import Case, Pairs
-from dunning_dsl.engine.one.blanks import Blanks, Read, with_actions
+from dunning_dsl.engine.one.blanks import Blanks, Read
 from dunning_dsl.engine.one.context import Context, HandOver, Untold
 from dunning_dsl.engine.one.exactness import BY_PATH
-from dunning_dsl.engine.one.layout import OVERDUE, STAGE
-from dunning_dsl.engine.one.paths import Counts, Fork, Leaf, Questions, Recording, Tree
+from dunning_dsl.engine.one.layout import ON_HOLD, OVERDUE, STAGE
+from dunning_dsl.engine.one.paths import Counts, Fork, Leaf, Number, Questions, Recording, Tree
+from dunning_dsl.engine.one.quick import case_decision, with_actions
 from dunning_dsl.engine.one.scene import Scene, Told
 from dunning_dsl.engine.one.tables import MOST
 from dunning_dsl.ledger.case import Deed
@@ -58,45 +59,61 @@ class Explainer:
         self.exactness = self.layout.exactness
         see = Snapshot(self.layout.policy.index, self.currency, context.moment.day, scene.snapshot.source)
         self.questions = Questions(self.layout, see, self.exactness.tests)
+        number = self.questions.number
+        self.overdue, self.stage, self.on_hold = number(OVERDUE), number(STAGE), number(ON_HOLD)
         self.readings: dict[str, Read] = {
-            text: (node.name, tuple([cast(Any, see.value(a)) for a in node.args]))
+            text: number((node.name, tuple([cast(Any, see.value(a)) for a in node.args])))
             if isinstance(node, Fact)
             else node.name
             for text, node in self.exactness.readings.items()
         }
         self.closing = not scene.made.state.cases[0].open
-        names = [rule.name for rule in self.program.rules]
+        self.names = tuple(rule.name for rule in self.program.rules)
         timed = [rule for rule in self.program.rules if rule.replaces is None]
         self.candidacies = tuple(tuple((rule, Tree(), None) for rule in timed) for _ in range(2))
         """By whether the case is on hold: the rules that are no replacements."""
         self.settled: tuple[dict[Value, Settled], ...] = ({}, {})
-        self.replacing = {name: Tree() for name in names}
+        self.replacing = {name: Tree() for name in self.names}
         self.tones = Tree()
-        self.pairs: dict[FactKey, Pairs] = {}
+        self.pairs: dict[Number, Pairs] = {}
+        self.opened: dict[tuple[str, Value], tuple[tuple[str, str, str], int]] = {}
+        """By customer and days overdue: the ids of the case and its invoice, the currency, the day it was opened."""
+        kept = self.layout.policy.facts.values()
+        self.calendar = tuple(fact.name for fact in kept if fact.kept == "calendar")
         self.types: dict[str, Type] = {}
         self.learning = Lock()
 
     def explain(self, told: Told, untold: Untold, actions: tuple[ActionTaken, ...]) -> CaseDecision:
         """Raises HandOver where the interpreter is to explain the case."""
-        case = Case(self, told, untold, actions)
+        if untold.asked[0] != self.questions.count:
+            told_bits = self.questions.told(untold.told, self.calendar)
+            untold.asked = self.questions.count, self.questions.plainly(untold.told), told_bits
+        case = Case(self, told, untold, actions, untold.asked[1])
         arms = self._arms(case)
         tone = self._tone(case)
         outcomes = take_turns(self.layout.policy, _Remembered(self, case))
-        today, look_ahead = self.context.moment.day, self.program.settings.look_ahead
-        _, opened = opened_on({OVERDUE: case.values[OVERDUE]}, today, look_ahead)
-        return CaseDecision(
-            case_of(told.customer_id, opened),
-            invoice_of(told.customer_id),
-            told.currency,
+        told_when = told.customer_id, case.values[self.overdue]
+        names, opened = self.opened.get(told_when) or self._opened(*told_when)
+        return case_decision(
+            names,
             opened,
             self.closing,
-            str(case.values[STAGE]) if self.program.stages else None,
+            str(case.values[self.stage]) if self.program.stages else None,
             tone or None,
-            tuple([outcomes[rule.name] for rule in self.program.rules]),
+            tuple([outcomes[name] for name in self.names]),
             self._values(case),
             arms,
-            self._assumed(case, untold),
+            self._assumed(case, untold) if case.mask & ~untold.asked[2] else (),
         )
+
+    def _opened(self, customer_id: str, overdue: Value) -> tuple[tuple[str, str, str], int]:
+        today, look_ahead = self.context.moment.day, self.program.settings.look_ahead
+        _, opened = opened_on({OVERDUE: overdue}, today, look_ahead)
+        if len(self.opened) >= MOST:
+            self.opened.clear()
+        names = case_of(customer_id, opened), invoice_of(customer_id), self.currency
+        found = self.opened[customer_id, overdue] = names, opened
+        return found
 
     def _arms(self, case: Case) -> Arms:
         if not self.program.experiments:
@@ -110,13 +127,13 @@ class Explainer:
     def _tone(self, case: Case) -> str:
         if "tone" not in self.layout.policy.index.definitions:
             return next(iter(self.program.tones), "")
-        leaf = self.tones.find(case.answers) or self._learn_tone(case)
+        leaf = self.tones.find(case) or self._learn_tone(case)
         case.take(leaf)
         return cast(str, leaf.said)
 
     def _values(self, case: Case) -> tuple[tuple[str, str], ...]:
         values, pairs = case.values, self.pairs
-        shown = [pairs[key][values[key]] for key in case.facts]
+        shown = [pairs[number][values[number]] for number in case.facts]
         for name, text in case.defined.items():
             shown.append((name, self.defined_words(name, case.see.definition(name)) if text is None else text))
         return tuple(shown)
@@ -125,20 +142,20 @@ class Explainer:
         return value_words(value, self.types[name], self.currency)
 
     def _assumed(self, case: Case, untold: Untold) -> tuple[str, ...]:
-        told, declared = untold.told, self.layout.policy.facts
-        assumed = [key for key in case.facts if key not in told and declared[key[0]].kept != "calendar"]
-        return tuple([self.pairs[key].name for key in assumed])
+        facts, told = self.questions.facts, untold.told
+        assumed = [n for n in case.facts if facts[n] not in told and facts[n][0] not in self.calendar]
+        return tuple([self.pairs[number].name for number in assumed])
 
     def settle(self, case: Case, outcomes: Mapping[str, RuleOutcome]) -> None:
         """Remember which rules rest on the days overdue alone, or on nothing, of a case whose candidacies are known."""
-        known, overdue = self.settled[case.held], case.values[OVERDUE]
+        known, overdue = self.settled[case.held], case.values[self.overdue]
         alone: dict[str, RuleOutcome] = {}
         rest: tuple[list[tuple[Rule, Tree, Fork | None]], ...] = ([], [])
         read: Leaf | None = None
         for rule, tree, _ in self.candidacies[case.held]:
-            leaf = tree.find(case.answers)
+            leaf = tree.find(case)
             if leaf is None or rule.name not in outcomes or not self._rests_on_days(tree, leaf, case):
-                rest[read is not None].append((rule, tree, tree.beyond(case.answers, self.questions.of(OVERDUE))))
+                rest[read is not None].append((rule, tree, tree.beyond(case, self.questions.of(OVERDUE))))
             else:
                 alone[rule.name] = outcomes[rule.name]
                 read = leaf if leaf.facts else read
@@ -148,8 +165,8 @@ class Explainer:
 
     def _rests_on_days(self, tree: Tree, leaf: Leaf, case: Case) -> bool:
         """Whether nothing but the days overdue is read for it, and shown by it."""
-        alone = tree.beyond(case.answers, self.questions.of(OVERDUE)) is None
-        return alone and not leaf.defined and leaf.facts.keys() <= {OVERDUE}
+        alone = tree.beyond(case, self.questions.of(OVERDUE)) is None
+        return alone and not leaf.defined and leaf.facts.keys() <= {self.overdue}
 
     # --- what is not remembered yet -----------------------------------------------------------------------------------
 
@@ -161,20 +178,21 @@ class Explainer:
         mask = 0
         for key, (node, _) in seen.facts.items():
             mask |= self.questions.bit(key)
-            if key not in self.pairs:
-                self.pairs[key] = Pairs(fact_words(node, key[1]), node.type, self.currency)
+            number = self.questions.number(key)
+            if number not in self.pairs:
+                self.pairs[number] = Pairs(fact_words(node, key[1]), node.type, self.currency)
         defined: dict[str, str | None] = {}
         for name, (kind, value) in seen.defined.items():
             mask |= self.questions.bit(name)
             self.types[name] = kind
             defined[name] = self.defined_words(name, value) if kind.kind in BY_PATH else None
-        return Leaf(said, dict.fromkeys(seen.facts), defined, mask)
+        return Leaf(said, dict.fromkeys(map(self.questions.number, seen.facts)), defined, mask)
 
     def _keep(self, tree: Tree, case: Case, heard: Recording, said: object) -> Leaf:
         if isinstance(said, RuleOutcome):
             said = Blanks.of(said, self.readings) or said
         leaf = self._leaf(heard, said)
-        if not tree.put(heard.path, case.answers, leaf):
+        if not tree.put(heard.path, case, leaf):
             for known in self.settled:  # which lead into the tree as it was
                 known.clear()
         return leaf
@@ -216,11 +234,11 @@ class _Remembered:
     """`decide.interpret.Answers`, from what is remembered."""
 
     def __init__(self, explainer: Explainer, case: Case) -> None:
-        self.explainer, self.case, self.answers = explainer, case, case.answers
+        self.explainer, self.case = explainer, case
 
     def candidacies(self, outcomes: dict[str, RuleOutcome]) -> list[Candidate]:
         case, explainer = self.case, self.explainer
-        settled = explainer.settled[case.held].get(case.values[OVERDUE])
+        settled = explainer.settled[case.held].get(case.values[explainer.overdue])
         if settled is None:
             found = self._candidacies(explainer.candidacies[case.held], outcomes)
             explainer.settle(case, outcomes)
@@ -232,26 +250,33 @@ class _Remembered:
         return [*before, *self._candidacies(settled.after, outcomes)]
 
     def _candidacies(self, rules: Rules, outcomes: dict[str, RuleOutcome]) -> list[Candidate]:
-        case, answers = self.case, self.answers
+        case, known = self.case, self.case.answers.get
+        unread = ~case.mask
         found: list[Candidate] = []
         for rule, tree, beyond in rules:
             leaf: Any = beyond or tree.root
-            while type(leaf) is Fork:  # as `Tree.find`, without its call
-                leaf = leaf.get(answers[leaf.place])
+            while type(leaf) is Fork:  # as `Tree.find`, without its calls
+                place = leaf.place
+                answer = known(place)
+                leaf = leaf.get(case.answer(place) if answer is None else answer)
             if leaf is None:
                 leaf = self.explainer.learn_candidacy(tree, rule, case)
-            if leaf.mask & ~case.mask:
+            if leaf.mask & unread:
                 case.take(leaf)
+                unread = ~case.mask
             said = leaf.said
-            if type(said) is Candidate:
+            kind = type(said)
+            if kind is RuleOutcome:
+                outcomes[rule.name] = said
+            elif kind is Candidate:
                 found.append(said)
             else:
-                outcomes[rule.name] = case.outcome(said) if type(said) is Blanks else said
+                outcomes[rule.name] = case.outcome(said)
         return found
 
     def passed_over(self, rule: Rule) -> RuleOutcome | None:
         case, tree = self.case, self.explainer.replacing[rule.name]
-        leaf = tree.find(case.answers) or self.explainer.learn_replacing(tree, rule, case)
+        leaf = tree.find(case) or self.explainer.learn_replacing(tree, rule, case)
         case.take(leaf)
         said = leaf.said
         return case.outcome(said) if type(said) is Blanks else said
@@ -264,10 +289,12 @@ class _Remembered:
         tree = trees.get(rule.name)
         if tree is None:
             tree = trees.setdefault(rule.name, Tree())
-        answers = self.answers
+        known = case.answers.get
         leaf: Any = tree.root
         while type(leaf) is Fork:
-            leaf = leaf.get(answers[leaf.place])
+            place = leaf.place
+            answer = known(place)
+            leaf = leaf.get(case.answer(place) if answer is None else answer)
         if leaf is None:
             leaf = self.explainer.learn_turn(tree, rule, case)
         if leaf.mask & ~case.mask:

@@ -12,12 +12,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from dunning_dsl.decide.evaluate import Index, Snapshot
 from dunning_dsl.engine.lower.scope import FactKey
 from dunning_dsl.engine.one.layout import Layout
-from dunning_dsl.engine.one.numbers import taken_apart
+from dunning_dsl.engine.one.numbers import Work, taken_apart
 from dunning_dsl.engine.one.scene import Told
 from dunning_dsl.engine.one.tables import MOST
 from dunning_dsl.program.expressions import Compare, Expr, Fact
@@ -26,7 +26,13 @@ from dunning_dsl.program.values import UNKNOWN, Value
 Place = int
 """The number of a question."""
 
+Number = int
+"""The number of a fact."""
+
 Bucket = Callable[[Value], object]
+
+Plainly: TypeAlias = tuple[tuple[Place, Number, tuple[int, ...]], ...]
+"""Questions for the buckets of facts, and the cuts."""
 
 
 @dataclass(slots=True)
@@ -35,7 +41,7 @@ class Leaf:
     Of a definition the words of its value, None where they are not the same for all cases that come here."""
 
     said: Any
-    facts: dict[FactKey, None]
+    facts: dict[Number, None]
     defined: dict[str, str | None]
     mask: int = 0
 
@@ -58,20 +64,20 @@ class Tree:
         self.root: Fork | Leaf | None = None
         self._held = 0
 
-    def find(self, answers: Answers) -> Leaf | None:
+    def find(self, case: Asked) -> Leaf | None:
         node = self.root
         while type(node) is Fork:
-            node = node.get(answers[node.place])
+            node = node.get(case.answer(node.place))
         return node  # type: ignore[return-value]
 
-    def beyond(self, answers: Answers, places: set[Place]) -> Fork | None:
+    def beyond(self, case: Asked, places: set[Place]) -> Fork | None:
         """The first question on the way that is none of these; None where they are all."""
         node = self.root
         while type(node) is Fork and node.place in places:
-            node = node.get(answers[node.place])
+            node = node.get(case.answer(node.place))
         return node if type(node) is Fork else None
 
-    def put(self, path: list[Place], answers: Answers, leaf: Leaf) -> bool:
+    def put(self, path: list[Place], case: Asked, leaf: Leaf) -> bool:
         """Remember a leaf; a tree that is full is emptied: False where it was."""
         self._held += 1
         full = self._held > MOST
@@ -86,10 +92,10 @@ class Tree:
         for place, after in pairwise(path):
             assert isinstance(node, Fork)
             assert node.place == place
-            node = node.setdefault(answers[place], Fork(after))
+            node = node.setdefault(case.answer(place), Fork(after))
         assert isinstance(node, Fork)
         assert node.place == path[-1]
-        node[answers[path[-1]]] = leaf
+        node[case.answer(path[-1])] = leaf
         return not full
 
 
@@ -97,30 +103,19 @@ class Tree:
 
 
 class Asked(Protocol):
-    """A case that is asked: its facts, told or not; what it was told; what the interpreter's evaluation sees of it."""
+    """A case that is asked: its facts, told or not, by their numbers; what it was told; what the interpreter's
+    evaluation sees of it."""
 
     @property
-    def values(self) -> Mapping[FactKey, Value]: ...
+    def values(self) -> Mapping[Number, Value]: ...
     @property
     def told(self) -> Told: ...
     @property
     def see(self) -> Snapshot: ...
+    def answer(self, place: Place) -> object: ...
 
 
 Ask = Callable[[Asked], object]
-
-
-class Answers(dict[Place, object]):
-    """A case's answers, each given when it is first asked for."""
-
-    __slots__ = ("_asks", "_case")
-
-    def __init__(self, asks: list[Ask], case: Asked) -> None:
-        self._asks, self._case = asks, case
-
-    def __missing__(self, place: Place) -> object:
-        found = self[place] = self._asks[place](self._case)
-        return found
 
 
 class Questions:
@@ -130,10 +125,25 @@ class Questions:
     def __init__(self, layout: Layout, see: Snapshot, tests: Mapping[int, Compare]) -> None:
         self.layout, self.see, self.tests = layout, see, tests
         self.asks: list[Ask] = []
+        self.facts: list[FactKey] = []
         self._places: dict[tuple[object, ...], Place] = {}
-        self._bits: dict[object, int] = {}
+        self._bits: dict[FactKey | str, int] = {}
+        self._numbers: dict[FactKey, Number] = {}
 
-    def bit(self, read: object) -> int:
+    def number(self, key: FactKey) -> Number:
+        """The number of a fact, which tells it apart quicker than its name."""
+        found = self._numbers.get(key)
+        if found is None:
+            self.facts.append(key)
+            found = self._numbers[key] = len(self.facts) - 1
+        return found
+
+    @property
+    def count(self) -> int:
+        """How much there is to ask and to read; it grows."""
+        return len(self.asks) + len(self._bits)
+
+    def bit(self, read: FactKey | str) -> int:
         """A bit of its own for a fact or definition that is read."""
         return self._bits.setdefault(read, 1 << len(self._bits))
 
@@ -141,13 +151,13 @@ class Questions:
         def make() -> Ask:
             slot = self.layout.reader.slots.get(key)
             if slot is not None and slot.type.numeric and not exact:
-                return _within(key, tuple(sorted(slot.cuts)))
+                return _within(self.number(key), tuple(sorted(slot.cuts)))
             bucket = None if exact else self._bucket(key)
-            return _valuing(key) if bucket is None else _bucketing(key, bucket)
+            return self.valuing(key) if bucket is None else _bucketing(self.number(key), bucket)
 
         return self._place(("fact", key, exact), make)
 
-    def count(self, key: FactKey) -> Place:
+    def limited(self, key: FactKey) -> Place:
         """What a limit reads of the facts told, nothing where they leave it out."""
 
         def make() -> Ask:
@@ -163,19 +173,30 @@ class Questions:
         found = (self._places.get(("fact", key, exact)) for exact in (False, True))
         return {place for place in found if place is not None}
 
-    def plainly(self, keys: Iterable[FactKey]) -> tuple[int, tuple[tuple[Place, FactKey, tuple[int, ...]], ...]]:
-        """How many questions there are; of facts that are numbers those for their buckets, with the cuts."""
+    def valuing(self, key: FactKey) -> Work[Asked]:
+        """What takes a fact from a case."""
+        number = self.number(key)
+        return lambda case: case.values[number]
+
+    def plainly(self, keys: Iterable[FactKey]) -> Plainly:
+        """Of facts that are numbers the questions for their buckets, with the cuts."""
         slots = self.layout.reader.slots
         found = ((self._places.get(("fact", key, False)), key) for key in keys if key in slots)
         numbers = [(place, key) for place, key in found if place is not None and slots[key].type.numeric]
-        return len(self.asks), tuple((place, key, tuple(sorted(slots[key].cuts))) for place, key in numbers)
+        return tuple((place, self.number(key), tuple(sorted(slots[key].cuts))) for place, key in numbers)
+
+    def told(self, keys: Iterable[FactKey], known: Iterable[str]) -> int:
+        """The bits of these facts, of definitions, and of facts of these names."""
+        keys, known = set(keys), set(known)
+        bits = self._bits.items()
+        return sum(bit for read, bit in bits if isinstance(read, str) or read in keys or read[0] in known)
 
     def arm(self, experiment: str) -> Place:
         return self._place(("arm", experiment), lambda: lambda case: case.see.arms[experiment])
 
     def test(self, node: Compare) -> Place:
         def make() -> Ask:
-            work = taken_apart(node, self.layout.scope, self.see, _valuing)
+            work = taken_apart(node, self.layout.scope, self.see, self.valuing)
             return work or (lambda case: case.see.value(node))
 
         return self._place(("test", id(node)), make)
@@ -199,17 +220,13 @@ class Questions:
         return lambda value: -1 if value is UNKNOWN else bisect_right(cuts, value)
 
 
-def _valuing(key: FactKey) -> Callable[[Asked], Value]:
-    return lambda case: case.values[key]
+def _bucketing(number: Number, bucket: Bucket) -> Ask:
+    return lambda case: bucket(case.values[number])
 
 
-def _bucketing(key: FactKey, bucket: Bucket) -> Ask:
-    return lambda case: bucket(case.values[key])
-
-
-def _within(key: FactKey, cuts: tuple[int, ...]) -> Ask:
+def _within(number: Number, cuts: tuple[int, ...]) -> Ask:
     def ask(case: Asked) -> int:
-        value = case.values[key]
+        value = case.values[number]
         return -1 if value is UNKNOWN else bisect_right(cuts, value)
 
     return ask
@@ -247,7 +264,7 @@ class Recording(Snapshot):
         self.note(self._questions.arm(experiment))
 
     def count_asked(self, key: FactKey) -> None:
-        self.note(self._questions.count(key))
+        self.note(self._questions.limited(key))
 
     def value(self, node: Expr) -> Value:
         """As the interpreter evaluates it; a test is one question, whatever it reads."""
@@ -271,7 +288,7 @@ class Recording(Snapshot):
 
     def _source(self, name: str, args: tuple[bool | int | str, ...]) -> Value:
         self.fact_asked((name, args))
-        return self._case.values[name, args]
+        return self._case.values[self._questions.number((name, args))]
 
 
 class _Arms(dict[str, str]):

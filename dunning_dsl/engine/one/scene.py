@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Protocol
@@ -32,6 +32,9 @@ class Told(Protocol):
     def arms(self) -> Mapping[str, str]: ...
     @property
     def customer_id(self) -> str: ...
+    def numbered(self, number: Callable[[FactKey], int]) -> Mapping[int, Value]:
+        """The facts by numbers of their own."""
+
     def fact(self, key: FactKey) -> Value | None:
         """One fact, None where the case does not tell it."""
 

@@ -7,7 +7,7 @@ the names that it uses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from dunning_dsl.engine.one.context import Context, HandOver, Untold
 from dunning_dsl.engine.one.layout import AMOUNT
 from dunning_dsl.engine.one.scene import Told
 from dunning_dsl.engine.one.tables import Joint
+from dunning_dsl.program.values import Value
 
 Decide = Callable[[dict[str, Any]], Decision | None]
 """From a case to what is decided; None where its keys are others, where a value is wrong, or the interpreter is to
@@ -227,3 +228,27 @@ def _turns(reading: Reading, holds: bool) -> list[str]:
     actions = _SHARED.format(overdue=overdue) if reading.nameless else _OWN
     live = [] if reading.terms.live else [_LIVE]
     return [*live, _TURNS, *([_HOLDS] if holds else []), _STEP.format(actions=actions), _DECIDED]
+
+
+_NUMBERED = """
+def numbered(values):
+    {taken} = values
+    if {plain}:
+        return {{{facts}}}
+    return None
+"""
+
+
+def numbered(
+    width: int, places: Sequence[tuple[int, int, int, type | None]]
+) -> Callable[[tuple[object, ...]], dict[int, Value] | None]:
+    """The function from values to facts by their numbers, in smallest units; None where one is not told in the plainest
+    way. `places` are rows of values, the numbers, smallest units in one whole, and the class where it is no number."""
+    if not places:
+        return lambda values: None
+    plain = [f"type(v{row}) is {'int' if kind is None else kind.__name__}" for row, _, _, kind in places]
+    facts = [f"{number}: v{row}{f' * {scale}' if scale > 1 else ''}" for row, number, scale, _ in places]
+    names: dict[str, Any] = {}
+    taken = "".join(f"v{row}, " for row in range(width))
+    exec(_NUMBERED.format(taken=taken, plain=" and ".join(plain), facts=", ".join(facts)), names)
+    return names["numbered"]  # type: ignore[no-any-return]

@@ -22,7 +22,8 @@ from dunning_dsl.decide.interpret import Policy as Interpreted
 from dunning_dsl.decide.moment import moment_on, terms_of
 from dunning_dsl.decide.one_moment import CUSTOMER
 from dunning_dsl.engine.one.context import Context, Untold
-from dunning_dsl.engine.one.layout import OVERDUE, Layout
+from dunning_dsl.engine.one.exactness import OVERDUE
+from dunning_dsl.engine.one.layout import Layout
 from dunning_dsl.engine.one.numbers import UntoldError, Work
 from dunning_dsl.engine.one.scene import Scene
 from dunning_dsl.engine.one.tables import Tables
@@ -76,11 +77,11 @@ class Plan:
         """A case that the interpreter's functions may ask."""
         return ToldFacts(self, values)
 
-    def _holds(self) -> dict[int, Callable[[tuple[object, ...]], bool]]:
+    def _holds(self) -> dict[int, Callable[[tuple[object, ...]], Value]]:
         """By the bits up to that of a rule: from values, whether what of its condition has to be worked out is true."""
         return {2 * bit - 1: self._hold(bit) for bit in self.context.tables.at_turn}
 
-    def _hold(self, bit: int) -> Callable[[tuple[object, ...]], bool]:
+    def _hold(self, bit: int) -> Callable[[tuple[object, ...]], Value]:
         context, tell = self.context, self.tell
         try:
             works = context.tables.works(bit, self._place)
@@ -89,8 +90,7 @@ class Plan:
         if works is None:
             return lambda values: context.holds(bit, tell(values))
         if len(works) == 1:
-            (work,) = works
-            return lambda values: work(values) is True
+            return works[0]
         return lambda values: all(work(values) is True for work in works)
 
     def _place(self, fact: FactKey) -> Work[tuple[Any, ...]]:

@@ -207,12 +207,19 @@ def compare(op: str, left: int | str, right: int | str, kind: Type) -> bool:
 
 def calculate(op: str, left: int, left_type: Type, right: int, right_type: Type, kind: Type) -> int:
     """`left op right` in smallest units of `kind`, products and quotients rounded once, half away from zero (N1)."""
-    scale, left_scale, right_scale = SCALE[kind.kind], SCALE[left_type.kind], SCALE[right_type.kind]
+    return calculation(op, left_type, right_type, kind)(left, right)
+
+
+def calculation(op: str, left: Type, right: Type, kind: Type) -> Callable[[int, int], int]:
+    """The same as a function of the two numbers."""
+    scale, left_scale, right_scale = SCALE[kind.kind], SCALE[left.kind], SCALE[right.kind]
     match op:
-        case "+" | "-":
-            other = convert(right, right_type, kind)
-            return convert(left, left_type, kind) + (other if op == "+" else -other)
+        case "+":
+            return lambda a, b: convert(a, left, kind) + convert(b, right, kind)
+        case "-":
+            return lambda a, b: convert(a, left, kind) - convert(b, right, kind)
         case "*":
-            return divide_half_away(left * right * scale, left_scale * right_scale)
+            scales = left_scale * right_scale
+            return lambda a, b: divide_half_away(a * b * scale, scales)
         case _:
-            return divide_half_away(left * right_scale * scale, right * left_scale)
+            return lambda a, b: divide_half_away(a * right_scale * scale, b * left_scale)

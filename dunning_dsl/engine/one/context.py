@@ -12,7 +12,8 @@ from dunning_dsl.decide.experiments import arm_place
 from dunning_dsl.decide.interpret import to_decide
 from dunning_dsl.decide.moment import Moment
 from dunning_dsl.engine.lower.scope import FactKey
-from dunning_dsl.engine.one.layout import AMOUNT, OVERDUE, Layout, arm_key, without_condition
+from dunning_dsl.engine.one.exactness import OVERDUE
+from dunning_dsl.engine.one.layout import AMOUNT, Layout, arm_key, without_condition
 from dunning_dsl.engine.one.paths import Plainly
 from dunning_dsl.engine.one.scene import Scene, Told
 from dunning_dsl.engine.one.tables import MOST, Joint, Tables
@@ -217,7 +218,7 @@ class Context:
         self,
         state: int,
         waiting: int,
-        holds: Mapping[int, Callable[[Values], bool]],
+        holds: Mapping[int, Callable[[Values], Value]],
         tell: Callable[[Values], Told],
         values: Values,
     ) -> Fired:
@@ -227,7 +228,7 @@ class Context:
         while waiting:
             bit = waiting & -waiting
             waiting ^= bit
-            if bit & at_turn and not holds[2 * bit - 1](values):
+            if bit & at_turn and holds[2 * bit - 1](values) is not True:
                 continue
             key = bit | state & relevant[bit]
             turn = node.turns.get(key) or self.learn(node, bit.bit_length() - 2, key, tell(values))

@@ -23,8 +23,8 @@ from dunning_dsl.engine.lower.scope import FactKey
 from dunning_dsl.engine.one.asked import Case, Pairs
 from dunning_dsl.engine.one.blanks import Blanks, Read
 from dunning_dsl.engine.one.context import Context, HandOver, Untold
-from dunning_dsl.engine.one.exactness import BY_PATH
-from dunning_dsl.engine.one.layout import ON_HOLD, OVERDUE, STAGE
+from dunning_dsl.engine.one.exactness import BY_PATH, OVERDUE
+from dunning_dsl.engine.one.layout import ON_HOLD, STAGE
 from dunning_dsl.engine.one.paths import Counts, Fork, Leaf, Number, Questions, Recording, Tree
 from dunning_dsl.engine.one.quick import case_decision, with_actions
 from dunning_dsl.engine.one.scene import Scene, Told
@@ -170,8 +170,9 @@ class Explainer:
 
     # --- what is not remembered yet -----------------------------------------------------------------------------------
 
-    def _hearing(self, case: Case, exact: frozenset[FactKey]) -> Recording:
-        return Recording(self.layout.policy.index, self.context.moment.day, case, self.questions, exact)
+    def _hearing(self, case: Case, exact: frozenset[FactKey], days: tuple[int, ...] | None = None) -> Recording:
+        cuts = {} if days is None else {OVERDUE: days}
+        return Recording(self.layout.policy.index, self.context.moment.day, case, self.questions, exact, cuts)
 
     def _leaf(self, seen: Snapshot, said: object) -> Leaf:
         """What was said, and what was read for it."""
@@ -204,7 +205,7 @@ class Explainer:
 
     def learn_candidacy(self, tree: Tree, rule: Rule, case: Case) -> Leaf:
         with self.learning:
-            heard = self._hearing(case, self.exactness.candidacy[rule.name])
+            heard = self._hearing(case, self.exactness.candidacy[rule.name], self.exactness.days[rule.name])
             if isinstance(rule.head, OnDay):
                 heard.note(self.questions.fact(OVERDUE, exact=True))
             history, catch_up = case.scene.made.state.cases[0], self.program.settings.catch_up

@@ -23,7 +23,7 @@ from dunning_dsl.decide.patterns import matches
 from dunning_dsl.engine.lower.conditions import FactSlot, Reader, domain
 from dunning_dsl.engine.lower.scope import FactKey, Scope, walk
 from dunning_dsl.engine.names import Names
-from dunning_dsl.engine.one.exactness import Exactness
+from dunning_dsl.engine.one.exactness import OVERDUE, Exactness
 from dunning_dsl.engine.reading import split
 from dunning_dsl.ledger.case import Deed
 from dunning_dsl.ledger.fold import Terms
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 Judge = Callable[[Snapshot, Moment], int]
 """The bits that are ruled out."""
 
-OVERDUE: FactKey = ("days_overdue", ())
 AMOUNT: FactKey = ("amount_due", ())
 STAGE: FactKey = ("stage", ())
 ON_HOLD: FactKey = ("on_hold", ())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias, TypeVar
 
-from dunning_dsl.decide.evaluate import ORDERS, Snapshot, calculate, compare
+from dunning_dsl.decide.evaluate import ORDERS, Snapshot, calculation, compare
 from dunning_dsl.engine.lower.scope import FactKey, Scope
 from dunning_dsl.program.expressions import Arithmetic, Compare, Convert, Defined, Expr, Extreme, Fact, OrElse
 from dunning_dsl.program.values import UNKNOWN, Value, convert
@@ -45,7 +45,7 @@ def taken_apart(expr: Expr, scope: Scope, see: Snapshot, fact: Callable[[FactKey
             then = ORDERS[op] if left.type.numeric else lambda a, b: compare(op, a, b, left.type)
             return _each([part_of(left), part_of(right)], then)
         case Arithmetic(kind, op, left, right):
-            return _each([part_of(left), part_of(right)], lambda a, b: calculate(op, a, left.type, b, right.type, kind))
+            return _each([part_of(left), part_of(right)], calculation(op, left.type, right.type, kind))
         case Extreme(which, parts):
             return _each([part_of(part) for part in parts], lambda *found: min(found) if which == "min" else max(found))
         case OrElse(part, fallback):

@@ -157,6 +157,10 @@ class Questions:
 
         return self._place(("fact", key, exact), make)
 
+    def within(self, key: FactKey, cuts: tuple[int, ...]) -> Place:
+        """Between which of these cuts a fact is."""
+        return self._place(("fact", key, cuts), lambda: _within(self.number(key), cuts))
+
     def limited(self, key: FactKey) -> Place:
         """What a limit reads of the facts told, nothing where they leave it out."""
 
@@ -170,8 +174,7 @@ class Questions:
 
     def of(self, key: FactKey) -> set[Place]:
         """The questions for a fact."""
-        found = (self._places.get(("fact", key, exact)) for exact in (False, True))
-        return {place for place in found if place is not None}
+        return {place for name, place in self._places.items() if name[:2] == ("fact", key)}
 
     def valuing(self, key: FactKey) -> Work[Asked]:
         """What takes a fact from a case."""
@@ -237,14 +240,22 @@ def _within(number: Number, cuts: tuple[int, ...]) -> Ask:
 
 class Recording(Snapshot):
     """What the interpreter sees while it is listened to: it notes what is asked, in order. Facts in `exact` are asked
-    for their values, others for their buckets."""
+    for their values, others for their buckets, which `cuts` may tell otherwise than the policy does."""
 
-    __slots__ = ("_case", "_exact", "_noted", "_questions", "_testing", "_within", "path")
+    __slots__ = ("_case", "_cuts", "_exact", "_noted", "_questions", "_testing", "_within", "path")
 
-    def __init__(self, index: Index, day: int, case: Asked, questions: Questions, exact: frozenset[FactKey]) -> None:
+    def __init__(
+        self,
+        index: Index,
+        day: int,
+        case: Asked,
+        questions: Questions,
+        exact: frozenset[FactKey],
+        cuts: Mapping[FactKey, tuple[int, ...]],
+    ) -> None:
         super().__init__(index, case.see.currency, day, self._source, _Arms(self, case.see.arms))
         self.path: list[Place] = []
-        self._case, self._questions, self._exact = case, questions, exact
+        self._case, self._questions, self._exact, self._cuts = case, questions, exact, cuts
         self._noted: set[Place] = set()
         self._testing = False
         self._within: set[FactKey] = set()
@@ -258,7 +269,9 @@ class Recording(Snapshot):
         if self._testing:
             self._within.add(key)
         else:
-            self.note(self._questions.fact(key, key in self._exact))
+            exact, cuts = key in self._exact, self._cuts.get(key)
+            whole = exact or cuts is None
+            self.note(self._questions.fact(key, exact) if whole else self._questions.within(key, cuts or ()))
 
     def arm_asked(self, experiment: str) -> None:
         self.note(self._questions.arm(experiment))

@@ -85,7 +85,7 @@ class Together:
         no, yes = texts
         if no == yes:
             return f"({yes} if type({split.v}) is bool else 0)"
-        return f"({yes} if {split.v} is True else {no} if {split.v} is False else 0)"
+        return f"({no} if {split.v} is False else {yes} if {split.v} is True else 0)"  # most are false
 
 
 def terms(splits: Sequence[Split], together: Sequence[Together], start: int, final: Final, names: Names) -> list[str]:
@@ -154,4 +154,4 @@ def possible(split: Split) -> str:
     """Whether it is a value that the fact can have."""
     if isinstance(split, Number):
         return f"{split.cuts[0]} <= {split.v} < {split.cuts[-1]}"
-    return f"({split.v} is True or {split.v} is False)"
+    return f"({split.v} is False or {split.v} is True)"

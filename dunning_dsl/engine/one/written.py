@@ -53,7 +53,7 @@ class Reading:
     key: tuple[int, ...]
     nameless: bool
     overdue: int | None
-    holds: Mapping[int, Callable[[tuple[object, ...]], bool]]
+    holds: Mapping[int, Callable[[tuple[object, ...]], Value]]
     tell: Callable[[tuple[object, ...]], Told]
 
 
@@ -111,8 +111,9 @@ _TURNS = """
     actions = ()
     while waiting:
         first = waiting ^ waiting - 1  # the bits up to that of the first
-        step = live.steps.get(first)
-        if step is None:
+        try:
+            step = live.steps[first]
+        except KeyError:
             step = learn_step(live, first, s | live.guards, tell(values))
             if step is None:
                 waiting = s & live.rules
@@ -127,7 +128,7 @@ _LIVE_CLOSELY = """        live = live_of(s)
 """
 
 _HOLDS = """
-        if step.asks and not holds[first](values):
+        if step.asks and holds[first](values) is not True:
             waiting &= waiting - 1
             continue
 """
@@ -136,13 +137,20 @@ _STEP = """
         if step.others and waiting & step.others:
             s |= live.guards
             return decided(in_turn(s, waiting, holds, tell, values), (tell, values, s))
-        actions = {actions}
+"""
+
+_SHARED = """
+        try:
+            actions = step.actions[{overdue}]
+        except KeyError:
+            actions = share(step, {overdue}, (tell, values, s | live.guards))
         break
 """
 
-_SHARED = """step.actions.get({overdue}) or share(step, {overdue}, (tell, values, s | live.guards))"""
-
-_OWN = """taken(step.going, (tell, values, s | live.guards))"""
+_OWN = """
+        actions = taken(step.going, (tell, values, s | live.guards))
+        break
+"""
 
 _DECIDED = """
     made = Open()
@@ -227,7 +235,7 @@ def _turns(reading: Reading, holds: bool) -> list[str]:
     overdue = "None" if reading.overdue is None else f"v{reading.overdue}"
     actions = _SHARED.format(overdue=overdue) if reading.nameless else _OWN
     live = [] if reading.terms.live else [_LIVE]
-    return [*live, _TURNS, *([_HOLDS] if holds else []), _STEP.format(actions=actions), _DECIDED]
+    return [*live, _TURNS, *([_HOLDS] if holds else []), _STEP, actions, _DECIDED]
 
 
 _NUMBERED = """

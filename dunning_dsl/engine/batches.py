@@ -251,6 +251,8 @@ class _Chunk:
 
     def _spelled_out(self, rows: Lists, name: str) -> dict[int, str]:
         """The texts of a word that have no number, by row."""
+        if rows.texts("spelled").null_count == len(rows):
+            return {}
         without = np.flatnonzero(rows.child(name) == SPELLED)
         return {row: json.loads(rows.texts("spelled")[row].as_py())[name] for row in without.tolist()}
 

@@ -159,6 +159,8 @@ class Happened:
 
     def _spell_out(self, found: at.Array) -> None:
         """The events some of whose words have no number."""
+        if self.rows.texts("spelled").null_count == len(self.rows):
+            return
         raw = {name: self.rows.child(name) for name in _WORDS}
         spelled = [word == SPELLED for word in raw.values() if (word == SPELLED).any()]
         for row in np.flatnonzero(np.any(spelled, axis=0)).tolist() if spelled else ():

@@ -143,6 +143,7 @@ def new_making(plan: Plan, sizes: Sizes, rows: int) -> v.Making:
         noted=_zeros(cases, sets),
         hindered=_zeros(cases, sets),
         run=_zeros(cases),
+        told=_zeros(cases, rules + len(plan.steps)),
         fired=_zeros(rows, 2),
         left=_zeros(cases, max(1, len(plan.steps)), v.LO_WIDTH),
         over=_zeros(rows, v.OV_WIDTH),

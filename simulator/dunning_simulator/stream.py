@@ -47,7 +47,7 @@ PLAIN_CUSTOMERS: Final = 100
 """The same for the kernel as plain Python: it takes seconds for them."""
 
 RULES: Final = 50
-"""Chunks are smaller in proportion under policies of more rules, for what became of each is kept for a chunk."""
+"""Chunks are smaller in proportion under policies of more rules, for what is told of each is kept for a chunk."""
 
 One = TypeVar("One")
 Other = TypeVar("Other")

@@ -246,22 +246,43 @@ def _write_hindered(policy: Policy, making: Making, output: Output, order: int, 
             said = making.outcome[case, rule]
             status = said[RO_STATUS]
             if said[RO_WHY] != WHY_NONE:
-                packed = _packed(status, said[RO_WHY], said[RO_GUARD], said[RO_EARLIEST])
-                _hindered(output, row, rule, NONE, packed, days)
+                packed = _reason(output, status, said[RO_WHY], said[RO_GUARD], said[RO_EARLIEST])
+                _hindered(making, output, case, rule, row, rule, NONE, packed, days)
                 continue
             first = policy.p[rule, RULE_STEP]
             for step in range(first, first + policy.p[rule, RULE_STEPS]):
                 left = making.left[order, step]
-                packed = _packed(status, left[LO_WHY], left[LO_GUARD], left[LO_EARLIEST])
-                _hindered(output, row, rule, step, packed, days)
+                packed = _reason(output, status, left[LO_WHY], left[LO_GUARD], left[LO_EARLIEST])
+                _hindered(making, output, case, policy.p[0, PH_RULES] + step, row, rule, step, packed, days)
 
 
-def _hindered(output: Output, case_row: int, rule: int, step: int, packed: int, days: int) -> None:
+def _reason(output: Output, status: int, why: int, guard: int, earliest: int) -> int:
+    """Without the earliest day where reasons are only counted."""
+    return _packed(status, why, guard, earliest if output.numbers[ON_TRACING] == TRACE_ALL else UNKNOWN)
+
+
+def _hindered(
+    making: Making,
+    output: Output,
+    case: int,
+    place: int,
+    case_row: int,
+    rule: int,
+    step: int,
+    packed: int,
+    days: int,
+) -> None:
+    """Count days with a reason: in the row that last told of this `place` if it says the same, else in a new one."""
+    row = making.told[case, place]
+    if row != NONE and output.numbers[ON_TRACING] != TRACE_ALL and output.hindered[row, HR_BECAME] == packed:
+        output.hindered[row, HR_DAYS] += days
+        return
     row = output.numbers[ON_HINDERED]
     if row == output.hindered.shape[0]:
         output.numbers[ON_FULL] = 1
         return
     output.numbers[ON_HINDERED] = row + 1
+    making.told[case, place] = row
     to = output.hindered[row]
     to[HR_ROW] = case_row
     to[HR_RULE] = rule

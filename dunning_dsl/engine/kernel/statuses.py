@@ -96,6 +96,8 @@ def begin_case(policy: Policy, state: State, making: Making, case: int) -> None:
     for rule in range(policy.p[0, PH_RULES]):
         making.outcome[case, rule, RO_STATUS] = ST_NOT_DUE
         making.outcome[case, rule, RO_SINCE] = 0
+    for place in range(making.told.shape[1]):
+        making.told[case, place] = NONE
 
 
 def count_days(policy: Policy, state: State, making: Making, output: Output) -> None:

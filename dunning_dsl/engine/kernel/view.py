@@ -179,6 +179,9 @@ class Making(NamedTuple):
     noted: Array  # [cases, words of rules]: those of them that were noted since anything has changed
     hindered: Array  # [cases, words of rules]: rules that were blocked or deferred
     run: Array  # [cases]: the row of its last run of days, NONE for none
+    told: (
+        Array  # [cases, rules + steps]: the row that says why the rule or the action was last kept back, NONE for none
+    )
     fired: Array  # [.., 2]: place of the case in the decision, and a rule whose marks are used
     left: Array  # [cases of a decision, steps of the policy, LO_WIDTH]
     over: Array  # [.., OV_WIDTH]: listed days and waiting events that this decision is about
@@ -248,8 +251,9 @@ NR_SEEN: Final = (
 NOTE_MISSED: Final = 0
 NOTE_UNDECIDED: Final = 1
 
-# hindered rows: why a rule was blocked or deferred on a run of days, or each of its actions where those were left out;
-# by run, rule and step
+# hindered rows: why a rule was blocked or deferred, or each of its actions where those were left out; by run of days,
+# rule and step where `became` is asked for, else days of a case follow on those that have the same reason, and the
+# earliest day is not said
 HR_ROW: Final = 0  # of `case`
 HR_RULE: Final = 1
 HR_STEP: Final = 2  # the step that was left out, NONE for the whole rule

@@ -1,7 +1,7 @@
 """Replay by the engine's kernel: chunks of customers as columns, one loop over all of their days.
 
 The kernel is plain Python for little work and compiled for much (`dunning_dsl.engine.jit`); the rows are the same. To
-load a compiled one that is kept from an earlier run takes less than a tenth of a second, to compile it some four, once
+load a compiled one that is kept from an earlier run takes less than a tenth of a second, to compile it some three, once
 per installation. Plain Python replays some 3,000 customer-days a second of a policy of fifty rules, two thirds of what
 the interpreter does, and 8,000 of one of 24; the compiled kernel 100,000 and more, most of the time being spent on
 reading its rows.
@@ -30,7 +30,7 @@ FIRST_CHUNK: Final = 25
 LOADED_FROM: Final = 500
 """Customer-days from which loading a compiled kernel that is kept takes less time than it saves."""
 
-COMPILED_FROM: Final = 20_000
+COMPILED_FROM: Final = 10_000
 """The same where it is still to be compiled."""
 
 

@@ -19,11 +19,13 @@ from dunning_dsl.engine.batches import BatchEncoder
 from dunning_dsl.engine.contract import ArrowTexts
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.kernel import view as v
+from dunning_dsl.engine.lower import lower
 from dunning_dsl.engine.plan import Plan
 from dunning_dsl.engine.reasons import value_of
 from dunning_dsl.engine.results import Results
 from dunning_dsl.engine.run import Rows, Runner
 from dunning_dsl.history.book import Book
+from dunning_dsl.program.statements import Program
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,7 +37,7 @@ _EPOCH: Final = 719_163
 @dataclass
 class Replay:
     """One policy over one data set, from `first_day` to `last_day`, both counted. It belongs to one thread; `fast`
-    asks for the compiled kernel."""
+    asks for the compiled kernel. Where it is sent to another process its plan is made anew there, in milliseconds."""
 
     plan: Plan
     book: Book
@@ -49,6 +51,10 @@ class Replay:
         self._runner = Runner(self.plan, self.first_day, self.last_day, fast=self.fast, reuse=True)
         self._encoder = BatchEncoder(self.plan.schema, self.book)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        plan = self.plan
+        return _arrived, (plan.program, plan.guards, self.book, self.first_day, self.last_day, self.fast)
+
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """The actions of each batch's customers. Raises `OtherWordsError` for a batch of another data set."""
         table = ActionTable(self._results)
@@ -58,6 +64,11 @@ class Replay:
     @cached_property
     def _results(self) -> Results:
         return Results(self.plan)
+
+
+def _arrived(program: Program, guards: Program, book: Book, first_day: int, last_day: int, fast: bool) -> Replay:
+    """A replay in the process that it was sent to."""
+    return Replay(lower(program, guards), book, first_day, last_day, fast)
 
 
 def action_schema() -> pa.Schema:

@@ -4,10 +4,13 @@ whatever order its customers stand."""
 from __future__ import annotations
 
 import json
+import pickle
 import random
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +103,19 @@ def test_neither_the_cut_nor_the_order_of_customers_changes_an_action(kept: tupl
     random.Random(1).shuffle(order)
     shuffled = (batch.take(pa.array(order)) for batch in history.batches())
     assert sorted(rows(one(shuffled)), key=lambda row: row["customer_id"]) == wanted
+
+
+def _there(sent: bytes, batches: list[pa.RecordBatch]) -> list[dict[str, Any]]:
+    """What a process does to which a replay is sent."""
+    one: Replay = pickle.loads(sent)
+    return rows(one(iter(batches)))
+
+
+def test_a_replay_is_sent_to_other_processes(kept: tuple[Request, History]) -> None:
+    request, history = kept
+    one = replay(request, history)
+    wanted = rows(one(history.batches()))
+    parts = [[batch] for batch in cut(history.batches(), 5, 10**9)]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        found = pool.map(_there, [pickle.dumps(one)] * len(parts), parts)
+        assert [row for part in found for row in part] == wanted

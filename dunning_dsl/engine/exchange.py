@@ -61,6 +61,16 @@ class Replay:
         for batch in batches:
             yield table.of(self._runner.run(self._encoder.encode(batch)))
 
+    def in_spark(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """The same for `mapInArrow` over the nested file: Spark hands on no metadata, so that these are customers of
+        the book's data set is the caller's word, and it takes neither dictionaries nor instants in seconds
+        (`spark_schema`)."""
+        from dunning_dsl.history.nested import DIGEST_KEY
+
+        told = {DIGEST_KEY: self.book.words.encode()}
+        for actions in self(batch.replace_schema_metadata(told) for batch in batches):
+            yield actions.cast(spark_schema())
+
     @cached_property
     def _results(self) -> Results:
         return Results(self.plan)
@@ -101,6 +111,18 @@ def action_schema() -> pa.Schema:
             ("overtaken", pa.bool_()),
         ]
     )
+
+
+def spark_schema() -> pa.Schema:
+    """`action_schema` in the types that Spark knows; `pyspark.sql.pandas.types.from_arrow_schema` makes it Spark's."""
+    import pyarrow as pa
+
+    def known(kind: Any) -> Any:
+        if pa.types.is_dictionary(kind):
+            return kind.value_type
+        return pa.timestamp("us", "UTC") if pa.types.is_timestamp(kind) else kind
+
+    return pa.schema([one.with_type(known(one.type)) for one in action_schema()])
 
 
 class ActionTable:

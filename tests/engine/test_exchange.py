@@ -119,3 +119,28 @@ def test_a_replay_is_sent_to_other_processes(kept: tuple[Request, History]) -> N
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         found = pool.map(_there, [pickle.dumps(one)] * len(parts), parts)
         assert [row for part in found for row in part] == wanted
+
+
+def test_batches_as_spark_hands_them_over_give_the_same_in_types_that_spark_takes(
+    kept: tuple[Request, History],
+) -> None:
+    request, history = kept
+    one = replay(request, history)
+    wanted = rows(one(history.batches()))
+    bare = [pa.RecordBatch.from_pylist(batch.to_pylist(), _as_spark_has(batch.schema)) for batch in history.batches()]
+    found = list(one.in_spark(bare))
+    assert rows(iter(found)) == wanted
+    kinds = {one.type for one in found[0].schema}
+    assert not any(pa.types.is_dictionary(kind) for kind in kinds)
+    assert pa.timestamp("s", "UTC") not in kinds
+
+
+def _as_spark_has(schema: pa.Schema) -> pa.Schema:
+    """Without metadata and dictionaries, everything nullable."""
+    found = []
+    for one in schema:
+        kind = one.type.value_type if pa.types.is_dictionary(one.type) else one.type
+        if pa.types.is_list(kind):
+            kind = pa.list_(pa.struct([child.with_nullable(True) for child in kind.value_type]))
+        found.append(pa.field(one.name, kind))
+    return pa.schema(found)

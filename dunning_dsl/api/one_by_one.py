@@ -27,6 +27,7 @@ from dunning_dsl.engine.one.layout import Layout
 from dunning_dsl.engine.one.numbers import UntoldError, Work
 from dunning_dsl.engine.one.scene import Scene
 from dunning_dsl.engine.one.tables import Tables
+from dunning_dsl.engine.one.weighed import Weighing, weighed, weighing, weighings
 from dunning_dsl.engine.one.written import Decide, Reading, numbered, written
 from dunning_dsl.program.statements import FactDecl, Program
 from dunning_dsl.program.values import Value
@@ -67,6 +68,7 @@ class Plan:
             "id" not in shape.aside,
             self.places[OVERDUE][0] if OVERDUE in self.places else None,
             self._holds(),
+            tuple((one.bears, self._weighed(one)) for one in weighings(context.tables.weighed)),
             self.tell,
         )
         self.decide = written(context, untold, reading)
@@ -87,11 +89,18 @@ class Plan:
             works = context.tables.works(bit, self._place)
         except UntoldError:
             works = None
-        if works is None:
+        if works is None and any(item.reads is None for item in context.tables.at_turn[bit]):
             return lambda values: context.holds(bit, tell(values))
+        if works is None:
+            mask_of = self._weighed(weighing(context.tables.at_turn[bit]))
+            return lambda values: bool(mask_of(values) & bit)
         if len(works) == 1:
             return works[0]
         return lambda values: all(work(values) is True for work in works)
+
+    def _weighed(self, weighing: Weighing) -> Callable[[tuple[object, ...]], int]:
+        rows = {fact: row for fact, (row, _, _) in self.places.items()}
+        return weighed(weighing, self.context, self.untold, rows, self.tell)
 
     def _place(self, fact: FactKey) -> Work[tuple[Any, ...]]:
         """A fact as it was told; raises UntoldError where it is not."""

@@ -105,7 +105,7 @@ class Reader:
         guards, untold, layout, tables = self.layout.guards, self.untold, self.layout, self.tables
         joints = [joint for joint in tables.all_joints if joint.bears & guards]
         words = [self._masks(entry) for entry in self.words.values()]
-        if untold.made or untold.arms or tables.worked or layout.first or layout.swaps:
+        if untold.made or untold.arms or tables.worked or tables.weighed or layout.first or layout.swaps:
             return None
         if any(joint not in self.settled for joint in joints):
             return None

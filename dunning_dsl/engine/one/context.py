@@ -3,17 +3,18 @@ remembered. The loop itself is in `written`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dunning_dsl.decide.candidates import Candidate, Times, candidacy
+from dunning_dsl.decide.evaluate import Snapshot
 from dunning_dsl.decide.experiments import arm_place
 from dunning_dsl.decide.interpret import to_decide
 from dunning_dsl.decide.moment import Moment
 from dunning_dsl.engine.lower.scope import FactKey
 from dunning_dsl.engine.one.exactness import OVERDUE
-from dunning_dsl.engine.one.layout import AMOUNT, Layout, arm_key, without_condition
+from dunning_dsl.engine.one.layout import AMOUNT, Item, Layout, arm_key, without_condition
 from dunning_dsl.engine.one.paths import Plainly
 from dunning_dsl.engine.one.scene import Scene, Told
 from dunning_dsl.engine.one.tables import MOST, Joint, Tables
@@ -29,6 +30,9 @@ Values = tuple[object, ...]
 
 DECLINED = (("decline_code", ()), ("payment_method", ()), ("advice_code", ()))
 """What of a bank's answer the made history takes in."""
+
+DERIVED_OF = (OVERDUE, AMOUNT, *DECLINED)
+"""What the made history is made of."""
 
 
 STEPS = 2 * MOST
@@ -117,13 +121,32 @@ class Context:
         """The value of a fact that the case does not tell."""
         rests_on: tuple[object, ...] = (key,)
         if self._derived(key, untold.answered):
-            rests_on = (key, *(told.fact(k) for k in (OVERDUE, AMOUNT, *DECLINED)))
+            rests_on = (key, *(told.fact(k) for k in DERIVED_OF))
         found = untold.defaults.get(rests_on)
         if found is None:
             if len(untold.defaults) >= MOST:
                 untold.defaults.clear()
             found = untold.defaults[rests_on] = Scene(self.layout, told, self.moment).source(key)
         return found
+
+    def rests_on(self, untold: Untold, key: FactKey) -> tuple[FactKey, ...]:
+        """The facts that a fact rests on: itself, where it is told, or what it is derived from."""
+        if key in untold.told:
+            return (key,)
+        return DERIVED_OF if self._derived(key, untold.answered) else ()
+
+    def weigh(self, items: Sequence[Item], untold: Untold, told: Told) -> int:
+        """The mask of items that read no arm."""
+
+        def source(name: str, args: tuple[bool | int | str, ...]) -> Value:
+            found = told.fact((name, args))
+            return self.default(untold, (name, args), told) if found is None else found
+
+        see = Snapshot(self.layout.policy.index, told.currency, self.moment.day, source, reasons=False)
+        mask = self.layout.all
+        for item in items:
+            mask &= ~item.judge(see, self.moment)
+        return mask
 
     def made(self, untold: Untold, key: tuple[object, ...], told: Told) -> int:
         """The mask of what the made history says; `key` tells cases apart in which it says something else."""
@@ -147,14 +170,21 @@ class Context:
     def join(self, joint: Joint, state: int, told: Told) -> int:
         return self.tables.learn(joint, state, Scene(self.layout, told, self.moment))
 
-    def in_order(self, state: int, waiting: int, told: Told) -> Fired:
-        """The same where rules hold, stop or replace others: those that hold or stop take their turns first."""
-        rows = list(self._settled(state, waiting, told))
+    def in_order(
+        self,
+        state: int,
+        waiting: int,
+        holds: Mapping[int, Callable[[Values], Value]],
+        tell: Callable[[Values], Told],
+        values: Values,
+    ) -> Fired:
+        """The turns where rules hold, stop or replace others: those that hold or stop take theirs first."""
+        rows = list(self._settled(state, waiting, holds, values))
         first = [row for row in rows if row in self.layout.first]
         node, fired = self.turns.root, list[Turn]()
         for place, row in enumerate(ordered := [*first, *(row for row in rows if row not in self.layout.first)]):
             key = self.layout.rules[row] | state & self.layout.relevant[row]
-            turn = node.turns.get(key) or self.learn(node, row, key, told)
+            turn = node.turns.get(key) or self.learn(node, row, key, tell(values))
             if turn.going:
                 fired.append(turn)
                 node = turn.next
@@ -173,13 +203,15 @@ class Context:
         heads = [r.head for r in program.rules if r.name == rule.replaces]
         return any(isinstance(head, s.OnEvent) for head in (rule.head, *heads))
 
-    def _settled(self, state: int, waiting: int, told: Told) -> Iterator[int]:
+    def _settled(
+        self, state: int, waiting: int, holds: Mapping[int, Callable[[Values], Value]], values: Values
+    ) -> Iterator[int]:
         """The rules that take a turn, by their rows: a replacement in the place of the rule that it replaces."""
         layout = self.layout
         while waiting:
             bit = waiting & -waiting
             waiting ^= bit
-            if bit & self.tables.turn_bits and not self.holds(bit, told):
+            if bit & self.tables.turn_bits and holds[2 * bit - 1](values) is not True:
                 continue
             row = bit.bit_length() - 2
             for other in layout.swaps.get(row, ()):

@@ -24,7 +24,7 @@ from dunning_dsl.engine.lower.conditions import FactSlot, Reader, domain
 from dunning_dsl.engine.lower.scope import FactKey, Scope, walk
 from dunning_dsl.engine.names import Names
 from dunning_dsl.engine.one.exactness import OVERDUE, Exactness
-from dunning_dsl.engine.reading import split
+from dunning_dsl.engine.reading import nodes_read, split
 from dunning_dsl.ledger.case import Deed
 from dunning_dsl.ledger.fold import Terms
 from dunning_dsl.ledger.model import Customer
@@ -54,6 +54,8 @@ class Item:
     worked: bool = False
     condition: Expr | None = None
     """What has to be true, where that is all there is to it."""
+    reads: tuple[FactKey, ...] | None = None
+    """Of one that is worked out, the facts that are read for it; None where an arm is read as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,17 @@ class Layout:
         condition: Expr | None = None,
     ) -> None:
         found, worked = self.leaves(exprs)
-        self.items.append(Item(bits, judge, tuple(dict.fromkeys((*leaves, *found))), worked, condition))
+        reads = self._reads(exprs) if worked else None
+        self.items.append(Item(bits, judge, tuple(dict.fromkeys((*leaves, *found))), worked, condition, reads))
+
+    def _reads(self, exprs: tuple[Expr, ...]) -> tuple[FactKey, ...] | None:
+        keys: dict[FactKey, None] = {}
+        for node in nodes_read(self.program, exprs):
+            if isinstance(node, Arm):
+                return None
+            if isinstance(node, Fact):
+                keys.update(dict.fromkeys(self.scope.keys(node)))
+        return tuple(keys)
 
     def leaves(self, exprs: Iterable[Expr]) -> tuple[tuple[FactKey, ...], bool]:
         """The facts and arms that expressions rest on, and whether on a number that has to be worked out."""

@@ -63,7 +63,9 @@ class Joint:
 
 
 class Tables:
-    """`start` is the state before any fact is taken, `joints` are to be looked up in their order."""
+    """`start` is the state before any fact is taken, `joints` are to be looked up in their order. Of what has to be
+    worked out, `weighed` is remembered by the facts that are read, `worked` is asked of the interpreter each time, and
+    what rules rest on is `at_turn`, by their bits."""
 
     def __init__(self, layout: Layout, currency: str, moment: Moment) -> None:
         self.layout, self.currency, self.moment = layout, currency, moment
@@ -71,12 +73,13 @@ class Tables:
         together: dict[tuple[FactKey, ...], list[Item]] = {}
         self.start = layout.all
         self.worked: list[Item] = []
+        self.weighed: list[Item] = []
         self.at_turn: dict[int, list[Item]] = {}
         for item in layout.items:
             if item.worked and item.bits & layout.turns == item.bits:
                 self.at_turn.setdefault(item.bits, []).append(item)
             elif item.worked:
-                self.worked.append(item)
+                (self.worked if item.reads is None else self.weighed).append(item)
             elif not item.leaves:
                 self.start &= ~item.judge(self._seeing({}), moment)
             elif len(item.leaves) == 1:

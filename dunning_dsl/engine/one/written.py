@@ -44,7 +44,8 @@ class Reading:
     """How the values are read: `taking` takes them from a case, raising KeyError, `width` is how many keys it has.
     `closely` reads any values. `key` are the rows of those that the made history rests on. Where cases are `nameless`,
     actions are told apart by the days `overdue` alone, which stand in that row. `holds` says what has to be worked out
-    of a rule's condition, by the bits up to its own; `tell` makes of values what else asks of the case."""
+    of a rule's condition, by the bits up to its own; `weighed` are the masks of what else has to be, with the bits that
+    they may rule out. `tell` makes of values what else asks of the case."""
 
     taking: Callable[[dict[str, Any]], tuple[object, ...]]
     width: int
@@ -54,6 +55,7 @@ class Reading:
     nameless: bool
     overdue: int | None
     holds: Mapping[int, Callable[[tuple[object, ...]], Value]]
+    weighed: tuple[tuple[int, Callable[[tuple[object, ...]], int]], ...]
     tell: Callable[[tuple[object, ...]], Told]
 
 
@@ -91,6 +93,11 @@ _SELDOM = """
     s = seldom(s, untold, tell(values))
 """
 
+_WEIGHED = """
+    if s & weighs{n}:
+        s &= weighed{n}(values)
+"""
+
 _JOINT = """
     if s & bears{n}:
         found = known{n}(s & select{n})
@@ -100,7 +107,7 @@ _JOINT = """
 _ORDERED = """
     waiting = s & rules
     try:
-        fired = in_order(s, waiting, tell(values)) if waiting else ()
+        fired = in_order(s, waiting, holds, tell, values) if waiting else ()
     except HandOver:
         return None
     return decided(fired, (tell, values, s))
@@ -213,10 +220,13 @@ def written(context: Context, untold: Untold, reading: Reading) -> Decide:
     # Where every arm is told, nothing has looked up yet what an enrolment shares with other conditions.
     joints = [joint for joint in (tables.joints if untold.arms else tables.all_joints) if joint not in terms.settled]
     seldom, ordered = bool(untold.arms or tables.worked), bool(layout.first or layout.swaps)
-    if untold.made or seldom or joints or ordered or not context.needs:  # else no rule's bit is left
+    if untold.made or seldom or reading.weighed or joints or ordered or not context.needs:  # else no rule's bit is left
         text.append(_CASE)
     if seldom:
         text.append(_SELDOM)
+    for n, (bears, weighed) in enumerate(reading.weighed):
+        names |= {f"weighs{n}": bears, f"weighed{n}": weighed}
+        text.append(_WEIGHED.format(n=n))
     for n, joint in enumerate(joints):
         names |= {
             f"bears{n}": joint.bears,

@@ -18,9 +18,10 @@ from dunning_dsl.api.case import CaseError, read_case
 from dunning_dsl.api.one_by_one import OneByOne
 from dunning_dsl.api.policy import Policy
 from dunning_dsl.decide import decide_facts
-from dunning_dsl.engine.one import explained
+from dunning_dsl.engine.one import explained, scene
 from dunning_dsl.engine.one.result import DecidedLater
 from dunning_dsl.engine.one.splits import Flag, Number, Together, coarser, merged, terms
+from dunning_dsl.resources import folder
 
 AT = date(2026, 1, 5)
 SMALL = Path(__file__).parents[2] / "bench" / "reference" / "small.dun"
@@ -158,6 +159,22 @@ def test_what_was_learned_of_a_rule_holds_between_its_own_cuts_of_the_days(monke
     for name in ("attempt", "candidacy"):
         monkeypatch.delattr(explained, name)
     assert found.decide(like, at=AT) == wanted
+
+
+def test_a_policy_that_weighs_numbers_is_decided_without_a_made_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = load(folder("policies") / "saas_cards" / "policy.dun")
+    told: dict[str, Any] = {"days_overdue": 9, "amount_due": 80, "mrr": 50}
+    for _ in range(20):
+        found.decide(told, at=AT)
+    like = told | {"amount_due": 81, "id": "another"}
+    facts = read_case(like, found.program).facts
+    wanted = decide_facts(found.program, facts, day=AT.toordinal(), customer_id="another").actions
+    for _ in range(3):
+        found.decide(told | {"id": "some"}, at=AT)
+    monkeypatch.delattr(scene, "make")
+    actions = found.decide(like, at=AT).actions
+    assert [(one.rule, one.kind, one.name) for one in actions] == [(one.rule, one.kind, one.name) for one in wanted]
+    assert actions
 
 
 # --- the text itself --------------------------------------------------------------------------------------------------

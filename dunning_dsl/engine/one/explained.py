@@ -67,7 +67,9 @@ class Explainer:
             else node.name
             for text, node in self.exactness.readings.items()
         }
-        self.closing = not scene.made.state.cases[0].open
+        self.history = scene.made.state.cases[0]
+        """Of the first case. Of no case's history is anything asked but whether it is open, where it is not learned."""
+        self.closing = not self.history.open
         self.names = tuple(rule.name for rule in self.program.rules)
         timed = [rule for rule in self.program.rules if rule.replaces is None]
         self.candidacies = tuple(tuple((rule, Tree(), None) for rule in timed) for _ in range(2))
@@ -119,8 +121,7 @@ class Explainer:
         if not self.program.experiments:
             return ()
         told, see = case.told, case.see
-        history = case.scene.made.state.cases[0]
-        arms = arms_of(self.program, history, told.customer_id, see, self.context.moment.day, told.arms)
+        arms = arms_of(self.program, self.history, told.customer_id, see, self.context.moment.day, told.arms)
         case.take(self._leaf(see, None))
         return arms
 

@@ -45,10 +45,12 @@ class Scene:
 
     def __init__(self, layout: Layout, told: Told, moment: Moment) -> None:
         self.layout, self.told, self.moment = layout, told, moment
-        if layout.program.experiments:
-            self.snapshot = self.seated
-        else:
-            self.snapshot = Snapshot(layout.policy.index, told.currency, moment.day, self._source, reasons=False)
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        if self.layout.program.experiments:
+            return self.seated
+        return Snapshot(self.layout.policy.index, self.told.currency, self.moment.day, self._source, reasons=False)
 
     @cached_property
     def made(self) -> Made:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from math import prod
 from operator import itemgetter
@@ -40,10 +41,12 @@ class Reader:
         self.whole: dict[FactKey, Split] = {}
         self.again: list[Split] = []
         self.words: dict[int, Entry] = {}
+        self.rows: list[tuple[int, Entry, Split | None]] = []
         for row, entry in enumerate(shape.entries):
             split = None if entry is None else self._split(f"v{row}", entry)
             if entry is None:
                 continue
+            self.rows.append((row, entry, split))
             if split is None:
                 self.words[row] = entry
             elif entry.last:
@@ -83,8 +86,13 @@ class Reader:
     def closely(self, values: Values) -> int:
         """The state, of values however told; 0 where one is not a value that the fact can have."""
         state = self.untold.start
-        for row, (entry, raw) in enumerate(zip(self.shape.entries, values, strict=True)):
-            if entry is not None:
+        for row, entry, split in self.rows:
+            raw = values[row]
+            if type(raw) is int and type(split) is Number:
+                state &= split.masks[bisect_right(split.cuts, raw)]
+            elif type(raw) is bool and type(split) is Flag:
+                state &= split.masks[raw]
+            else:
                 state &= self._mask_of(row, entry, raw)
         state = self.tables.settled(state, self.settled) if state else 0
         return state if not state or not self.context.needs or state & self.context.needs else NOBODY

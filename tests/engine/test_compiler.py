@@ -79,6 +79,13 @@ def test_arrays_that_the_kernel_does_not_take_are_refused() -> None:
         TWINS.nothing(Two(np.zeros((3, 4), np.int64).T, marks))
 
 
+def test_a_call_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(NotCompilableError, match="in `sums`: a call with an array for `b`"):
+        TWINS.sums(1, np.zeros(3, np.int64))
+    with pytest.raises(NotCompilableError, match="in `sums`: a call with 1 arguments"):
+        TWINS.sums(1)
+
+
 def test_what_is_only_read_cannot_be_written_to() -> None:
     shut = arrays(1, 2)
     shut.marks.flags.writeable = False
@@ -107,6 +114,7 @@ REFUSED = {
     "for _ in range(value):\n        pass\n    else:\n        value = 1\n    return value": "a loop with an `else`",
     "found = True\n    found = value\n    return value": "a number where a truth is wanted",
     "return other": "the name `other`",
+    "for n in (1, value):\n        break\n    return value": r"`for ... in \(1, value\)`",
     "with value:\n        return 1": "`with value:`",
     "return value.real": "`value.real`",
     "return value + (1 << 63)": "`1 << 63`, which no word holds,",

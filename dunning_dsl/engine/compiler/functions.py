@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -77,14 +77,24 @@ class Functions:
     def called(self, function: FunctionType, kinds: tuple[Kind, ...]) -> Signature:
         """How the function is called with arguments of these kinds; it is written later."""
         source = self._source(function)
-        names = [arg.arg for arg in source.tree.args.args]
-        kinds = tuple(_SCALARS.get(_said(function, n)) or kind for n, kind in zip(names, kinds, strict=True))
+        kinds = tuple(self._wanted(source, function, kinds))
         found = self._found.get((function, kinds))
         if found is None:
             name = f"{source.module}.{function.__name__}.{len(self._found)}"
             found = self._found[function, kinds] = Signature(name, kinds, result(function))
             self._waiting.append((source, found))
         return found
+
+    def _wanted(self, source: Source, function: FunctionType, kinds: tuple[Kind, ...]) -> Iterator[Kind]:
+        """The kinds of its arguments, where they are passed those."""
+        names = [arg.arg for arg in source.tree.args.args]
+        if len(names) != len(kinds):
+            raise source.refuse(source.tree, f"a call with {len(kinds)} arguments")
+        for name, kind in zip(names, kinds, strict=True):
+            wanted = _SCALARS.get(_said(function, name), kind)
+            if isinstance(wanted, Scalar) and not isinstance(kind, Scalar):
+                raise source.refuse(source.tree, f"a call with an array for `{name}`")
+            yield wanted
 
     def table(self, source: Source, name: str) -> Array | None:
         """An array that stands in a module, which nobody writes to; None where the name stands for none."""

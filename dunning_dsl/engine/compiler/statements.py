@@ -169,9 +169,8 @@ class Statements(Expressions):
         self.text.jump(again)
         self.text.begin(again)
         self.fork(node.test, body, after)
-        self._repeat(body, node.body, again, after)
-        if self.text.open:
-            self.text.jump(again)
+        self.text.begin(body)
+        self._repeat(node.body, again, after)
         self.text.begin(after)
 
     def _for(self, node: ast.For) -> None:
@@ -179,7 +178,7 @@ class Statements(Expressions):
         match node.iter:
             case ast.Call(func=ast.Name(id="range"), args=args, keywords=[]):
                 self._count(node, args)
-            case ast.Tuple(elts=elements):
+            case ast.Tuple(elts=elements) if not any(isinstance(inner, ast.Break) for inner in ast.walk(node)):
                 for element in elements:
                     self._one_of(node, element)
             case _:
@@ -187,19 +186,10 @@ class Statements(Expressions):
 
     def _one_of(self, node: ast.For, element: ast.expr) -> None:
         """The body with one of the elements that are listed."""
-        if not self.text.open:
-            return
+        onward = self.text.label()
         self._give(node.target, self.scalar(element))
-        after = self.text.label()
-        end = self.text.label()
-        self._loops.append((after, end))
-        self._all(node.body)
-        self._loops.pop()
-        if any(isinstance(inner, ast.Break) for inner in ast.walk(node)):
-            raise self.source.refuse(node, "a `break` out of elements that are listed")
-        if self.text.open:
-            self.text.jump(after)
-        self.text.begin(after)
+        self._repeat(node.body, onward, onward)
+        self.text.begin(onward)
 
     def _count(self, node: ast.For, args: list[ast.expr]) -> None:
         """A loop over `range`. What the body does with the name that counts does not change how often it is run."""
@@ -218,21 +208,20 @@ class Statements(Expressions):
         self.text.fork(Number(Scalar.BOOL, more), body, after)
         self.text.begin(body)
         self._give(node.target, number)
-        self._repeat("", node.body, onward, after)
-        if self.text.open:
-            self.text.jump(onward)
+        self._repeat(node.body, onward, after)
         self.text.begin(onward)
         number = self.text.load(Scalar.INT, count)
         self.text.store(Number(Scalar.INT, self.text.found(f"add nsw i64 {number.text}, {step}")), count)
         self.text.jump(again)
         self.text.begin(after)
 
-    def _repeat(self, label: str, body: list[ast.stmt], again: str, after: str) -> None:
-        if label:
-            self.text.begin(label)
+    def _repeat(self, body: list[ast.stmt], again: str, after: str) -> None:
+        """The body of a loop, which goes on at one of the labels, and is left for the other."""
         self._loops.append((again, after))
         self._all(body)
         self._loops.pop()
+        if self.text.open:
+            self.text.jump(again)
 
     def _refuse_else(self, node: ast.For | ast.While) -> None:
         if node.orelse:

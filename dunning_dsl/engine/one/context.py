@@ -14,9 +14,10 @@ from dunning_dsl.decide.interpret import to_decide
 from dunning_dsl.decide.moment import Moment
 from dunning_dsl.engine.lower.scope import FactKey
 from dunning_dsl.engine.one.exactness import OVERDUE
-from dunning_dsl.engine.one.layout import AMOUNT, Item, Layout, arm_key, without_condition
+from dunning_dsl.engine.one.layout import AMOUNT, Item, Layout, arm_key
 from dunning_dsl.engine.one.paths import Plainly
 from dunning_dsl.engine.one.scene import Scene, Told
+from dunning_dsl.engine.one.statements import without_condition
 from dunning_dsl.engine.one.tables import MOST, Joint, Tables
 from dunning_dsl.engine.one.turns import Live, Node, Step, Turn, Turns
 from dunning_dsl.program import statements as s
@@ -35,7 +36,7 @@ DERIVED_OF = (OVERDUE, AMOUNT, *DECLINED)
 """What the made history is made of."""
 
 
-STEPS = 2 * MOST
+STEPS = MOST // 2
 """Steps of a context, and actions of theirs, that are kept."""
 
 

@@ -7,11 +7,11 @@ bucket of a fact. Every bucket of a fact has a mask, and the state is the AND ov
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dunning_dsl.decide.attempt import VERB, amounts_of, holds_or_stops
+from dunning_dsl.decide.attempt import VERB, holds_or_stops
 from dunning_dsl.decide.candidates import Candidate, Times, candidacy
 from dunning_dsl.decide.evaluate import Snapshot
 from dunning_dsl.decide.experiments import is_enrolled
@@ -24,19 +24,34 @@ from dunning_dsl.engine.lower.conditions import FactSlot, Reader, domain
 from dunning_dsl.engine.lower.scope import FactKey, Scope, walk
 from dunning_dsl.engine.names import Names
 from dunning_dsl.engine.one.exactness import OVERDUE, Exactness
+from dunning_dsl.engine.one.judgements import (
+    Judge,
+    unless_above_zero,
+    unless_known,
+    unless_not_false,
+    unless_says,
+    unless_true,
+)
+from dunning_dsl.engine.one.statements import (
+    Guard,
+    channels_of,
+    clause_dates,
+    guards_of,
+    param_dates,
+    values_of,
+    wide,
+    without_condition,
+)
 from dunning_dsl.engine.reading import nodes_read, split
 from dunning_dsl.ledger.case import Deed
 from dunning_dsl.ledger.fold import Terms
 from dunning_dsl.ledger.model import Customer
 from dunning_dsl.program import statements as s
 from dunning_dsl.program.expressions import Arm, Compare, Const, Defined, Either, Expr, Fact
-from dunning_dsl.program.values import BOOLEAN, COUNT, DAYS, MONEY, TEXT, UNKNOWN, Type, Value
+from dunning_dsl.program.values import BOOLEAN, COUNT, DAYS, MONEY, TEXT, Type, Value
 
 if TYPE_CHECKING:
     from dunning_dsl.engine.one.tables import Joint
-
-Judge = Callable[[Snapshot, Moment], int]
-"""The bits that are ruled out."""
 
 AMOUNT: FactKey = ("amount_due", ())
 STAGE: FactKey = ("stage", ())
@@ -72,8 +87,8 @@ class Layout:
     def __init__(self, policy: Policy, terms: Terms) -> None:
         program = policy.program
         self.policy, self.program, self.terms = policy, program, terms
-        self.scope = Scope.of(program, "rules", (1, *sorted(_param_dates(program))))
-        self.boundaries = tuple(sorted({*self.scope.days[1:], *_clause_dates(program)}))
+        self.scope = Scope.of(program, "rules", (1, *sorted(param_dates(program))))
+        self.boundaries = tuple(sorted({*self.scope.days[1:], *clause_dates(program)}))
         self.reader = Reader(Names(), {})
         self.items: list[Item] = []
         self.bits = 1  # the lowest is always set, so that no mask is nothing
@@ -169,7 +184,7 @@ class Layout:
         for bit, rule in zip(self.rules, self.program.rules, strict=True):
             if rule.head.condition is not None:
                 for part in split(rule.head.condition):
-                    self._item(bit, _unless_true(bit, part), part, condition=part)
+                    self._item(bit, unless_true(bit, part), part, condition=part)
             if not isinstance(rule.head, s.OnEvent) and rule.replaces is None:
                 timed |= bit
             if isinstance(rule.head, s.OnDay):
@@ -177,7 +192,7 @@ class Layout:
         for row, bit in self.maybe.items():
             condition = self.program.rules[row].head.condition
             if condition is not None:
-                self._item(bit, _unless_not_false(bit, condition), condition)
+                self._item(bit, unless_not_false(bit, condition), condition)
         self.timed = timed
         held = timed | self.free
         self._item(
@@ -216,15 +231,15 @@ class Layout:
         for step in rule.steps:
             if step.condition is not None:
                 bits |= (bit := self._bit())
-                self._item(bit, _unless_true(bit, step.condition), step.condition)
+                self._item(bit, unless_true(bit, step.condition), step.condition)
             for expr in values_of(step.action):
                 if self.scope.constant(expr):
                     continue
                 above = Compare(">", expr, Const(expr.type, 0)) if expr.type.numeric else expr
                 bits |= (bit := self._bit())
-                self._item(bit, _unless_above_zero(bit, expr), above)
+                self._item(bit, unless_above_zero(bit, expr), above)
                 bits |= (bit := self._bit())
-                self._item(bit, _unless_known(bit, expr), above)
+                self._item(bit, unless_known(bit, expr), above)
         return bits
 
     # --- what stands in the way ---------------------------------------------------------------------------------------
@@ -254,7 +269,7 @@ class Layout:
                         if (name, channel) not in self.channel_bits:
                             bit = self.channel_bits[name, channel] = self._bit()
                             key = self.slot((name, (channel,)), BOOLEAN)
-                            self._item(bit, _unless_says(bit, key, name == "reachable"), leaves=[key])
+                            self._item(bit, unless_says(bit, key, name == "reachable"), leaves=[key])
         return sum(self.channel_bits.values())
 
     def _given_counts(self) -> tuple[FactKey, ...]:
@@ -353,7 +368,7 @@ class Layout:
                     if isinstance(guard, s.Quiet):
                         bears = channel is not None and (not guard.channels or channel in guard.channels)
                     else:
-                        bears = matches(_wide(guard.pattern), deed)
+                        bears = matches(wide(guard.pattern), deed)
                     found |= bit if bears else 0
             for (_, channel), bit in self.channel_bits.items():
                 found |= bit if channel in channels else 0
@@ -366,85 +381,9 @@ class Layout:
         return found
 
 
-Guard = s.Never | s.Limit | s.Quiet
-
 ARM = "#arm"
 
 
 def arm_key(experiment: str) -> FactKey:
     """An experiment's arm, looked up as facts are."""
     return ARM, (experiment,)
-
-
-def without_condition(rule: s.Rule, head: s.OnDay | s.OnEvent) -> s.Rule:
-    """The rule with nothing but its days or its event."""
-    return replace(rule, head=replace(head, condition=None))
-
-
-def guards_of(program: s.Program) -> tuple[Guard, ...]:
-    """What stands in the way of actions."""
-    return (*program.nevers, *program.limits, *program.quiets)
-
-
-def channels_of(action: s.Action) -> tuple[str, ...]:
-    """The channels that a contact may go by."""
-    match action:
-        case s.Send(channels=channels):
-            return channels
-        case s.AskFeedback(channel=channel):
-            return (channel,)
-        case _:
-            return ()
-
-
-def values_of(action: s.Action) -> Iterator[Expr]:
-    """What is worked out when an action is written."""
-    yield from amounts_of(action)
-    match action:
-        case s.Offer(lasts=s.Duration() as lasts) | s.Hold(lasts=lasts) | s.Assign(due=s.Duration() as lasts):
-            yield lasts.amount
-
-
-def _wide(pattern: s.Pattern) -> s.Pattern:
-    """The pattern for any name, but for channels and messages."""
-    return pattern if pattern.kind in ("channel", "send") else replace(pattern, name=None)
-
-
-def _param_dates(program: s.Program) -> set[int]:
-    return {start for param in program.params for start, _ in param.values[1:] if start is not None}
-
-
-def _clause_dates(program: s.Program) -> set[int]:
-    clauses = [(g.clauses.first_day, g.clauses.before_day) for g in guards_of(program)]
-    clauses += [(e.first_day, e.before_day) for e in program.experiments]
-    return {day for pair in clauses for day in pair if day is not None}
-
-
-# --- judgements -------------------------------------------------------------------------------------------------------
-
-
-def _unless_true(bit: int, expr: Expr) -> Judge:
-    return lambda see, moment: 0 if see.value(expr) is True else bit
-
-
-def _unless_not_false(bit: int, expr: Expr) -> Judge:
-    return lambda see, moment: bit if see.value(expr) is False else 0
-
-
-def _unless_known(bit: int, expr: Expr) -> Judge:
-    return lambda see, moment: bit if see.value(expr) is UNKNOWN else 0
-
-
-def _unless_above_zero(bit: int, expr: Expr) -> Judge:
-    def judge(see: Snapshot, moment: Moment) -> int:
-        value = see.value(expr)
-        return bit if isinstance(value, int) and not isinstance(value, bool) and value <= 0 else 0
-
-    return judge
-
-
-def _unless_says(bit: int, key: FactKey, wanted: bool) -> Judge:
-    """`reachable` has to be true; `channel_failed` only not true."""
-    if wanted:
-        return lambda see, moment: 0 if see.source(*key) is True else bit
-    return lambda see, moment: bit if see.source(*key) is True else 0

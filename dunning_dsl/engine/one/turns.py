@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from dunning_dsl.decide.attempt import Bench, attempt, channels_to_try, try_steps
 from dunning_dsl.decide.decision import ActionTaken, RuleOutcome
-from dunning_dsl.engine.one.layout import Layout, values_of
+from dunning_dsl.engine.one.layout import Layout
 from dunning_dsl.engine.one.paths import Tree
 from dunning_dsl.engine.one.scene import Scene
+from dunning_dsl.engine.one.statements import values_of
 from dunning_dsl.ledger.case import Deed
 from dunning_dsl.program import statements as s
 

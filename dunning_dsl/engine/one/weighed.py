@@ -14,7 +14,9 @@ from dunning_dsl.engine.lower.scope import FactKey
 from dunning_dsl.engine.one.context import Context, Untold
 from dunning_dsl.engine.one.layout import Item
 from dunning_dsl.engine.one.scene import Told
-from dunning_dsl.engine.one.tables import MOST
+
+WEIGHED = 1024
+"""Values of a group of facts that are remembered: amounts seldom come again."""
 
 Values = tuple[object, ...]
 
@@ -60,7 +62,7 @@ def weighed(
         found = known.get(key)
         if found is None:
             found = context.weigh(weighing.items, untold, tell(values))
-            if len(known) >= MOST:
+            if len(known) >= WEIGHED:
                 known.clear()
             known[key] = found
         return found

@@ -174,8 +174,38 @@ _DECIDED = """
 def written(context: Context, untold: Untold, reading: Reading) -> Decide:
     """The function for cases that tell and leave untold the same facts."""
     layout, tables, terms = context.layout, context.tables, reading.terms
-    names: dict[str, Any] = {
-        **terms.names,
+    names = _names(context, untold, reading)
+    text = [_read(reading)]
+    if untold.made:
+        text.append(_MADE.format(key="".join(f"v{row}, " for row in reading.key)))
+    # Where every arm is told, nothing has looked up yet what an enrolment shares with other conditions.
+    joints = [joint for joint in (tables.joints if untold.arms else tables.all_joints) if joint not in terms.settled]
+    seldom, ordered = bool(untold.arms or tables.worked), bool(layout.first or layout.swaps)
+    if untold.made or seldom or reading.weighed or joints or ordered or not context.needs:  # else no rule's bit is left
+        text.append(_CASE)
+    if seldom:
+        text.append(_SELDOM)
+    for n, (bears, weighed) in enumerate(reading.weighed):
+        names |= {f"weighs{n}": bears, f"weighed{n}": weighed}
+        text.append(_WEIGHED.format(n=n))
+    for n, joint in enumerate(joints):
+        names |= {
+            f"bears{n}": joint.bears,
+            f"select{n}": joint.select,
+            f"known{n}": joint.known.get,
+            f"joint{n}": joint,
+        }
+        text.append(_JOINT.format(n=n))
+    text += [_ORDERED] if ordered else _turns(reading, bool(tables.turn_bits))
+    exec("".join(text), names)
+    return names["decide"]  # type: ignore[no-any-return]
+
+
+def _names(context: Context, untold: Untold, reading: Reading) -> dict[str, Any]:
+    """What the text uses."""
+    layout = context.layout
+    return {
+        **reading.terms.names,
         "taking": reading.taking,
         "closely": reading.closely,
         "untold": untold,
@@ -201,43 +231,23 @@ def written(context: Context, untold: Untold, reading: Reading) -> Decide:
         "Open": result.DecidedOpen,
         "Later": result.DecidedLater,
     }
+
+
+def _read(reading: Reading) -> str:
+    """From a case to its state."""
+    terms = reading.terms
     rows = "".join(f"v{row}, " for row in range(reading.width))
     found = " & ".join(terms.masks)
     checks = [f"type({v}) is int" for v in terms.whole]
     if terms.live:
         checks.append(f"(live := {terms.live})")
-    text = [
-        _READ.format(
-            width=reading.width,
-            taken=f"{rows}= values" if rows else "pass",
-            terms=f"({found}) if live.rules else {terms.checked}" if terms.live else found,
-            live=_LIVE_CLOSELY if terms.live else "",
-            if_whole=f" if {' and '.join(checks)} else 0" if checks else "",
-        )
-    ]
-    if untold.made:
-        text.append(_MADE.format(key="".join(f"v{row}, " for row in reading.key)))
-    # Where every arm is told, nothing has looked up yet what an enrolment shares with other conditions.
-    joints = [joint for joint in (tables.joints if untold.arms else tables.all_joints) if joint not in terms.settled]
-    seldom, ordered = bool(untold.arms or tables.worked), bool(layout.first or layout.swaps)
-    if untold.made or seldom or reading.weighed or joints or ordered or not context.needs:  # else no rule's bit is left
-        text.append(_CASE)
-    if seldom:
-        text.append(_SELDOM)
-    for n, (bears, weighed) in enumerate(reading.weighed):
-        names |= {f"weighs{n}": bears, f"weighed{n}": weighed}
-        text.append(_WEIGHED.format(n=n))
-    for n, joint in enumerate(joints):
-        names |= {
-            f"bears{n}": joint.bears,
-            f"select{n}": joint.select,
-            f"known{n}": joint.known.get,
-            f"joint{n}": joint,
-        }
-        text.append(_JOINT.format(n=n))
-    text += [_ORDERED] if ordered else _turns(reading, bool(tables.turn_bits))
-    exec("".join(text), names)
-    return names["decide"]  # type: ignore[no-any-return]
+    return _READ.format(
+        width=reading.width,
+        taken=f"{rows}= values" if rows else "pass",
+        terms=f"({found}) if live.rules else {terms.checked}" if terms.live else found,
+        live=_LIVE_CLOSELY if terms.live else "",
+        if_whole=f" if {' and '.join(checks)} else 0" if checks else "",
+    )
 
 
 def _turns(reading: Reading, holds: bool) -> list[str]:

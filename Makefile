@@ -43,7 +43,7 @@ differential: $(READY)
 	@echo "seed $(SEED), $(EXAMPLES) examples"
 	DUNNING_DIFFERENTIAL=$(EXAMPLES) DUNNING_SEED=$(SEED) DUNNING_EXAMPLES=2000 HYPOTHESIS_PROFILE=search \
 		$(BIN)/pytest -n 2 --dist loadgroup tests/engine/test_differential.py tests/engine/test_many_differential.py
-	DUNNING_KERNEL=checked $(BIN)/pytest tests/engine/test_same_bytes.py
+	DUNNING_KERNEL=checked $(BIN)/pytest tests/engine/test_same_bytes.py tests/response/test_world.py
 
 bench: $(READY)
 	@$(BIN)/python -m bench

@@ -309,5 +309,6 @@ def _unfair(book: books.Book, turns: Turns) -> list[str]:
         "are made, and no case is open before the first day. The interpreter's time has the making of ledgers in it.",
         "Of the further rules each has its own line in C, gone through every day; a limit is asked anew for each rule",
         "that it may stop, as soon as it is reached no longer looked at, where the engine asks once for rules alike.",
+        "The engine also writes what undecided rules saw and the days of each case, some 6 % of its time at 200 rules.",
     ]
     return [*said, ""] if turns.chain else []

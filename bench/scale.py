@@ -158,7 +158,7 @@ def parts(path: Path, rules: int = 24) -> dict[str, float]:
     book, plan = history.book, lower(program)
     assert book is not None
     request = Request(program, books.FIRST, books.FIRST + books.DAYS - 1, reasons=True)
-    encoder, tallier = BatchEncoder(plan.schema, book), Tallier.of((request,), (Results(plan),), book)
+    encoder, tallier = BatchEncoder(plan.schema, book, reuse=True), Tallier.of((request,), (Results(plan),), book)
     runner = runner_of(plan, request)
     total = tallier.empty()
     chunks = cut(history.batches(columns_read(book)), chunk_size((request,), fast=True), EVENTS)

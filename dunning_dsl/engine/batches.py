@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
+from threading import local
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -37,10 +38,12 @@ _CELLS: Final = 1 << 16
 
 
 class BatchEncoder:
-    """Makes columns of one book's batches for one schema. May be shared by threads."""
+    """Makes columns of one book's batches for one schema. May be shared by threads. `reuse` writes the events of every
+    batch over those of the batch before in the same thread: for who is done with them by then."""
 
-    def __init__(self, schema: Schema, book: Book) -> None:
+    def __init__(self, schema: Schema, book: Book, *, reuse: bool = False) -> None:
         self.schema, self.book = schema, book
+        self._own = local() if reuse else None
         names = schema.names
         codes = [names.code(text) for text in book.texts]
         self.none, self.customer = names.code(""), names.code("customer")
@@ -61,6 +64,15 @@ class BatchEncoder:
         that no column can hold."""
         check_words(batch, self.book)
         return _Chunk(self, batch).done()
+
+    def room(self, events: int) -> at.Array:
+        """A table for so many events. Fresh memory of that size would be asked of the system for every batch."""
+        if self._own is None:
+            return np.empty((events, at.E_WIDTH), np.int64)
+        kept: at.Array | None = getattr(self._own, "kept", None)
+        if kept is None or len(kept) < events:
+            kept = self._own.kept = np.empty((events + events // 4, at.E_WIDTH), np.int64)
+        return kept[:events]
 
     def _coded(self, name: str, text: str | None, currency: str) -> int:
         value = self.book.typing.usable(self._typed[name], text, currency)
@@ -268,7 +280,7 @@ class _Chunk:
             at.I_KIND: part(rows, "kind"),
             at.I_ID: np.arange(len(rows)),
         }
-        return stacked([columns[place] for place in range(at.I_WIDTH)], len(rows))
+        return stacked([columns[place] for place in range(at.I_WIDTH)], np.empty((len(rows), at.I_WIDTH), np.int64))
 
 
 def _with_spelled(found: at.Array, spelled: dict[int, str], known: dict[str, int], rows: int) -> at.Array:

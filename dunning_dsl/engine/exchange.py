@@ -49,7 +49,7 @@ class Replay:
 
     def __post_init__(self) -> None:
         self._runner = Runner(self.plan, self.first_day, self.last_day, fast=self.fast, reuse=True)
-        self._encoder = BatchEncoder(self.plan.schema, self.book)
+        self._encoder = BatchEncoder(self.plan.schema, self.book, reuse=True)
 
     def __reduce__(self) -> tuple[Any, ...]:
         plan = self.plan

@@ -49,9 +49,8 @@ def day(days: _Part) -> at.Array:
     return np.where(days == 0, at.UNKNOWN, days.astype(np.int64))
 
 
-def stacked(columns: list[_Part], rows: int) -> at.Array:
-    """A table of these columns."""
-    found = np.empty((rows, len(columns)), np.int64)
+def stacked(columns: list[_Part], found: at.Array) -> at.Array:
+    """A table of these columns, written over `found`."""
     found[:] = np.array([column[0] if len(column) == 1 else 0 for column in columns], np.int64)
     for place, column in enumerate(columns):
         if len(column) != 1:
@@ -107,7 +106,7 @@ class Happened:
         self._words(columns)
         marks = self._marks(columns) if self._there[_DECIDED] else np.zeros((0, at.MARK_WIDTH), np.int64)
         self._values(columns)
-        found = stacked([columns[place] for place in range(at.E_WIDTH)], len(rows))
+        found = stacked([columns[place] for place in range(at.E_WIDTH)], self.encoder.room(len(rows)))
         self._spell_out(found)
         return found, marks
 

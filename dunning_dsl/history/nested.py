@@ -40,6 +40,9 @@ _BATCH: Final = 4_096
 """The most customers of a batch: enough for the engine to have work. What is read of one lies where that of the one
 before lay."""
 
+_DIFFERENT: Final = ("events.at", "events.order", "events.recorded_at")
+"""Numbers of which almost every one is another: kept as what lies between them."""
+
 _KEY: Final = b"dunning_history"
 _TEXTS_KEY: Final = b"dunning_texts"
 DIGEST_KEY: Final = b"dunning_texts_digest"
@@ -133,7 +136,9 @@ def write_tables(path: Path, tables: Iterable[pa.Table], summary: Summary, texts
 
     form = packed.schema(summary.columns)
     looker = Looker(summary.columns)
-    settings = {"compression": "zstd", "write_statistics": False, "write_page_checksum": True}
+    settings: dict[str, Any] = {"compression": "zstd", "write_statistics": False, "write_page_checksum": True}
+    settings["use_dictionary"] = [_path(name) for name in _every(form) if name not in _DIFFERENT]
+    settings["column_encoding"] = {_path(name): "DELTA_BINARY_PACKED" for name in _DIFFERENT}
     with pq.ParquetWriter(path, form, **settings) as writer:
         for table in tables:
             writer.write_table(table, row_group_size=max(1, table.num_rows))

@@ -128,7 +128,7 @@ class _Machine:
     def __init__(self, requests: tuple[Request, ...], book: Book, fast: bool, *, wanted: bool = False) -> None:
         self.requests, self.fast = requests, fast
         self.plans: tuple[Plan, ...] = tuple(lower(request.program, request.guards) for request in requests)
-        self.encoders = tuple(BatchEncoder(plan.schema, book) for plan in self.plans)
+        self.encoders = tuple(BatchEncoder(plan.schema, book, reuse=True) for plan in self.plans)
         results = tuple(Results(plan) for plan in self.plans)
         self.tallier = Tallier.of(requests, results, book)
         self.total = self.tallier.empty()

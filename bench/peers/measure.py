@@ -77,6 +77,9 @@ def _ours(cases: Sequence[small.Facts], wanted: Sequence[int]) -> list[Row]:
     for _ in range(2):
         _check_whole(policy, told[:EXPLAINED])
 
+    named = [{"id": f"C{n}", **case} for n, case in enumerate(told)]
+    _check("policy.decide", answer, named, wanted)
+
     def with_actions() -> None:
         for case in told:
             for action in policy.decide(case, at=DAY).actions:
@@ -99,6 +102,13 @@ def _ours(cases: Sequence[small.Facts], wanted: Sequence[int]) -> list[Row]:
             checks,
             "everything below gives a number only",
             _over(policy.decide, told, DAY),
+            CASES,
+        ),
+        Row(
+            "**`policy.decide`**, of named customers",
+            checks,
+            "without a name, actions are made once for each rule and days overdue",
+            _over(policy.decide, named, DAY),
             CASES,
         ),
         Row(

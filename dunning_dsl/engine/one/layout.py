@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from types import CodeType
 from typing import TYPE_CHECKING
 
 from dunning_dsl.decide.attempt import VERB, holds_or_stops
@@ -53,6 +54,9 @@ from dunning_dsl.program.values import BOOLEAN, COUNT, DAYS, MONEY, TEXT, Type, 
 if TYPE_CHECKING:
     from dunning_dsl.engine.one.tables import Joint
 
+TEXTS = 64
+"""Texts that are kept compiled."""
+
 AMOUNT: FactKey = ("amount_due", ())
 STAGE: FactKey = ("stage", ())
 ON_HOLD: FactKey = ("on_hold", ())
@@ -90,6 +94,7 @@ class Layout:
         self.scope = Scope.of(program, "rules", (1, *sorted(param_dates(program))))
         self.boundaries = tuple(sorted({*self.scope.days[1:], *clause_dates(program)}))
         self.reader = Reader(Names(), {})
+        self._compiled: dict[str, CodeType] = {}
         self.items: list[Item] = []
         self.bits = 1  # the lowest is always set, so that no mask is nothing
         self.rules = tuple(self._bit() for _ in program.rules)
@@ -119,6 +124,15 @@ class Layout:
         for key in (STAGE, *self.given):
             self.guards |= self.fields[key].mask if key in self.fields else 0
         self.all = (1 << self.bits) - 1
+
+    def compiled(self, text: str) -> CodeType:
+        """Text as code. It is the same from day to day, and takes longer to compile than all else that a day needs."""
+        found = self._compiled.get(text)
+        if found is None:
+            if len(self._compiled) >= TEXTS:
+                self._compiled.clear()
+            found = self._compiled[text] = compile(text, "<written>", "exec")
+        return found
 
     # --- bits ---------------------------------------------------------------------------------------------------------
 

@@ -197,7 +197,7 @@ def written(context: Context, untold: Untold, reading: Reading) -> Decide:
         }
         text.append(_JOINT.format(n=n))
     text += [_ORDERED] if ordered else _turns(reading, bool(tables.turn_bits))
-    exec("".join(text), names)
+    exec(layout.compiled("".join(text)), names)
     return names["decide"]  # type: ignore[no-any-return]
 
 

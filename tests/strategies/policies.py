@@ -68,6 +68,8 @@ DAYS_FACTS = st.sampled_from(
         "tenure",
         "promise_due_in",
         "days_since_issue",
+        "days_since_attempt",
+        "average_days_late",
     )
 )
 COUNT_FACTS = st.sampled_from(
@@ -81,11 +83,22 @@ COUNT_FACTS = st.sampled_from(
         "attempts(30 days)",
         "late_payments(90 days)",
         "complaints(60 days)",
+        "conversations(9 days)",
+        "offers_made(discount, 30 days)",
         "day_of_month",
     )
 )
 MONEY_FACTS = st.sampled_from(
-    ("amount_due", "amount_overdue", "mrr", "largest_invoice", "interest(10%)", "amount_disputed")
+    (
+        "amount_due",
+        "amount_overdue",
+        "mrr",
+        "largest_invoice",
+        "interest(10%)",
+        "amount_disputed",
+        "fees_charged(30 days)",
+        "discount_given(30 days)",
+    )
 )
 BOOLEANS = st.sampled_from(
     (
@@ -111,6 +124,12 @@ BOOLEANS = st.sampled_from(
         "attempt_pending",
         "offer_accepted(discount)",
         "business_day",
+        "holiday",
+        "weekday < thursday",
+        'decline_code == "insufficient_funds"',
+        'first_decline_code in ("lost_card", "1")',
+        "refused_for_good",
+        "holder_reported_deceased",
         "on_hold",
         "disputed",
     )
@@ -205,7 +224,7 @@ def steps() -> st.SearchStrategy[str]:
         st.just("offer payment_plan(instalments: parts) for 14 days"),
         st.sampled_from(("escalate to notice", "escalate to final")),
         st.just('assign to "calls" due in 2 business_days'),
-        st.just("retry payment"),
+        st.sampled_from(("retry payment", "retry payment on backup", "write off", "escalate straight to final")),
         st.just("restore service"),
         st.just('ask feedback email "thank_you"'),
         st.just('tag "watched"'),
@@ -224,7 +243,13 @@ def _rule(name: str, harsh: bool) -> st.SearchStrategy[str]:
         return gentle
     notice = 'when noticed("notice", {} days) and {}:\n        {}\n'
     consequence = st.sampled_from(
-        ('charge "late fee" 5', "suspend service", 'refer to "agency"', "cancel subscription")
+        (
+            'charge "late fee" 5',
+            "suspend service",
+            'refer to "agency"',
+            "cancel subscription",
+            "cancel subscription at period end",
+        )
     )
     holding = st.sampled_from(
         ('hold for 4 days "wait"', 'hold until promise_due_in + 2 days "promised"', 'stop "enough"')
@@ -252,6 +277,7 @@ def guards() -> st.SearchStrategy[str]:
             st.sampled_from(("3 days", "7 days", "case")),
         ),
         st.builds('limit contact to 1 per 2 days when {} because "rest"\n'.format, conditions()),
+        st.builds("never {} when {} from 2026-02-12 before 2026-03-05\n".format, pattern, conditions()),
         st.sampled_from(
             (
                 "quiet from 20:00 to 08:00\n",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dunning_dsl.decide.decision import ActionTaken, RuleOutcome
 from dunning_dsl.decide.evaluate import Snapshot
 from dunning_dsl.engine.one.blanks import Blanks, Read
-from dunning_dsl.engine.one.context import Untold
+from dunning_dsl.engine.one.context import DERIVED, Untold
 from dunning_dsl.engine.one.paths import Leaf, Number, Place, Plainly
 from dunning_dsl.engine.one.scene import Scene, Told
 from dunning_dsl.engine.one.tables import MOST
@@ -20,18 +20,29 @@ if TYPE_CHECKING:
 
 
 class Values(dict[Number, Value]):
-    """The facts of a case, told or not, by their numbers."""
+    """The facts of a case, told or not, by their numbers. What it leaves untold it shares with cases that tell the same
+    of what such facts are derived from."""
 
-    __slots__ = ("_explainer", "_told", "_untold")
+    __slots__ = ("_explainer", "_shared", "_untold", "scene")
 
     def __init__(self, explainer: Explainer, told: Told, untold: Untold) -> None:
-        self._explainer, self._told, self._untold = explainer, told, untold
+        self._explainer, self._untold = explainer, untold
+        self.scene = Scene(explainer.layout, told, explainer.context.moment)
         self.update(told.numbered(explainer.questions.number))
+        rests_on = tuple([self.get(number) for number in explainer.derived_of])
+        shared = untold.shared.get(rests_on)
+        if shared is None:
+            if len(untold.shared) >= DERIVED:
+                untold.shared.clear()
+            shared = untold.shared[rests_on] = {}
+        else:
+            self.update(shared)
+        self._shared = shared
 
     def __missing__(self, number: Number) -> Value:
         explainer = self._explainer
-        key = explainer.questions.facts[number]
-        found = self[number] = explainer.context.default(self._untold, key, self._told)
+        found = explainer.context.default(self._untold, explainer.questions.facts[number], self.scene)
+        self[number] = self._shared[number] = found
         return found
 
 
@@ -56,7 +67,6 @@ class Case:
     were asked for."""
 
     __slots__ = (
-        "_scene",
         "_see",
         "actions",
         "answers",
@@ -69,6 +79,7 @@ class Case:
         "told",
         "values",
     )
+    values: Values
 
     def __init__(
         self, explainer: Explainer, told: Told, untold: Untold, actions: tuple[ActionTaken, ...], plainly: Plainly
@@ -86,7 +97,6 @@ class Case:
         self.mask = 0
         self.node = explainer.context.turns.root
         self.held = values[explainer.on_hold] is True
-        self._scene: Scene | None = None
         self._see: Snapshot | None = None
 
     def answer(self, place: Place) -> object:
@@ -108,9 +118,7 @@ class Case:
     @property
     def scene(self) -> Scene:
         """The case as the interpreter sees it, for what is not remembered yet."""
-        if self._scene is None:
-            self._scene = Scene(self.explainer.layout, self.told, self.explainer.context.moment)
-        return self._scene
+        return self.values.scene
 
     def take(self, leaf: Leaf) -> None:
         """What was read for a leaf has been read now."""

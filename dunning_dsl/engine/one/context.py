@@ -36,6 +36,9 @@ DERIVED_OF = (OVERDUE, AMOUNT, *DECLINED)
 """What the made history is made of."""
 
 
+DERIVED = 256
+"""Debts, by their age and amount, of which is kept what is derived from them."""
+
 STEPS = MOST // 2
 """Steps of a context, and actions of theirs, that are kept."""
 
@@ -48,8 +51,8 @@ class HandOver(Exception):  # noqa: N818
 class Untold:
     """What cases that tell the same facts (`told`) leave out. `made` are facts that the made history derives from the
     facts told in `key`; what they were is remembered in `known`. `arms` are those of experiments that the case does not
-    name. `defaults` are values of facts that nobody told, by what they rest on; `answered` says that a decline code is
-    told."""
+    name. `constant` and `derived` are values of facts that nobody told: the same for all, or by what they are derived
+    from; `answered` says that a decline code is told."""
 
     start: int
     told: frozenset[FactKey]
@@ -58,7 +61,10 @@ class Untold:
     key: tuple[FactKey, ...] = ()
     arms: tuple[s.Experiment, ...] = ()
     known: dict[tuple[object, ...], int] = field(default_factory=dict)
-    defaults: dict[tuple[object, ...], Value] = field(default_factory=dict)
+    constant: dict[FactKey, Value] = field(default_factory=dict)
+    derived: dict[tuple[object, ...], dict[FactKey, Value]] = field(default_factory=dict)
+    shared: dict[tuple[object, ...], dict[int, Value]] = field(default_factory=dict)
+    """Both together by the numbers of explanations, by what the derived ones are derived from."""
     asked: tuple[int, Plainly, int] = (-1, (), 0)
     """Of the facts told, what explanations ask of most cases, and their bits, when so much could be asked."""
 
@@ -118,16 +124,17 @@ class Context:
         kept = "origin" if decl is None else decl.kept
         return kept in ("origin", "ledger", "calendar", "running") or (answered and kept == "flag")
 
-    def default(self, untold: Untold, key: FactKey, told: Told) -> Value:
-        """The value of a fact that the case does not tell."""
-        rests_on: tuple[object, ...] = (key,)
+    def default(self, untold: Untold, key: FactKey, scene: Scene) -> Value:
+        """The value of a fact that the case of the scene does not tell."""
+        known = untold.constant
         if self._derived(key, untold.answered):
-            rests_on = (key, *(told.fact(k) for k in DERIVED_OF))
-        found = untold.defaults.get(rests_on)
+            rests_on = tuple([scene.told.fact(fact) for fact in DERIVED_OF])
+            if len(untold.derived) >= DERIVED:
+                untold.derived.clear()
+            known = untold.derived.setdefault(rests_on, {})
+        found = known.get(key)
         if found is None:
-            if len(untold.defaults) >= MOST:
-                untold.defaults.clear()
-            found = untold.defaults[rests_on] = Scene(self.layout, told, self.moment).source(key)
+            found = known[key] = scene.source(key)
         return found
 
     def rests_on(self, untold: Untold, key: FactKey) -> tuple[FactKey, ...]:
@@ -138,10 +145,11 @@ class Context:
 
     def weigh(self, items: Sequence[Item], untold: Untold, told: Told) -> int:
         """The mask of items that read no arm."""
+        scene = Scene(self.layout, told, self.moment)
 
         def source(name: str, args: tuple[bool | int | str, ...]) -> Value:
             found = told.fact((name, args))
-            return self.default(untold, (name, args), told) if found is None else found
+            return self.default(untold, (name, args), scene) if found is None else found
 
         see = Snapshot(self.layout.policy.index, told.currency, self.moment.day, source, reasons=False)
         mask = self.layout.all

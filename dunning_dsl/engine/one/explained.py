@@ -22,7 +22,7 @@ from dunning_dsl.decide.one_moment import case_of, invoice_of, opened_on
 from dunning_dsl.engine.lower.scope import FactKey
 from dunning_dsl.engine.one.asked import Case, Pairs
 from dunning_dsl.engine.one.blanks import Blanks, Read
-from dunning_dsl.engine.one.context import Context, HandOver, Untold
+from dunning_dsl.engine.one.context import DERIVED_OF, Context, HandOver, Untold
 from dunning_dsl.engine.one.exactness import BY_PATH, OVERDUE
 from dunning_dsl.engine.one.layout import ON_HOLD, STAGE
 from dunning_dsl.engine.one.paths import Counts, Fork, Leaf, Number, Questions, Recording, Tree
@@ -61,6 +61,7 @@ class Explainer:
         self.questions = Questions(self.layout, see, self.exactness.tests)
         number = self.questions.number
         self.overdue, self.stage, self.on_hold = number(OVERDUE), number(STAGE), number(ON_HOLD)
+        self.derived_of = tuple(map(number, DERIVED_OF))
         self.readings: dict[str, Read] = {
             text: number((node.name, tuple([cast(Any, see.value(a)) for a in node.args])))
             if isinstance(node, Fact)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any
+from weakref import ReferenceType, ref
 
 import numpy as np
 import pytest
 from dunning_simulator.compare.arrays.chunk import Tallier
+from dunning_simulator.compare.arrays.frame import Frame
 from dunning_simulator.compare.chunk import ChunkTally, tally_chunk
 from dunning_simulator.compare.examples import Examples
 from dunning_simulator.engines import engines_for
@@ -158,6 +161,27 @@ def test_chunks_and_threads_change_nothing(
     name, history = kept
     requests = over(name, history)
     assert plain(tally_stream(requests, history, chunk=chunk, threads=threads)) == plain(expected)
+
+
+def test_what_counting_made_of_a_chunk_goes_with_it(kept: tuple[str, History], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its arrays are large, and nobody may have to look for cycles before their room is used again."""
+    name, history = kept
+    frames: list[ReferenceType[Frame]] = []
+    begin = Frame.__init__
+
+    def noted(frame: Frame, *given: Any) -> None:
+        begin(frame, *given)
+        frames.append(ref(frame))
+
+    monkeypatch.setattr(Frame, "__init__", noted)
+    gc.collect()
+    gc.disable()
+    try:
+        tally_stream(over(name, history), history, threads=1, compiled=False)
+        assert len(frames) >= 2
+        assert [one() for one in frames] == [None] * len(frames)
+    finally:
+        gc.enable()
 
 
 def test_chunks_are_cut_by_customers_and_by_events(kept: tuple[str, History]) -> None:

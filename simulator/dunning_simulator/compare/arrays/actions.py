@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING
+from weakref import ref
 
 import numpy as np
 
@@ -17,10 +18,17 @@ if TYPE_CHECKING:
 
 class Actions:
     """Some of a chunk's actions in the order taken; `rows` are their places in the kernel's rows, None for all of
-    them."""
+    them. The frame keeps them and they do not keep it, so that its arrays go as soon as it does."""
 
     def __init__(self, frame: Frame, rows: Ints | None) -> None:
-        self._frame, self._rows = frame, rows
+        self._of = ref(frame)
+        self._rows = rows
+
+    @property
+    def _frame(self) -> Frame:
+        found = self._of()
+        assert found is not None, "a frame outlives its actions"
+        return found
 
     def __len__(self) -> int:
         return len(self._frame.rows.action) if self._rows is None else len(self._rows)

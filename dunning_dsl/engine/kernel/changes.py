@@ -52,6 +52,10 @@ MONEY: Final = _facts(
 CONTACT: Final = _facts(
     (tables.FK_CONTACTS, tables.FK_DAYS_SINCE_CONTACT), (tables.FK_NO_RESPONSE, tables.FK_NO_RESPONSE)
 )
+DEBTS: Final = 1 << tables.FK_AMOUNT_DUE
+"""The bit of MONEY that says that what is owed may be another: nothing else opens a case or ends one, but for a day
+that begins."""
+
 CLOSED: Final = _facts((tables.FK_DAYS_OVERDUE, tables.FK_DAYS_SINCE_ISSUE)) | MONEY | STAGE
 """Facts that are, of a closed case, what they were when it closed."""
 

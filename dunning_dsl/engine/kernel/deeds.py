@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dunning_dsl.engine.kernel.book import issued, open_debt
 from dunning_dsl.engine.kernel.cases import close_ended
-from dunning_dsl.engine.kernel.changes import CONTACT, OFFER, STAGE, VERB_CHANGES, changed, notice_bit
+from dunning_dsl.engine.kernel.changes import CONTACT, DEBTS, OFFER, STAGE, VERB_CHANGES, changed, notice_bit
 from dunning_dsl.engine.kernel.holds import add_hold, add_move, undo_moves
 from dunning_dsl.engine.kernel.layout import (
     C_ANCHOR,
@@ -22,6 +22,7 @@ from dunning_dsl.engine.kernel.layout import (
     DEED_EVENT_RULE,
     DEED_FAILED,
     DEED_KIND,
+    DEED_LATEST,
     DEED_MARK,
     DEED_NAME,
     DEED_OUTPUT,
@@ -85,6 +86,12 @@ def new_deed(state: State) -> int:
     for column in (DEED_FAILED, DEED_DROPPED, DEED_WAITS, DEED_EVENT_RULE):
         state.deed[row, column] = 0
     return row
+
+
+def dated(state: State, deed: int, day: int) -> None:
+    """Say the day of a new deed."""
+    state.deed[deed, DEED_DAY] = day
+    state.deed[deed, DEED_LATEST] = max(day, state.deed[deed - 1, DEED_LATEST]) if deed > 0 else day
 
 
 def seen_from(day: int, own_day: int) -> int:
@@ -167,7 +174,8 @@ def record_deed(calendars: Calendars, terms: Terms, state: State, deed: int, unt
         add_attempt(state, day, own_day, 0)
     elif why_out(verb) != OUT_NO:
         end_debts(state, case, day, why_out(verb))
-    close_ended(calendars, terms, state, int(state.me[ME_NOW]), UNKNOWN, own_day)
+    if VERB_CHANGES[verb] & DEBTS != 0:
+        close_ended(calendars, terms, state, int(state.me[ME_NOW]), UNKNOWN, own_day)
 
 
 def overtake(terms: Terms, state: State, deed: int, undo: bool) -> None:

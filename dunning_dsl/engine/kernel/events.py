@@ -14,7 +14,17 @@ from dunning_dsl.engine.kernel.contact import (
     opted_out,
     replied,
 )
-from dunning_dsl.engine.kernel.deeds import cancel, drop, end_debts, new_deed, seen_from, serve, undo_deeds, why_out
+from dunning_dsl.engine.kernel.deeds import (
+    cancel,
+    dated,
+    drop,
+    end_debts,
+    new_deed,
+    seen_from,
+    serve,
+    undo_deeds,
+    why_out,
+)
 from dunning_dsl.engine.kernel.holds import add_hold, add_move, end_holds
 from dunning_dsl.engine.kernel.kinds import (
     EVENT_CARD_UPDATED,
@@ -54,7 +64,6 @@ from dunning_dsl.engine.kernel.layout import (
     DEED_CASE,
     DEED_CHANNEL,
     DEED_CURRENCY,
-    DEED_DAY,
     DEED_KIND,
     DEED_NAME,
     DEED_OUTPUT,
@@ -243,7 +252,7 @@ def _deed(columns: Columns, state: State, event: int, verb: int) -> None:
         changed(state.me, notice_bit(int(said[event, E_NAME])))
     state.deed[row, DEED_KIND] = verb
     state.deed[row, DEED_NAME] = said[event, E_NAME]
-    state.deed[row, DEED_DAY] = said[event, E_DAY]
+    dated(state, row, int(said[event, E_DAY]))
     state.deed[row, DEED_SEEN] = seen_from(int(said[event, E_DAY]), int(said[event, E_OWN_DAY]))
     state.deed[row, DEED_CHANNEL] = said[event, E_CHANNEL]
     state.deed[row, DEED_ROLE] = said[event, E_ROLE]

@@ -12,6 +12,7 @@ from dunning_dsl.engine.kernel.layout import (
     DEED_DAY,
     DEED_FAILED,
     DEED_KIND,
+    DEED_LATEST,
     DEED_NAME,
     DEED_SEEN,
     ME_ACCEPTED,
@@ -141,20 +142,25 @@ def channel_code(policy: Policy, channel: int) -> int:
 
 def _sendings(state: State, making: Making, channel: int, window: int) -> int:
     count = 0
-    for deed in range(state.me[ME_DEEDS]):
+    first = making.seen[V_TODAY] - window
+    deed = state.me[ME_DEEDS] - 1
+    while deed >= 0 and state.deed[deed, DEED_LATEST] > first:
         if _contact(state, deed) and (channel == NONE or state.deed[deed, DEED_CHANNEL] == channel):
             if deed_seen(state, making, deed):
                 count += in_window(making.seen, state.deed[deed, DEED_DAY], window)
+        deed -= 1
     return count
 
 
 def _latest(state: State, making: Making, channel: int) -> int:
     """The day of the latest contact that facts see, UNKNOWN without any."""
     latest = UNKNOWN
-    for deed in range(state.me[ME_DEEDS]):
+    deed = state.me[ME_DEEDS] - 1
+    while deed >= 0 and state.deed[deed, DEED_LATEST] > latest:
         if _contact(state, deed) and (channel == NONE or state.deed[deed, DEED_CHANNEL] == channel):
             if deed_seen(state, making, deed):
                 latest = max(latest, state.deed[deed, DEED_DAY])
+        deed -= 1
     return latest
 
 

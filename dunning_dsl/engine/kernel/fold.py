@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dunning_dsl.engine.kernel.book import pay, spend
 from dunning_dsl.engine.kernel.cases import close_ended, open_cases
-from dunning_dsl.engine.kernel.changes import ALL, EVENT_CHANGES, MONEY, STAGE, changed
+from dunning_dsl.engine.kernel.changes import ALL, DEBTS, EVENT_CHANGES, MONEY, STAGE, changed
 from dunning_dsl.engine.kernel.events import apply_event, change_fact
 from dunning_dsl.engine.kernel.instants import agenda_at, look_at_moment_after, on_day, pop_day
 from dunning_dsl.engine.kernel.kinds import INERT
@@ -45,6 +45,7 @@ from dunning_dsl.engine.kernel.layout import (
     ME_PROMISES,
     ME_REGION,
     ME_SERIAL,
+    ME_UNCLAIMED,
     ME_WITHHOLD,
     ME_ZONE,
     NEVER,
@@ -222,9 +223,14 @@ def _take_in(columns: Columns, calendars: Calendars, terms: Terms, state: State)
 
 def fold_event(columns: Columns, calendars: Calendars, terms: Terms, state: State, event: int) -> None:
     """Fold an event (a row of `Columns.events`), and what follows from it at once."""
-    changed(state.me, EVENT_CHANGES[columns.events[event, E_KIND]])
+    changes = EVENT_CHANGES[columns.events[event, E_KIND]]
+    changed(state.me, changes)
     apply_event(columns, calendars, terms, state, event)
     at = int(columns.events[event, E_KEY])
+    if changes & DEBTS == 0:
+        if state.me[ME_UNCLAIMED] > 0:
+            look_at_moment_after(calendars, terms, state, at + 1)
+        return
     by_others = columns.events[event, E_OWN] == 0
     day = int(columns.events[event, E_DAY]) if by_others else UNKNOWN
     close_ended(calendars, terms, state, at, day, int(columns.events[event, E_OWN_DAY]))

@@ -10,6 +10,7 @@ from dunning_dsl.engine.kernel.layout import (
     DEED_DAY,
     DEED_DROPPED,
     DEED_KIND,
+    DEED_LATEST,
     DEED_NAME,
     ME_DEEDS,
     ME_ZONE,
@@ -37,6 +38,8 @@ from dunning_dsl.engine.kernel.tables import (
     NEVER_BIT,
     NEVER_KIND,
     NEVER_NAME,
+    OP_CONST,
+    OP_END,
     PH_NEVER_WORD,
     PH_NEVER_WORDS,
     PH_NEVERS,
@@ -180,8 +183,11 @@ def exceeding(
         place += 1
         if not allowed(making.guard, policy.p[limit, LIMIT_BIT]):
             continue
-        cap = run(columns, calendars, terms, policy, state, making, policy.p[limit, LIMIT_CAP])
-        wake_by(making, view[V_TODAY] + 1 if moves(making) else view[V_NEXT])
+        program = policy.p[limit, LIMIT_CAP]
+        cap = policy.t[program + 1]
+        if policy.t[program] != OP_CONST or policy.t[program + 3] != OP_END:
+            cap = run(columns, calendars, terms, policy, state, making, program)
+            wake_by(making, view[V_TODAY] + 1 if moves(making) else view[V_NEXT])
         window = policy.p[limit, LIMIT_WINDOW]
         since = making.act[act, ACT_DAY] - window + 1
         if window == NONE:
@@ -230,9 +236,11 @@ def _done_since(policy: Policy, state: State, making: Making, limit: int, since:
     kept = making.counted[limit]
     if kept[CO_DECISION] != making.seen[V_DECISION] or kept[CO_SINCE] != since:
         count = 0
-        for deed in range(state.me[ME_DEEDS]):
+        deed = state.me[ME_DEEDS] - 1
+        while deed >= 0 and state.deed[deed, DEED_LATEST] >= since:
             if state.deed[deed, DEED_DAY] >= since and _deed_counts(policy, state, limit, deed):
                 count += 1
+            deed -= 1
         kept[CO_DECISION] = making.seen[V_DECISION]
         kept[CO_SINCE] = since
         kept[CO_COUNT] = count

@@ -254,7 +254,8 @@ DEED_OUTPUT: Final = 15  # row of the action in the output, NONE
 DEED_WAITS: Final = 16  # 1 while it has yet to leave
 DEED_EVENT_RULE: Final = 17  # 1 where the rule (or the one it replaces) is an `on EVENT` rule
 DEED_MARK: Final = 18  # text code of the rule whose marks its firing used
-DEED_WIDTH: Final = 19
+DEED_LATEST: Final = 19  # the latest DEED_DAY of this and all rows before
+DEED_WIDTH: Final = 20
 
 VERB_SEND: Final = 0
 VERB_ASK: Final = 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dunning_dsl.engine.kernel.cases import close_ended
-from dunning_dsl.engine.kernel.deeds import new_deed, record_deed, seen_from
+from dunning_dsl.engine.kernel.changes import DEBTS
+from dunning_dsl.engine.kernel.deeds import dated, new_deed, record_deed, seen_from
 from dunning_dsl.engine.kernel.instants import look_at_moment_after
 from dunning_dsl.engine.kernel.layout import (
     C_CURRENCY,
@@ -12,7 +12,6 @@ from dunning_dsl.engine.kernel.layout import (
     DEED_CASE,
     DEED_CHANNEL,
     DEED_CURRENCY,
-    DEED_DAY,
     DEED_EVENT_RULE,
     DEED_KIND,
     DEED_MARK,
@@ -29,9 +28,9 @@ from dunning_dsl.engine.kernel.layout import (
     HOW_UNDECIDED,
     ME_DONE,
     ME_NOW,
+    ME_STALE,
     ME_WAITING,
     NONE,
-    UNKNOWN,
     Array,
     Calendars,
     State,
@@ -84,13 +83,12 @@ def record(
     act = 0
     for order in range(cases):
         _mark(policy, state, making, order)
-        close_ended(calendars, terms, state, state.me[ME_NOW], UNKNOWN, view[V_TODAY])
         while act < view[V_ACTS] and making.act[act, ACT_ORDER] == order:
             _write_down(calendars, terms, policy, state, making, output, act)
             act += 1
     if view[V_ACTS] > 0:
         view[V_RESTLESS] = 1
-    if view[V_RESTLESS] == 1:
+    if state.me[ME_STALE] & DEBTS != 0:
         look_at_moment_after(calendars, terms, state, state.me[ME_NOW] + 1)
 
 
@@ -158,7 +156,7 @@ def _write_down(
     case = row[ACT_CASE]
     state.deed[deed, DEED_KIND] = row[ACT_VERB]
     state.deed[deed, DEED_NAME] = row[ACT_NAME]
-    state.deed[deed, DEED_DAY] = row[ACT_DAY]
+    dated(state, deed, row[ACT_DAY])
     state.deed[deed, DEED_SEEN] = seen_from(row[ACT_DAY], view[V_TODAY])
     state.deed[deed, DEED_CHANNEL] = row[ACT_CODE]
     state.deed[deed, DEED_ROLE] = row[ACT_ROLE]

@@ -276,17 +276,19 @@ def _no_day(terms: Terms, state: State, making: Making, rule: int, first: int, a
 def _waiting_events(policy: Policy, state: State, making: Making) -> None:
     """The rules for which something waits, and which of them are due."""
     case = making.seen[V_CASE]
-    if state.case[case, C_WAITS] == 0:
+    waits = state.case[case, C_WAITS]
+    if waits == 0:
         return
     state.case[case, C_WAITS] = 0
-    for row in range(state.me[ME_OCCURRENCES]):
+    for row in range(waits - 1, state.me[ME_OCCURRENCES]):
         if state.occurrence[row, O_CASE] != case:
             continue
         place = policy.t[policy.p[0, PH_WAITING] + state.occurrence[row, O_EVENT]]
         while policy.t[place] != NONE:
             if waits_for(policy, state, case, policy.t[place], row):
                 set_bit(making.touched, policy.t[place])
-                state.case[case, C_WAITS] = 1
+                if state.case[case, C_WAITS] == 0:
+                    state.case[case, C_WAITS] = row + 1
             place += 1
     for word in range(policy.p[0, PH_RULE_WORDS]):
         touched = making.touched[word]
@@ -303,7 +305,7 @@ def _on_event(policy: Policy, state: State, making: Making, rule: int) -> bool:
     ready = False
     missed = False
     earliest = UNKNOWN
-    for row in range(state.me[ME_OCCURRENCES]):
+    for row in range(state.case[making.seen[V_CASE], C_WAITS] - 1, state.me[ME_OCCURRENCES]):
         if not waits_for(policy, state, making.seen[V_CASE], rule, row):
             continue
         seen_from = seen_day(state, row)

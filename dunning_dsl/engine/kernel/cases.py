@@ -230,7 +230,8 @@ def occur(state: State, case: int, event: int, argument: int, day: int, own_day:
         state.me[ME_FULL] = 1
         return
     state.me[ME_OCCURRENCES] = row + 1
-    state.case[case, C_WAITS] = 1
+    if state.case[case, C_WAITS] == 0:
+        state.case[case, C_WAITS] = row + 1
     state.occurrence[row, O_CASE] = case
     state.occurrence[row, O_EVENT] = event
     state.occurrence[row, O_ARGUMENT] = argument

@@ -286,8 +286,8 @@ def _waits(policy: Policy, state: State, making: Making, case: int, today: int) 
         return False
     ever = False
     now = False
-    rows = state.me[ME_OCCURRENCES] if state.case[case, C_WAITS] == 1 else 0
-    for row in range(rows):
+    waits = state.case[case, C_WAITS]
+    for row in range(waits - 1 if waits > 0 else state.me[ME_OCCURRENCES], state.me[ME_OCCURRENCES]):
         if state.occurrence[row, O_CASE] != case:
             continue
         place = policy.t[policy.p[0, PH_WAITING] + state.occurrence[row, O_EVENT]]

@@ -144,7 +144,8 @@ def undo_firing(terms: Terms, state: State, case: int, rule: int, day: int) -> N
         if state.occurrence[number, O_CASE] == case and used:
             mark_consumed(state, number, column, HOW_NONE, UNKNOWN)
             state.case[case, C_OVER] = 0
-            state.case[case, C_WAITS] = 1
+            waits = state.case[case, C_WAITS]
+            state.case[case, C_WAITS] = number + 1 if waits == 0 else min(waits, number + 1)
 
 
 def _unfire(state: State, case: int, rule: int, day: int) -> None:

@@ -27,11 +27,10 @@ from dunning_dsl.engine.kernel.layout import (
 )
 from dunning_dsl.engine.kernel.programs import epoch_of, run
 from dunning_dsl.engine.kernel.tables import (
+    FACT_FAMILY,
     FACT_KIND,
-    FK_HOLIDAY,
-    FK_WEEKDAY,
+    FF_CALENDAR,
     NK_ARM,
-    NK_CURRENCY,
     NK_CUTS,
     NK_DENSE,
     NK_EPOCH,
@@ -156,24 +155,28 @@ def _take(
     view = making.seen
     case = view[V_CASE]
     moved = False
-    due = FAR
+    all_days = stale & CASE != 0 or making.due[case] <= view[V_TODAY]  # else a day that is too early will do
+    due = FAR if all_days else making.due[case]
     for word in range(policy.p[0, PH_NODE_WORDS]):
         todo = _to_take(policy, making, stale, word)
         timed = making.timed[case, word]
         while todo != 0:
             node = word * WORD_BITS + lowest(todo)
             bucket = _bucket(columns, calendars, terms, policy, state, making, node)
-            making.until[case, node] = view[V_NEXT]
-            making.steady[case, node] = view[V_STEADY]
+            until = view[V_NEXT]
+            making.until[case, node] = until
             timed |= todo & -todo
-            if view[V_NEXT] == FAR:
+            if until == FAR:
                 timed ^= todo & -todo
+            else:
+                making.steady[case, node] = view[V_STEADY]
+                due = min(due, until)
             if bucket != making.bucket[case, node]:
                 making.bucket[case, node] = bucket
                 moved = True
             todo &= todo - 1
         making.timed[case, word] = timed
-        while timed != 0:
+        while all_days and timed != 0:
             due = min(due, making.until[case, word * WORD_BITS + lowest(timed)])
             timed &= timed - 1
     making.due[case] = due
@@ -287,20 +290,14 @@ def _bucket(
     first = policy.p[node, NODE_FIRST]
     count = policy.p[node, NODE_COUNT]
     view[V_STEADY] = 0
-    if kind == NK_DENSE:
-        return _look_up(policy, making, node, first, count)
-    if kind == NK_ARM:
-        view[V_NEXT] = FAR
-        return making.arms[a]
-    if kind == NK_CURRENCY:
-        view[V_NEXT] = FAR
-        return view[V_CURRENCY]
-    if kind == NK_EPOCH:
-        return epoch_of(calendars, making)
     if kind <= NK_LISTED:
         value = fact(columns, calendars, terms, policy, state, making, a)
-    else:
+    elif kind == NK_PROGRAM:
         value = run(columns, calendars, terms, policy, state, making, a)
+    elif kind == NK_DENSE:
+        return _look_up(policy, making, node, first, count)
+    else:
+        return _given(calendars, making, kind, a)
     if value == UNKNOWN:
         return max(0, policy.p[node, NODE_UNKNOWN])
     if kind == NK_LISTED:
@@ -309,9 +306,17 @@ def _bucket(
     if kind == NK_PROGRAM:
         _until_cut(policy, making, value, bucket, first, count)
         return bucket
-    if policy.p[a, FACT_KIND] >= FK_WEEKDAY and policy.p[a, FACT_KIND] <= FK_HOLIDAY:
+    if policy.p[a, FACT_FAMILY] == FF_CALENDAR:
         _same_until(calendars, policy, state, making, node, bucket)
     return bucket
+
+
+def _given(calendars: Calendars, making: Making, kind: int, a: int) -> int:
+    """The bucket of a node that is no fact and reads none."""
+    if kind == NK_EPOCH:
+        return epoch_of(calendars, making)
+    making.seen[V_NEXT] = FAR
+    return making.arms[a] if kind == NK_ARM else making.seen[V_CURRENCY]
 
 
 def _same_until(calendars: Calendars, policy: Policy, state: State, making: Making, node: int, bucket: int) -> None:

@@ -30,7 +30,7 @@ from dunning_dsl.engine.kernel.layout import (
     State,
     Terms,
 )
-from dunning_dsl.engine.kernel.nodes import evaluate, evaluate_kept, look_at, wake_by_nodes
+from dunning_dsl.engine.kernel.nodes import complete, evaluate, evaluate_kept, look_at, wake_by_nodes
 from dunning_dsl.engine.kernel.output import write_undecided
 from dunning_dsl.engine.kernel.statuses import begin_case, say
 from dunning_dsl.engine.kernel.tables import (
@@ -87,6 +87,7 @@ from dunning_dsl.engine.kernel.view import (
     V_TODAY,
     V_TONE,
     V_TRIES,
+    V_WAKE,
     Making,
     Output,
     Policy,
@@ -114,22 +115,22 @@ def decide_case(
     view = making.seen
     begin_case(policy, state, making, case)
     look_at(state, making, case, today, 0, NEVER)
+    view[V_FRESH] = 0
     _fix_arms(columns, calendars, terms, policy, state, making, case)
     held = case_held(state, case, today)
     view[V_HOLDS] = 1 if held else 0
     unseen = held and not seen_held(state, making, case, today)
-    _take_facts(columns, calendars, terms, policy, state, making, unseen)
+    evaluate_kept(columns, calendars, terms, policy, state, making, False)
     _wake_by_holds(state, making, case)
     view[V_MOVED] = 1 if moved_on(state, case, today) else 0
     view[V_STAGE] = stage_seen(policy, state, making)
-    view[V_TONE] = 0
-    if policy.p[0, PH_TONE_NODE] != NONE:
-        view[V_TONE] = policy.t[policy.p[0, PH_TONES] + making.bucket[case, policy.p[0, PH_TONE_NODE]]]
     for word in range(policy.p[0, PH_WORDS]):
         making.live[word] = 0
     view[V_KEPT_BACK] = 0
     find_candidates(terms, policy, state, making)
-    _take_turns(columns, calendars, terms, policy, state, making)
+    if _any_candidate(policy, making):
+        _see_all(columns, calendars, terms, policy, state, making, unseen)
+        _take_turns(columns, calendars, terms, policy, state, making)
     _note_undecided(columns, calendars, terms, policy, state, making, output)
     if view[V_RESTLESS] == 1:
         return
@@ -156,12 +157,20 @@ def _note_undecided(
         unsure = making.unsure[word] & ~making.noted[case, word]
         while unsure != 0:
             rule = word * WORD_BITS + lowest(unsure)
+            complete(columns, calendars, terms, policy, state, making)
             if write_undecided(columns, calendars, terms, policy, state, making, output, rule):
                 making.noted[case, word] |= unsure & -unsure
             unsure &= unsure - 1
 
 
-def _take_facts(
+def _any_candidate(policy: Policy, making: Making) -> bool:
+    for word in range(policy.p[0, PH_RULE_WORDS]):
+        if making.candidate[word] != 0:
+            return True
+    return False
+
+
+def _see_all(
     columns: Columns,
     calendars: Calendars,
     terms: Terms,
@@ -170,17 +179,23 @@ def _take_facts(
     making: Making,
     held: bool,
 ) -> None:
-    """The bits that facts allow, and what guards see where a hold binds that facts do not see yet."""
+    """All that trying a candidate rests on: the bits that facts allow, what guards see where a hold binds that facts do
+    not see yet, and the tone."""
     view = making.seen
     view[V_GUARDED] += 1
     if held:
+        wake = view[V_WAKE]
         look_at(state, making, view[V_CASE], view[V_TODAY], 1, NEVER)
         evaluate(columns, calendars, terms, policy, state, making, making.guard, policy.p[0, PH_GUARD_BITS])
         look_at(state, making, view[V_CASE], view[V_TODAY], 0, NEVER)
-    evaluate_kept(columns, calendars, terms, policy, state, making)
+        view[V_WAKE] = wake
+    evaluate_kept(columns, calendars, terms, policy, state, making, True)
     if not held:
         for word in range(policy.p[0, PH_WORDS]):
             making.guard[word] = making.mask[word]
+    view[V_TONE] = 0
+    if policy.p[0, PH_TONE_NODE] != NONE:
+        view[V_TONE] = policy.t[policy.p[0, PH_TONES] + making.bucket[view[V_CASE], policy.p[0, PH_TONE_NODE]]]
 
 
 def _wake_by_holds(state: State, making: Making, case: int) -> None:
@@ -203,7 +218,7 @@ def _fix_arms(
         making.arms[place] = max(0, state.arm[case, place])
         missing = missing or state.arm[case, place] == NONE
     while missing:
-        evaluate_kept(columns, calendars, terms, policy, state, making)
+        evaluate_kept(columns, calendars, terms, policy, state, making, True)
         missing = False
         for place in range(policy.p[0, PH_EXPERIMENTS]):
             if state.arm[case, place] == NONE:
@@ -292,7 +307,7 @@ def _turn(
     if holds and view[V_HOLDS] == 0:
         view[V_HOLDS] = 1
         view[V_RESTLESS] = 1
-        _take_facts(columns, calendars, terms, policy, state, making, True)
+        _see_all(columns, calendars, terms, policy, state, making, True)
     return HOLDING if holds and ended == GOING_ON else ended
 
 

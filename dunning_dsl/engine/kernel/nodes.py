@@ -44,15 +44,18 @@ from dunning_dsl.engine.kernel.tables import (
     NODE_MASK,
     NODE_MASK_FIRST,
     NODE_MASK_WORDS,
+    NODE_OPEN,
     NODE_SIZE,
     NODE_TABLE,
     NODE_TOUCHES,
     NODE_UNKNOWN,
     PH_ALL,
+    PH_BEARING,
     PH_MASKED,
     PH_NODE_WORDS,
     PH_NODES,
     PH_READERS,
+    PH_RULE_WORDS,
     PH_WORDS,
     WORD_BITS,
 )
@@ -132,63 +135,68 @@ def _bears_on(policy: Policy, node: int, bits: Array, first: int, words: int) ->
 
 
 def evaluate_kept(
-    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making
+    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, whole: bool
 ) -> None:
-    """The nodes of the case in view, and in `mask` the bits that all of them allow. A bucket that cannot have changed
-    since it was last taken is not taken again; where none has, neither are the masks."""
-    view = making.seen
-    case = view[V_CASE]
-    today = view[V_TODAY]
-    view[V_ROW] = case
+    """In `mask` the bits that the nodes of the case in view allow: the rules' own, or all of them (`whole`). A bucket
+    that cannot have changed since it was last taken is not taken again, and none is of which all bits that it bears on
+    are ruled out by others."""
+    case = making.seen[V_CASE]
+    making.seen[V_ROW] = case
     stale = changed_since(state, making.stale, case)
-    view[V_FRESH] = 1 if stale != 0 else 0
-    if stale != 0 or making.due[case] <= today:
-        _take(columns, calendars, terms, policy, state, making, stale)
-    for word in range(policy.p[0, PH_WORDS]):
+    if stale != 0:
+        making.seen[V_FRESH] = 1
+    if stale != 0 or making.due[case] <= making.seen[V_TODAY]:
+        _forget(policy, making, stale)
+    words = policy.p[0, PH_WORDS] if whole else 2 * policy.p[0, PH_RULE_WORDS]
+    if making.sound[case] < words:
+        nodes = policy.p[0, PH_BEARING] + (policy.p[0, PH_NODE_WORDS] if whole else 0)
+        _allow(policy, making.shown[case], making.kept[case], making.sound[case], words)
+        first = making.sound[case] if making.sound[case] > 0 else policy.p[0, PH_RULE_WORDS]
+        _take(columns, calendars, terms, policy, state, making, nodes, first, words)
+        making.sound[case] = words
+    for word in range(words):
         making.mask[word] = making.kept[case, word]
 
 
-def _take(
-    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making, stale: int
+def complete(
+    columns: Columns, calendars: Calendars, terms: Terms, policy: Policy, state: State, making: Making
 ) -> None:
-    """Take anew whatever rests on what has changed, or whose day has come."""
-    view = making.seen
-    case = view[V_CASE]
-    moved = False
-    all_days = stale & CASE != 0 or making.due[case] <= view[V_TODAY]  # else a day that is too early will do
-    due = FAR if all_days else making.due[case]
-    for word in range(policy.p[0, PH_NODE_WORDS]):
-        todo = _to_take(policy, making, stale, word)
-        timed = making.timed[case, word]
-        while todo != 0:
-            node = word * WORD_BITS + lowest(todo)
-            bucket = _bucket(columns, calendars, terms, policy, state, making, node)
-            until = view[V_NEXT]
-            making.until[case, node] = until
-            timed |= todo & -todo
-            if until == FAR:
-                timed ^= todo & -todo
-            else:
-                making.steady[case, node] = view[V_STEADY]
-                due = min(due, until)
-            if bucket != making.bucket[case, node]:
-                making.bucket[case, node] = bucket
-                moved = True
-            todo &= todo - 1
+    """Take what has not been taken as nothing rests on it: all buckets of the case in view are there."""
+    case = making.seen[V_CASE]
+    making.seen[V_ROW] = case
+    nodes = policy.p[0, PH_BEARING] + policy.p[0, PH_NODE_WORDS]
+    _take(columns, calendars, terms, policy, state, making, nodes, 0, 0)
+
+
+def _forget(policy: Policy, making: Making, stale: int) -> None:
+    """What rests on what has changed, or whose day has come, is to be taken anew: until then its bits are open."""
+    case = making.seen[V_CASE]
+    today = making.seen[V_TODAY]
+    words = policy.p[0, PH_NODE_WORDS]
+    come = making.due[case] <= today
+    due = FAR if come or stale & CASE != 0 else making.due[case]
+    for word in range(words):
+        gone = _gone(policy, making, stale, word)
+        timed = making.timed[case, word] & ~gone
+        if stale & CASE != 0:
+            timed = 0
         making.timed[case, word] = timed
-        while all_days and timed != 0:
+        making.valid[case, word] &= ~gone
+        if gone != 0:
+            making.sound[case] = 0
+        while gone != 0:
+            node = word * WORD_BITS + lowest(gone)
+            making.shown[case, node] = policy.p[node, NODE_OPEN]
+            gone &= gone - 1
+        while come and timed != 0:
             due = min(due, making.until[case, word * WORD_BITS + lowest(timed)])
             timed &= timed - 1
     making.due[case] = due
-    if moved or stale & CASE != 0:
-        view[V_FRESH] = 1
-        _allow(policy, making.bucket[case], making.kept[case])
 
 
-def _to_take(policy: Policy, making: Making, stale: int, word: int) -> int:
+def _gone(policy: Policy, making: Making, stale: int, word: int) -> int:
     """The nodes of a word that rest on what has changed, or whose day has come."""
-    view = making.seen
-    case = view[V_CASE]
+    case = making.seen[V_CASE]
     words = policy.p[0, PH_NODE_WORDS]
     readers = policy.p[0, PH_READERS] + word
     if stale & CASE != 0:
@@ -197,24 +205,72 @@ def _to_take(policy: Policy, making: Making, stale: int, word: int) -> int:
     while stale != 0:
         found |= policy.t[readers + lowest(stale) * words]
         stale &= stale - 1
-    if making.due[case] <= view[V_TODAY]:
+    found &= making.valid[case, word]
+    if making.due[case] <= making.seen[V_TODAY]:
         timed = making.timed[case, word] & ~found
         while timed != 0:
-            if making.until[case, word * WORD_BITS + lowest(timed)] <= view[V_TODAY]:
+            if making.until[case, word * WORD_BITS + lowest(timed)] <= making.seen[V_TODAY]:
                 found |= timed & -timed
             timed &= timed - 1
     return found
 
 
-def _allow(policy: Policy, buckets: Array, mask: Array) -> None:
-    """The bits that all nodes allow in these buckets."""
-    at = policy.p[0, PH_MASKED]
-    for word in range(policy.p[0, PH_WORDS]):
+def _take(
+    columns: Columns,
+    calendars: Calendars,
+    terms: Terms,
+    policy: Policy,
+    state: State,
+    making: Making,
+    nodes: int,
+    first: int,
+    after: int,
+) -> None:
+    """Take those of a set of nodes (a place in `t`) that bear on a bit which is still open, of the words from `first`
+    on and before `after` (the same: all of them)."""
+    view = making.seen
+    case = view[V_CASE]
+    due = making.due[case]
+    for word in range(policy.p[0, PH_NODE_WORDS]):
+        todo = policy.t[nodes + word] & ~making.valid[case, word]
+        timed = making.timed[case, word]
+        while todo != 0:
+            node = word * WORD_BITS + lowest(todo)
+            if first == after or _open(policy, making.kept[case], node, first, after):
+                bucket = _bucket(columns, calendars, terms, policy, state, making, node)
+                making.valid[case, word] |= todo & -todo
+                making.shown[case, node] = policy.p[node, NODE_MASK] + bucket * policy.p[node, NODE_MASK_WORDS]
+                making.until[case, node] = view[V_NEXT]
+                if view[V_NEXT] != FAR:
+                    timed |= todo & -todo
+                    making.steady[case, node] = view[V_STEADY]
+                    due = min(due, view[V_NEXT])
+                if bucket != making.bucket[case, node]:
+                    making.bucket[case, node] = bucket
+                    view[V_FRESH] = 1
+                _rule_out(policy, making.kept[case], node, bucket)
+            todo &= todo - 1
+        making.timed[case, word] = timed
+    making.due[case] = due
+
+
+def _open(policy: Policy, mask: Array, node: int, first: int, after: int) -> bool:
+    """Whether a node bears on any bit of these words that is still open."""
+    touches = policy.p[node, NODE_TOUCHES]
+    for word in range(first, after):
+        if policy.t[touches + word] & mask[word] != 0:
+            return True
+    return False
+
+
+def _allow(policy: Policy, shown: Array, mask: Array, first: int, after: int) -> None:
+    """The bits of these words that all nodes allow, each by its mask."""
+    for word in range(first, after):
         found = policy.t[policy.p[0, PH_ALL] + word]
+        at = policy.t[policy.p[0, PH_MASKED] + word]
         while policy.t[at] != NONE:
-            found &= policy.t[policy.t[at + 1] + buckets[policy.t[at]] * policy.t[at + 2]]
-            at += 3
-        at += 1
+            found &= policy.t[shown[policy.t[at]] + policy.t[at + 1]]
+            at += 2
         mask[word] = found
 
 

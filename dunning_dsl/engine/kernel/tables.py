@@ -108,7 +108,7 @@ NODE_COUNT: Final = 47
 NODE_TABLE: Final = 48  # t: dense table
 NODE_SIZE: Final = 49  # how many buckets
 NODE_UNKNOWN: Final = 50  # the bucket of unknown, NONE where it cannot be
-NODE_MASK: Final = 51  # t: masks by bucket, NODE_MASK_WORDS words each
+NODE_MASK: Final = 51  # t: masks by bucket, NODE_MASK_WORDS words each, and one that leaves all open
 NODE_MASK_FIRST: Final = 52  # the first word of a mask that the node bears on by itself
 NODE_MASK_WORDS: Final = 53  # and how many from there on, 0 where it bears on none
 NODE_TOUCHES: Final = 54  # t: the bits that it bears on, by itself or through other nodes
@@ -232,8 +232,8 @@ PH_ANY_FIRST: Final = 35  # 1 where any rule holds or stops
 PH_GUARD_BITS: Final = 36  # t: the mask of all guards
 PH_NEVER_BITS: Final = 37  # t: the mask of every `never`
 PH_READERS: Final = 38  # t: by bit of `changes`, the set of nodes that rest on it (PH_NODE_WORDS words each)
-PH_MASKED: Final = 39  # t: for each word of a mask, (node, where its word for bucket 0 lies, how far on the next) of
-# each that bears on it, ended by NONE
+PH_MASKED: Final = 39  # t: for each word of a mask, where (t) there are (node, which of its words that is) of each that
+# bears on it, ended by NONE
 
 PH_NODE_WORDS: Final = 107  # words of a set of nodes
 PH_NEVER_WORD: Final = 108  # the first word of a mask that has bits of `never`
@@ -247,7 +247,10 @@ RULE_GROUP: Final = (
 )
 RULE_FACTS: Final = 115  # t: the facts that it and its replacements read, ended by NONE
 FACT_FAMILY: Final = 116  # FF_*
-P_TABLE_WIDTH: Final = 117
+PH_BEARING: Final = 117  # t: the set of nodes that bear on bits of rules, and the set of all (PH_NODE_WORDS words each)
+NODE_OPEN: Final = 118  # t: the mask that leaves all open
+RULE_CONCERNS: Final = 119  # t: the mask of what is asked about it and its replacements: conditions, `if`s, numbers
+P_TABLE_WIDTH: Final = 120
 
 WORD_BITS: Final = 62
 """Bits in a word of a mask: no sign, and one to spare, so that Python and machine integers do the same."""

@@ -156,7 +156,11 @@ class Making(NamedTuple):
     due: Array  # [cases]: the least of these days
     stale: Array  # [cases]: what may have changed since they were taken (bits of `changes`)
     timed: Array  # [cases, words of nodes]: the nodes that may be another one day though nothing happens
-    todo: Array  # [words of nodes]: the nodes to be taken
+    valid: Array  # [cases, words of nodes]: the nodes whose bucket is that of now
+    shown: (
+        Array  # [cases, nodes]: the mask (t) of the bucket; of one that is not valid, that which leaves all open
+    )
+    sound: Array  # [cases]: how many words of `kept` are those of now
     kept: Array  # [cases, words]: the bits that those buckets allow
     mask: Array  # [words]: the bits that the facts allow
     guard: Array  # [words]: the same as the guards see it

@@ -186,11 +186,7 @@ class Nodes:
         return self._operands(node, k.OP_FACT)
 
     def _operands(self, node: Node, op: int) -> list[int]:
-        flat, found, at = self.flat.values, [], node.a
-        while node.kind == k.NK_PROGRAM and flat[at] != k.OP_END:
-            found += [flat[at + 1]] if flat[at] == op else []
-            at += 3
-        return found
+        return self.programs.operands(node.a, op) if node.kind == k.NK_PROGRAM else []
 
     # --- derived ------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -80,6 +81,8 @@ class _Lowering:
         self.terms = terms_of_schema(self.schema, self.program, self.guards)
         self.conditions: list[tuple[Expr | None, Scope, int, bool]] = []
         self.steps: list[tuple[int, int]] = []
+        self.worked: list[int] = []
+        """The programs of actions and limits."""
 
     def plan(self) -> Plan:
         """Gather, make nodes, write rows."""
@@ -140,8 +143,9 @@ class _Lowering:
         self.bits = self.sets * k.WORD_BITS
         self.maybe_bits = []
         for rule in program.rules:
-            self.maybe_bits.append(self._maybe(rule.head.condition))
-            self.bits += self.maybe_bits[-1] == NONE
+            maybe = self._bit(rule.head.condition, self.rules, maybe=True)
+            unsure = rule.head.condition is not None and self.rules.may_be_unknown(rule.head.condition)
+            self.maybe_bits.append(maybe if unsure else NONE)
         self.bits = 2 * self.sets * k.WORD_BITS
         self.never_bits = [self._bit(n.clauses.condition, self.guarding, maybe=True) for n in self.guards.nevers]
         self.limit_bits = [self._bit(n.clauses.condition, self.guarding, maybe=True) for n in self.guards.limits]
@@ -154,6 +158,8 @@ class _Lowering:
         }
         self.step_maybe_bits = {(r, i): self._maybe(program.rules[r].steps[i].condition) for r, i in self.step_bits}
         self.experiment_bits = [self._bit(e.condition, self.rules, maybe=False) for e in program.experiments]
+        self.work_bit = self._bit(None, self.rules, maybe=False)
+        """On which no rule rests: what an action's tone and numbers are worked out from bears on it."""
 
     def _maybe(self, condition: Expr | None) -> int:
         """A bit that stays where the condition is not false; none for one that is never unknown."""
@@ -325,6 +331,10 @@ class _Lowering:
     def _touches(self) -> list[set[int]]:
         """By node: the bits that it bears on, by itself or through nodes that read it."""
         found = [set(node.masks) for node in self.nodes.nodes]
+        tone = self.rows[0, k.PH_TONE_NODE]
+        worked_from = {row for program in self.worked for row in self.nodes.programs.nodes_read(program)}
+        for row in worked_from | ({tone} if tone != NONE else set()):
+            found[row].add(self.work_bit)
         for row in range(len(found) - 1, -1, -1):
             for read in self.nodes.read_by(row):
                 found[read] |= found[row]
@@ -345,9 +355,7 @@ class _Lowering:
         words = -(-len(rests) // k.WORD_BITS) or 1
         self._set(0, k.PH_NODE_WORDS, words)
         return [
-            sum(1 << (n % k.WORD_BITS) for n, on in enumerate(rests) if n // k.WORD_BITS == word and on >> bit & 1)
-            for bit in range(changes.ALL.bit_length())
-            for word in range(words)
+            word for bit in range(changes.ALL.bit_length()) for word in _set_of_nodes([on >> bit & 1 for on in rests])
         ]
 
     def _nodes(self) -> None:
@@ -370,22 +378,28 @@ class _Lowering:
                 k.NODE_MASK_WORDS: len(words[0]),
                 k.NODE_TOUCHES: self.flat.add(self._mask(touches[row])),
             }
+            values[k.NODE_OPEN] = values[k.NODE_MASK] + len(node.domain) * len(words[0])
             for column, value in values.items():
                 self._set(row, column, value)
             for place in range(len(words[0])):
-                masked[first + place] += [row, values[k.NODE_MASK] + place, len(words[0])]
-        self._set(0, k.PH_MASKED, self.flat.add(x for one in masked for x in (*one, NONE)))
+                masked[first + place] += [row, place]
+        self._set(0, k.PH_MASKED, self.flat.add([self.flat.add([*one, NONE]) for one in masked]))
+        of_rules = [any(bit < 2 * self.sets * k.WORD_BITS for bit in bits) for bits in touches]
+        self._set(0, k.PH_BEARING, self.flat.add([*_set_of_nodes(of_rules), *_set_of_nodes([True] * len(touches))]))
 
     def _masks(self, node: Node) -> tuple[int, list[list[int]]]:
         """Of a node the first word that it bears on by itself and, by bucket, the words from there on that are left."""
         if not node.masks:
-            return 0, [[] for _ in node.domain]
+            return 0, [[]]
         first = min(node.masks) // k.WORD_BITS
         after = max(node.masks) // k.WORD_BITS + 1
         everything = set(range(self.bits))
         return first, [
-            self._mask(everything - {b for b, ok in node.masks.items() if bucket not in ok})[first:after]
-            for bucket in range(len(node.domain))
+            *(
+                self._mask(everything - {b for b, ok in node.masks.items() if bucket not in ok})[first:after]
+                for bucket in range(len(node.domain))
+            ),
+            self._mask(everything)[first:after],
         ]
 
     # --- rules --------------------------------------------------------------------------------------------------------
@@ -504,7 +518,7 @@ class _Lowering:
                 values |= self._channels((channel,))
             case s.Offer(kind, args, lasts):
                 name = kind
-                pairs = [(self.nodes.programs.write(expr, self.rules), int(expr.type.numeric)) for _, expr in args]
+                pairs = [(self._work(expr, self.rules), int(expr.type.numeric)) for _, expr in args]
                 values[k.STEP_ARGS] = self.flat.add(x for pair in pairs for x in pair)
                 values[k.STEP_ARG_COUNT] = len(args)
                 values |= self._lasts(lasts)
@@ -517,7 +531,7 @@ class _Lowering:
                 values |= self._lasts(due)
             case s.Charge(fee, amount):
                 name = fee
-                values[k.STEP_AMOUNT] = self.nodes.programs.write(amount, self.rules)
+                values[k.STEP_AMOUNT] = self._work(amount, self.rules)
             case s.Hold(lasts):
                 values |= self._lasts(lasts)
             case s.Refer(agency):
@@ -539,9 +553,14 @@ class _Lowering:
         if lasts is None:
             return {}
         return {
-            k.STEP_LASTS: self.nodes.programs.write(lasts.amount, self.rules),
+            k.STEP_LASTS: self._work(lasts.amount, self.rules),
             k.STEP_BUSINESS: int(lasts.business),
         }
+
+    def _work(self, expr: Expr, scope: Scope) -> int:
+        """Where the program of a number of an action or a limit stands."""
+        self.worked.append(self.nodes.programs.write(expr, scope))
+        return self.worked[-1]
 
     # --- guards -------------------------------------------------------------------------------------------------------
 
@@ -556,7 +575,7 @@ class _Lowering:
             self._set(row, k.LIMIT_BIT, bit)
             self._set(row, k.LIMIT_KIND, kind)
             self._set(row, k.LIMIT_NAME, name)
-            self._set(row, k.LIMIT_CAP, self.nodes.programs.write(limit.cap, self.guarding))
+            self._set(row, k.LIMIT_CAP, self._work(limit.cap, self.guarding))
             window = self.guarding.snapshot().value(limit.window) if limit.window is not None else NONE
             assert isinstance(window, int)
             self._set(row, k.LIMIT_WINDOW, window)
@@ -585,6 +604,15 @@ class _Lowering:
 
 _BY_CHANNEL = frozenset({"sent", "channel_failed", "no_response", "consented", "opted_out", "reachable"})
 """Facts whose text argument is a channel."""
+
+
+def _set_of_nodes(members: Sequence[int]) -> list[int]:
+    """A set of nodes, as words of bits."""
+    words = -(-len(members) // k.WORD_BITS) or 1
+    return [
+        sum(1 << (n % k.WORD_BITS) for n, member in enumerate(members) if member and n // k.WORD_BITS == word)
+        for word in range(words)
+    ]
 
 
 def _numbers_of(action: s.Action) -> tuple[Expr, ...]:

@@ -28,6 +28,18 @@ class Programs:
         """Where the program stands in the flat array."""
         return self.nodes.flat.add([*self._code(expr, scope), k.OP_END, 0, 0])
 
+    def operands(self, program: int, op: int) -> list[int]:
+        """The first operands of an operation, wherever it stands in a program."""
+        flat, found, at = self.nodes.flat.values, [], program
+        while flat[at] != k.OP_END:
+            found += [flat[at + 1]] if flat[at] == op else []
+            at += 3
+        return found
+
+    def nodes_read(self, program: int) -> list[int]:
+        """The nodes that a program reads."""
+        return self.operands(program, k.OP_NODE)
+
     def raw(self, value: Value, type: Type) -> int:
         """A value as the kernel's integers have it."""
         if value is UNKNOWN:

@@ -60,7 +60,12 @@ class _Making:
 
 def test_bits_of_what_changes_are_apart() -> None:
     kinds = {n for name, n in vars(k).items() if name.startswith("FK_")}
-    assert max(kinds) < changes.NOTICE
+    facts = {kind: changes.reads(kind, 0) & ~changes.CASE for kind in kinds - {k.FK_COLUMN, k.FK_NOTICED}}
+    assert all(bit < 1 << changes.NOTICE and bit & (bit - 1) == 0 for bit in facts.values())
+    together = {bit: {kind for kind in facts if facts[kind] == bit} for bit in facts.values()}
+    assert k.FK_AMOUNT_DUE in together[changes.DEBTS]
+    assert k.FK_NO_RESPONSE not in together[facts[k.FK_REPLIED]], "a contact changes the one and not the other"
+    assert together[0] == {k.FK_REACHABLE, k.FK_WEEKDAY, k.FK_DAY_OF_MONTH}, "what only the day changes, or nothing"
     assert changes.NOTICE + changes.NOTICES <= changes.COLUMN
     assert 1 << (changes.COLUMN + changes.COLUMNS) <= changes.ARM <= changes.ALL
     assert {changes.column_bit(n) for n in range(99)}.isdisjoint({changes.notice_bit(n) for n in range(-1, 99)})

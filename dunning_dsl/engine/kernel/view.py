@@ -157,9 +157,7 @@ class Making(NamedTuple):
     stale: Array  # [cases]: what may have changed since they were taken (bits of `changes`)
     timed: Array  # [cases, words of nodes]: the nodes that may be another one day though nothing happens
     valid: Array  # [cases, words of nodes]: the nodes whose bucket is that of now
-    shown: (
-        Array  # [cases, nodes]: the mask (t) of the bucket; of one that is not valid, that which leaves all open
-    )
+    shown: Array  # [cases, nodes]: the mask (t) of the bucket; of one that is not valid, that which leaves all open
     sound: Array  # [cases]: how many words of `kept` are those of now
     kept: Array  # [cases, words]: the bits that those buckets allow
     mask: Array  # [words]: the bits that the facts allow

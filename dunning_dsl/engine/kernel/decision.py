@@ -31,7 +31,7 @@ from dunning_dsl.engine.kernel.layout import (
     Terms,
 )
 from dunning_dsl.engine.kernel.nodes import complete, evaluate, evaluate_kept, look_at, wake_by_nodes
-from dunning_dsl.engine.kernel.output import write_undecided
+from dunning_dsl.engine.kernel.output import counted, write_undecided
 from dunning_dsl.engine.kernel.statuses import begin_case, say
 from dunning_dsl.engine.kernel.tables import (
     EXPERIMENT_BIT,
@@ -68,6 +68,7 @@ from dunning_dsl.engine.kernel.tables import (
 )
 from dunning_dsl.engine.kernel.view import (
     ACT_VERB,
+    ON_BARE,
     RO_BY,
     RO_OVER,
     RO_STATUS,
@@ -150,6 +151,8 @@ def _note_undecided(
     output: Output,
 ) -> None:
     """What rules that are undecided saw, once for as long as it is the same."""
+    if output.numbers[ON_BARE] == 1 or not counted(making, output):
+        return
     case = making.seen[V_CASE]
     for word in range(policy.p[0, PH_RULE_WORDS]):
         if making.seen[V_FRESH] == 1:

@@ -249,8 +249,7 @@ RULE_FACTS: Final = 115  # t: the facts that it and its replacements read, ended
 FACT_FAMILY: Final = 116  # FF_*
 PH_BEARING: Final = 117  # t: the set of nodes that bear on bits of rules, and the set of all (PH_NODE_WORDS words each)
 NODE_OPEN: Final = 118  # t: the mask that leaves all open
-RULE_CONCERNS: Final = 119  # t: the mask of what is asked about it and its replacements: conditions, `if`s, numbers
-P_TABLE_WIDTH: Final = 120
+P_TABLE_WIDTH: Final = 119
 
 WORD_BITS: Final = 62
 """Bits in a word of a mask: no sign, and one to spare, so that Python and machine integers do the same."""

@@ -4,38 +4,33 @@ as JSON how long the kernel took to be there and how much memory was in use at m
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from time import perf_counter
 
 from bench.reference import book as books
 from bench.reference.chain import reference
+from bench.timing import peak
 from dunning_dsl.engine.run import Runner
-
-MEGABYTE = 1024.0
 
 
 def main(chunks: int, customers: int) -> None:
     _, plan = reference()
     book = books.make(plan.schema, customers, 0)
     runner = Runner(plan, book.first_day, book.last_day, rows=64 * customers + 1024)
-    before = _peak()
+    before = peak()
     first = _seconds(runner, book)
     second = _seconds(runner, book)
     for seed in range(1, chunks):
+        del book  # one at a time, as in a stream
         book = books.make(plan.schema, customers, seed)
         runner.run(book.encoded)
-    print(json.dumps({"there": max(0.0, first - second), "before": before, "peak": _peak()}))
+    print(json.dumps({"there": max(0.0, first - second), "before": before, "peak": peak()}))
 
 
 def _seconds(runner: Runner, book: books.Book) -> float:
     start = perf_counter()
     runner.run(book.encoded)
     return perf_counter() - start
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
 
 
 if __name__ == "__main__":

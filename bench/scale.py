@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +21,7 @@ from typing import Final, TypeVar
 from bench import policies
 from bench.reference import book as books
 from bench.reference.chain import HERE, reference
+from bench.timing import peak
 from dunning_dsl.check import check_text
 from dunning_dsl.engine.batches import BatchEncoder
 from dunning_dsl.engine.contract import columns_read
@@ -45,7 +45,6 @@ DIFFERENT: Final = 16_384
 """Customers that are made; a longer file has them again under other ids."""
 
 PARTS: Final = ("opening", "reading", "to columns", "kernel", "counting")
-MEGABYTE: Final = 1024.0
 ROOM: Final = 50
 """Megabytes that ten million customers may take beyond a million."""
 
@@ -132,7 +131,7 @@ def replayed(path: Path, threads: int | None = None) -> dict[str, float]:
     return {
         "wall": perf_counter() - wall,
         "cpu": process_time() - cpu,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE,
+        "peak": peak(),
         "customers": tally.book.customers,
         "events": history.counts.events,
         "actions": tally.policies[0].actions.total(),

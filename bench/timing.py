@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
+import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from statistics import median
 
 ROUNDS = 11
+KILOBYTES = 1024.0
+"""In a megabyte."""
 
 
 def processes(commands: Mapping[str, Sequence[str]], env: Mapping[str, str]) -> dict[str, float]:
@@ -44,3 +49,12 @@ def function(work: Callable[[], object], rounds: int = 5) -> float:
         work()
         found.append(time.perf_counter() - start)
     return min(found)
+
+
+def peak() -> float:
+    """The most memory that this process has had, in megabytes. Linux begins its count of a process (`ru_maxrss`)
+    with that of the one which started it; `VmHWM` is the process's own."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="utf-8"))[0]) / KILOBYTES
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES

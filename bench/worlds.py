@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 from datetime import date
@@ -29,6 +28,7 @@ from dunning_simulator.response.population import members, people_of
 from dunning_simulator.response.worlds import Lives
 
 from bench import scale
+from bench.timing import peak
 from dunning_dsl.check import check_file, check_text
 from dunning_dsl.engine.run import kernel
 from dunning_dsl.history import open_nested
@@ -44,7 +44,6 @@ DIFFERENT: Final = 16_384
 SHIPPED_TO: Final = 4_000
 TURNS: Final = 5
 CODE: Final = "insufficient_funds"
-MEGABYTE: Final = 1024.0
 
 POLICY: Final = """\
 policy "{name}":
@@ -139,7 +138,7 @@ def compared(path: Path) -> dict[str, float | str]:
         **seconds,
         "wall": perf_counter() - started,
         "cpu": process_time() - cpu,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE,
+        "peak": peak(),
         "customers": len(people),
         "worlds": found.replicates,
         "gap": gap.value,

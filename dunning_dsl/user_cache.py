@@ -2,7 +2,8 @@
 
 A file is read only where it and its folder are this user's and nobody else may write to them; it is written beside its
 place under a name of its own and moved there in one step, so that processes at the same time never see half of one. A
-folder that cannot be used is as good as none: it costs time and nothing else.
+folder that cannot be used is as good as none: it costs time and nothing else; so is a file that is not as it was
+written (a disk was full, the power went), which a digest before the data tells.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ import os
 import stat
 import sys
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from threading import get_ident
 from typing import Final
+
+_DIGEST: Final = 16
+"""Bytes."""
 
 _OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 
@@ -33,13 +38,16 @@ def folder(kind: str) -> Path:
 
 
 def read(path: Path) -> bytes | None:
-    """What was kept there; None where there is nothing, or where somebody else could have put it."""
+    """What was kept there; None where there is nothing, or where it is damaged or somebody else could have put it."""
     try:
         if not _ours(os.stat(path.parent)):
             return None
         with open(path, "rb") as file:
             found = os.fstat(file.fileno())
-            return file.read() if stat.S_ISREG(found.st_mode) and _ours(found) else None
+            if not stat.S_ISREG(found.st_mode) or not _ours(found):
+                return None
+            digest, data = file.read(_DIGEST), file.read()
+            return data if digest == _digest(data) else None
     except (OSError, ValueError):
         return None
 
@@ -56,13 +64,17 @@ def write(path: Path, data: bytes) -> bool:
         return False
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.write(_digest(data) + data)
         os.replace(draft, path)
     except OSError:
         with suppress(OSError):
             draft.unlink()
         return False
     return True
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=_DIGEST).digest()
 
 
 def private(place: Path) -> bool:

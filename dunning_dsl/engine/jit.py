@@ -90,7 +90,7 @@ class Entry:
             words.extend(_words(argument))
         found = loaded.call(words.buffer_info()[0])
         if words[0]:
-            raise IndexError(f"an index is outside its array in {self._functions().where(words[0])}")
+            raise IndexError(f"an index, a divisor or a shift is out of bounds in {self._functions().where(words[0])}")
         return None if self._result is None else bool(found) if self._result is Scalar.BOOL else int(found)
 
     def _made(self, kinds: tuple[Kind, ...]) -> Loaded:
@@ -135,7 +135,11 @@ def _kind(argument: Any, at: int) -> Kind:
         widths, read_only = WIDTHS.get(name, {}), name in READ_ONLY
         pairs = zip(record._fields, record, strict=True)
         return RecordKind(name, tuple((one, _kind_of_array(a, widths.get(one), read_only)) for one, a in pairs), at)
-    return Scalar.BOOL if isinstance(argument, bool | np.bool_) else Scalar.INT
+    if isinstance(argument, bool | np.bool_):
+        return Scalar.BOOL
+    if not isinstance(argument, int | np.integer):
+        raise TypeError(f"the kernel takes integers, truths and arrays of int64, not `{argument!r}`")
+    return Scalar.INT
 
 
 def _kind_of_array(found: Any, width: int | None, read_only: bool) -> ArrayKind:
@@ -180,11 +184,13 @@ def _checked() -> bool:
     if asked == "plain":
         raise CannotCompileError("DUNNING_KERNEL=plain is set; unset it to have the kernel compiled")
     if asked not in ("", "checked"):
-        raise ValueError(f"DUNNING_KERNEL={asked} is set; it can be `plain` or `checked`, or be unset")
+        raise OSError(f"DUNNING_KERNEL={asked} is set; it can be `plain` or `checked`, or be unset")
     try:
-        import llvmlite  # noqa: F401
+        from llvmlite import binding  # noqa: F401
     except ImportError as error:
         raise CannotCompileError("llvmlite is not installed; `pip install 'dunning-dsl[sim]'` brings it") from error
+    except OSError as error:
+        raise CannotCompileError(f"llvmlite is installed, but cannot be loaded here: {error}") from error
     return asked == "checked"
 
 

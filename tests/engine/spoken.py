@@ -94,6 +94,14 @@ def listed(a: int, b: int) -> int:
     return int(found + TABLE[a % 2, b % 3])
 
 
+def taken_first(a: int, b: int) -> int:
+    found = 0
+    for n in (a, b):
+        b = 100
+        found = 3 * found + n
+    return found + b
+
+
 def chosen(a: int, b: int) -> int:
     if a > b:
         found = 1
@@ -138,6 +146,14 @@ def looks_behind(two: Any, place: int) -> bool:
 
 def nothing(two: Any) -> None:
     two.marks[0] = 1
+
+
+def divided(a: int, b: int) -> int:
+    return a // b + a % b
+
+
+def shifted_by(a: int, b: int) -> int:
+    return (a >> b) + (a << b)
 
 
 def reaches(two: Any, index: int) -> int:

@@ -52,7 +52,8 @@ def test_bits_of_whole_words(a: int, b: int) -> None:
 @settings(deadline=None)
 @given(st.integers(-5, 9), st.integers(-5, 9))
 def test_turns_go_as_in_python(a: int, b: int) -> None:
-    for function in (spoken.loops, spoken.backwards, spoken.leaves, spoken.listed, spoken.chosen, spoken.swapped):
+    turns = (spoken.loops, spoken.backwards, spoken.leaves, spoken.listed, spoken.taken_first)
+    for function in (*turns, spoken.chosen, spoken.swapped):
         assert getattr(TWINS, function.__name__)(a, b) == function(a, b), function.__name__
 
 
@@ -107,7 +108,27 @@ def test_an_index_out_of_bounds_is_told_with_its_place_where_indices_are_checked
             twins.reaches(arrays(1, 2), index)
 
 
+def test_divisors_and_shifts_are_looked_at_where_indices_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUNNING_KERNEL", "checked")
+    twins = compiled(spoken)
+    tried = ((spoken.divided, (-7, 2), ((7, 0),)), (spoken.shifted_by, (5, 3), ((1, 64), (1, -1))))
+    for function, right, wrong in tried:
+        assert getattr(twins, function.__name__)(*right) == function(*right)
+        for args in wrong:
+            with pytest.raises(IndexError, match=r"a divisor or a shift is out of bounds in .*spoken, line"):
+                getattr(twins, function.__name__)(*args)
+
+
+def test_a_number_with_a_fraction_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"not `2.7`"):
+        TWINS.divided(2.7, 1)
+
+
 REFUSED = {
+    "return value or 4": "`value or 4` of numbers",
+    "found = value and 3\n    return found": "`value and 3` of numbers",
+    "return value >> 64": "`value >> 64`",
+    "return value // 0": "`value // 0`",
     "return value / 2": "`value / 2`",
     "return len([value])": r"`len\(\[value\]\)`",
     "return sum(n for n in range(value))": "`sum",

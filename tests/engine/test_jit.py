@@ -129,6 +129,26 @@ def test_without_a_compiler_the_caller_is_told(monkeypatch: pytest.MonkeyPatch) 
         jit.compiled(instants)
 
 
+def test_llvm_that_cannot_be_loaded_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken(ModuleType):
+        def __getattr__(self, name: str) -> None:
+            raise OSError("Could not find/load shared object file")
+
+    monkeypatch.setitem(sys.modules, "llvmlite", Broken("llvmlite"))
+    with pytest.raises(jit.CannotCompileError, match="cannot be loaded here: Could not find"):
+        jit.compiled(instants)
+
+
+def test_a_damaged_file_is_compiled_anew(toy: Path) -> None:
+    value, _, folder = run(toy)
+    (kept,) = folder.glob("*.o")
+    whole = kept.read_bytes()
+    for damaged in (b"", whole[:40], whole[:-1], b"\0" * len(whole), whole[:900] + b"!" + whole[901:]):
+        kept.write_bytes(damaged)
+        assert run(toy) == (value, 0, folder)
+        assert kept.read_bytes() == whole
+
+
 def test_told_not_to_compile_the_caller_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DUNNING_KERNEL", "plain")
     with pytest.raises(jit.CannotCompileError, match="unset it"):
@@ -137,7 +157,7 @@ def test_told_not_to_compile_the_caller_is_told_so(monkeypatch: pytest.MonkeyPat
 
 def test_what_the_kernel_cannot_be_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DUNNING_KERNEL", "check")
-    with pytest.raises(ValueError, match="`plain` or `checked`"):
+    with pytest.raises(OSError, match="`plain` or `checked`"):
         jit.compiled(instants)
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any, Final
 
-from dunning_dsl.engine.compiler.functions import Functions, Signature, Source
+from dunning_dsl.engine.compiler.functions import Functions, Signature, Source, result
 from dunning_dsl.engine.compiler.operators import CALLED, COMPARED, INSTRUCTIONS, WORTH
 from dunning_dsl.engine.compiler.text import Text
-from dunning_dsl.engine.compiler.values import Array, Number, Record, Scalar, Value, constant
+from dunning_dsl.engine.compiler.values import BITS, Array, Number, Record, Scalar, Value, constant
 
-_CAN_FAIL: Final = (ast.Call, ast.Subscript, ast.FloorDiv, ast.Mod)
+_CAN_FAIL: Final = (ast.Call, ast.Subscript, ast.FloorDiv, ast.Mod, ast.LShift, ast.RShift)
 
 LOWEST: Final = "dunning_dsl.engine.kernel.bits.lowest"
 """The one function for which the machine has an instruction."""
@@ -86,6 +86,8 @@ class Expressions:
 
     def truth(self, node: ast.expr) -> Number:
         """Whether it counts as true."""
+        if isinstance(node, ast.BoolOp):
+            return self._joined(node)
         found = self.scalar(node)
         if found.kind is Scalar.BOOL:
             return found
@@ -134,7 +136,13 @@ class Expressions:
         return None
 
     def _truths(self, node: ast.BoolOp) -> Number:
-        """An `and` or an `or`: of truths, or asked for as one."""
+        """An `and` or an `or` of truths; of numbers it would be one of these, and is refused."""
+        if not all(map(self._is_truth, node.values)):
+            raise self.source.refuse(node, f"`{ast.unparse(node)}` of numbers")
+        return self._joined(node)
+
+    def _joined(self, node: ast.BoolOp) -> Number:
+        """An `and` or an `or` that is asked for as a truth."""
         said = self.settled(node)
         if said is not None:
             return constant(said)
@@ -148,6 +156,27 @@ class Expressions:
             self.text.jump(after)
         self.text.begin(after)
         return self.text.load(Scalar.BOOL, found)
+
+    def _is_truth(self, node: ast.expr) -> bool:
+        """Whether it is true or false, and no number that only counts as one."""
+        match node:
+            case ast.Compare() | ast.UnaryOp(op=ast.Not()):
+                return True
+            case ast.BoolOp(values=parts):
+                return all(map(self._is_truth, parts))
+            case ast.IfExp(body=yes, orelse=no):
+                return self._is_truth(yes) and self._is_truth(no)
+            case ast.Call(func=ast.Name(id=name)):
+                function = self.source.names.get(name)
+                return name == "bool" if function is None else result(function) is Scalar.BOOL
+            case ast.Name(id=name) if name in self.local:
+                found = self.local[name]
+                return (found[0] if isinstance(found, tuple) else found.kind) is Scalar.BOOL
+            case ast.Name(id=name):
+                return isinstance(self.source.names.get(name), bool)
+            case ast.Constant(value=value):
+                return isinstance(value, bool)
+        return False
 
     def _all_truths(self, node: ast.BoolOp) -> Number:
         """All parts are worked out: none can fail, and none costs much."""
@@ -202,7 +231,7 @@ class Expressions:
             raise self.source.refuse(node, f"`{ast.unparse(node)}`, which no word holds,")
         return constant(value)
 
-    def operated(self, op: ast.operator, left: Number, right: Number, node: ast.AST) -> Number:
+    def operated(self, op: ast.operator, left: Number, right: Number, node: ast.expr | ast.stmt) -> Number:
         """Two numbers under an operator."""
         kind = type(op)
         if left.known is not None and right.known is not None and kind in WORTH:
@@ -211,9 +240,12 @@ class Expressions:
             return Number(Scalar.BOOL, self.text.found(f"{INSTRUCTIONS[kind]} i1 {left.text}, {right.text}"))
         left, right = self.whole(left), self.whole(right)
         if kind in CALLED:
+            self._must_be(right, "ne", 0, node)
             return Number(Scalar.INT, self.text.found(f"call i64 @{CALLED[kind]}(i64 {left.text}, i64 {right.text})"))
         if kind not in INSTRUCTIONS:
             raise self.source.refuse(node, f"`{ast.unparse(node)}`")
+        if kind in (ast.LShift, ast.RShift):
+            self._must_be(right, "ult", BITS, node)
         return Number(Scalar.INT, self.text.found(f"{INSTRUCTIONS[kind]} i64 {left.text}, {right.text}"))
 
     def _operation(self, node: ast.BinOp) -> Number:
@@ -305,8 +337,18 @@ class Expressions:
 
     def _check(self, index: Number, size: str, node: ast.expr) -> None:
         """Leave the function where an index is below 0 or not below the size, and say where."""
+        self._check_that(self.text.found(f"icmp ult i64 {index.text}, {size}"), node)
+
+    def _must_be(self, number: Number, how: str, other: int, node: ast.expr | ast.stmt) -> None:
+        """What a divisor or a shift must be: seen to while compiling where it is known, else where indices are."""
+        if number.known is not None:
+            if not (number.known != other if how == "ne" else 0 <= number.known < other):
+                raise self.source.refuse(node, f"`{ast.unparse(node)}`")
+        elif self.functions.checked:
+            self._check_that(self.text.found(f"icmp {how} i64 {number.text}, {other}"), node)
+
+    def _check_that(self, inside: str, node: ast.expr | ast.stmt) -> None:
         within, outside = self.text.label(), self.text.label()
-        inside = self.text.found(f"icmp ult i64 {index.text}, {size}")
         self.text.fork(Number(Scalar.BOOL, inside), within, outside)
         self.text.begin(outside)
         self.text.add(f"store i64 {self.functions.place(self.source, node)}, ptr %words")

@@ -107,7 +107,7 @@ class Functions:
             self._tables[at] = f"{at} = internal constant [{found.size} x i64] [{numbers}]"
         return Array(ArrayKind(found.ndim, None, True), at, tuple(map(str, found.shape)))
 
-    def place(self, source: Source, node: ast.expr) -> int:
+    def place(self, source: Source, node: ast.expr | ast.stmt) -> int:
         """A number for a place in the source, other than 0; `where` says which."""
         return node.lineno * len(self._modules) + self._modules.index(source.module)
 

@@ -179,15 +179,15 @@ class Statements(Expressions):
             case ast.Call(func=ast.Name(id="range"), args=args, keywords=[]):
                 self._count(node, args)
             case ast.Tuple(elts=elements) if not any(isinstance(inner, ast.Break) for inner in ast.walk(node)):
-                for element in elements:
+                for element in [self.scalar(element) for element in elements]:
                     self._one_of(node, element)
             case _:
                 raise self.source.refuse(node, f"`for ... in {ast.unparse(node.iter)}`")
 
-    def _one_of(self, node: ast.For, element: ast.expr) -> None:
+    def _one_of(self, node: ast.For, element: Number) -> None:
         """The body with one of the elements that are listed."""
         onward = self.text.label()
-        self._give(node.target, self.scalar(element))
+        self._give(node.target, element)
         self._repeat(node.body, onward, onward)
         self.text.begin(onward)
 

@@ -40,7 +40,7 @@ class Text:
     def variable(self, kind: Scalar) -> str:
         """Room for a value that is given more than once; LLVM finds out what it is where."""
         name = self.name()
-        self.head.append(f"{name} = alloca {kind.value}")
+        self.head += [f"{name} = alloca {kind.value}", f"store {kind.value} 0, ptr {name}"]
         return name
 
     def store(self, value: Number, variable: str) -> None:

@@ -17,6 +17,8 @@ from typing import TypeAlias
 WORD = 8
 """Bytes of a word."""
 
+BITS = 64
+
 
 class NotCompilableError(Exception):
     """The kernel uses what is not compiled; says where, and what."""

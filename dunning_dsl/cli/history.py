@@ -51,6 +51,8 @@ def check(
     try:
         history = read_history(folder, program, data=data, rejects=rejects)
     except OSError as error:
+        if rejects is None:
+            raise
         common.fail(f"cannot write `{rejects}`: {(error.strerror or str(error)).lower()}")
     if program is not None:
         history = with_unlisted(history, program)

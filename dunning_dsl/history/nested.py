@@ -3,8 +3,8 @@ anything.
 
 The file holds what does not depend on a policy but its zone and currency: a customer's columns are still text, all else
 is numbers (`packed`). Its metadata has the counts, the days, the digest, what was found wrong, and the words that the
-numbers stand for. It is read as Arrow record batches, of which few are in memory at a time; each carries the digest of
-the words.
+numbers stand for; all of it is sealed (`seal`). It is read as Arrow record batches, of which few are in memory at a
+time; each carries the digest of the words.
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from dunning_dsl.history import packed
+from dunning_dsl.history import packed, seal
 from dunning_dsl.history.cells_by_batch import FACT_CHANGED
 from dunning_dsl.history.contents import Contents, Looker, filled
 from dunning_dsl.history.problems import Findings
 from dunning_dsl.history.raw import Counts, RawCustomer, RawLedger
+from dunning_dsl.history.seal import DamagedError
 from dunning_dsl.history.texts import Texts, digest_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 """Part of every key of the cache; one more whenever the file's layout changes."""
 
 _CUSTOMERS: Final = 16_384
@@ -68,6 +69,8 @@ class Summary:
     texts: tuple[str, ...] = ()
     """The words of the data by number. They lie beside the rest in the file."""
     contents: Contents = field(default_factory=Contents)
+    seal: str = ""
+    """Of the file that has all this. It lies beside the rest in the file."""
 
     def to_json(self) -> str:
         return json.dumps(
@@ -86,7 +89,7 @@ class Summary:
         )
 
     @staticmethod
-    def from_json(text: str | bytes, texts: str | bytes) -> Summary:
+    def from_json(text: str | bytes, texts: str | bytes, seal: str) -> Summary:
         found = json.loads(text)
         return Summary(
             tuple(found["columns"]),
@@ -100,6 +103,7 @@ class Summary:
             tuple(found["groups"]),
             tuple(json.loads(texts)),
             Contents.from_json(found["contents"]),
+            seal,
         )
 
 
@@ -131,12 +135,12 @@ def write(path: Path, ledgers: Iterable[RawLedger], summary: Summary) -> None:
 
 def write_tables(path: Path, tables: Iterable[pa.Table], summary: Summary, texts: Texts) -> None:
     """Write tables of `packed.schema`, a row group each, whose words are in `texts`; `summary` is to be whole, but for
-    its contents, when the last has been taken."""
+    its contents and its seal, when the last has been taken."""
     import pyarrow.parquet as pq
 
     form = packed.schema(summary.columns)
     looker = Looker(summary.columns)
-    settings: dict[str, Any] = {"compression": "zstd", "write_statistics": False, "write_page_checksum": True}
+    settings: dict[str, Any] = {"compression": "zstd", "write_statistics": False}
     settings["use_dictionary"] = [_path(name) for name in _every(form) if name not in _DIFFERENT]
     settings["column_encoding"] = {_path(name): "DELTA_BINARY_PACKED" for name in _DIFFERENT}
     with pq.ParquetWriter(path, form, **settings) as writer:
@@ -146,7 +150,9 @@ def write_tables(path: Path, tables: Iterable[pa.Table], summary: Summary, texts
                 looker.look(batch, texts.all())
         summary.contents = looker.contents()
         words = json.dumps(summary.texts, ensure_ascii=False)
-        writer.add_key_value_metadata({_KEY.decode(): summary.to_json(), _TEXTS_KEY.decode(): words})
+        blank = seal.blank(len(summary.groups) * sum(1 for _ in _every(form)))
+        writer.add_key_value_metadata({_KEY.decode(): summary.to_json(), _TEXTS_KEY.decode(): words, seal.KEY: blank})
+    summary.seal = seal.put(path, blank)
 
 
 @dataclass(slots=True)
@@ -221,14 +227,20 @@ def _chunks(ledgers: Iterable[RawLedger]) -> Iterator[list[RawLedger]]:
 
 
 def read_summary(path: Path) -> Summary | None:
-    """The summary of a file that `write` made and finished; None for any other."""
+    """The summary of a file that `write` made and finished, and of which it is still what was written; None for any
+    other."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        metadata = pq.read_metadata(path).metadata or {}
-        return Summary.from_json(metadata[_KEY], metadata[_TEXTS_KEY])
-    except (OSError, KeyError, ValueError, TypeError, pa.ArrowException):
+        sealed = seal.seal_of(path)
+        if sealed is None:
+            return None
+        with pq.ParquetFile(path) as file:
+            metadata = file.metadata.metadata
+            summary = Summary.from_json(metadata[_KEY], metadata[_TEXTS_KEY], sealed)
+            return summary if file.schema_arrow.equals(packed.schema(summary.columns)) else None
+    except (OSError, KeyError, ValueError, TypeError, AttributeError, pa.ArrowException):
         return None
 
 
@@ -241,7 +253,7 @@ def batches(path: Path, summary: Summary, wanted: Iterable[str] | None = None) -
     import pyarrow as pa
 
     told = {DIGEST_KEY: digest_of(summary.texts).encode()}
-    with _opened(path, _few(summary.columns)) as file:
+    with _opened(path, summary, _few(summary.columns)) as (file, sums):
         form = file.schema_arrow
         names = list(_every(form) if wanted is None else wanted)
         children = {relation: _children(form, relation, names) for relation in ("invoices", "events")}
@@ -252,31 +264,31 @@ def batches(path: Path, summary: Summary, wanted: Iterable[str] | None = None) -
                 read.append(f"{relation}.{every[0]}")  # how long each list is stands in any of its children
         columns = [_path(name) for name in read]
         for group in range(file.num_row_groups):
+            sums.check(group, columns)
             for batch in file.iter_batches(_BATCH, [group], columns, use_threads=False):
                 arrays = [_filled(batch, one, form, children, same) for one in batch.schema]
                 schema = pa.schema([one.with_type(array.type) for one, array in zip(batch.schema, arrays, strict=True)])
                 yield pa.RecordBatch.from_arrays(arrays, schema=schema.with_metadata(told))
 
 
-class DamagedError(OSError):
-    """A kept file that is no longer what was written."""
-
-
 @contextmanager
-def _opened(path: Path, dictionaries: Iterable[str] = ()) -> Iterator[pq.ParquetFile]:
-    """The file, every page of which is held against its checksum. Raises `DamagedError` where one is another."""
+def _opened(
+    path: Path, summary: Summary, dictionaries: Iterable[str] = ()
+) -> Iterator[tuple[pq.ParquetFile, seal.Sums]]:
+    """The file that the summary is of, and what its columns are to be held against. Raises `DamagedError` where it is
+    no longer that file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path, read_dictionary=list(dictionaries), page_checksum_verification=True) as file:
-            yield file
+        if seal.seal_of(path) != summary.seal:
+            raise seal.damaged(path, "its end is not what was written")
+        with pq.ParquetFile(path, read_dictionary=list(dictionaries)) as file:
+            yield file, seal.Sums(path, file.metadata)
     except (OSError, pa.ArrowException) as error:
-        if isinstance(error, OSError) and error.errno is not None:
+        if isinstance(error, DamagedError) or (isinstance(error, OSError) and error.errno is not None):
             raise
-        raise DamagedError(
-            f"`{path}` is damaged ({' '.join(str(error).split())}): delete it, and what it was made of is read again"
-        ) from error
+        raise seal.damaged(path, " ".join(str(error).split())) from error
 
 
 def _every(form: pa.Schema) -> Iterator[str]:
@@ -338,7 +350,8 @@ def read_one(path: Path, summary: Summary, customer_id: str) -> RawLedger | None
     group = bisect_right(summary.groups, customer_id) - 1
     if group < 0:
         return None
-    with _opened(path) as file:
+    with _opened(path, summary) as (file, sums):
+        sums.check(group)
         ids = file.read_row_group(group, columns=["customer_id"]).column(0)
         place = pc.index(ids, pa.scalar(customer_id)).as_py()
         if place < 0:

@@ -158,8 +158,9 @@ def read_history(
     `program` gives columns their types; without one they stay fields. `data` is where the files of a `history.sql`
     lie, if not beside it. `rejects` is a CSV file to write: every row that is left out, and why.
     `left_open` names facts for whose missing column nothing stands in, so that each of several policies takes its own
-    default. Nothing is raised
-    for what is wrong with the data: see `History.problems`; an OSError only where the rejects file cannot be written.
+    default. Nothing is raised for what is wrong with the data: see `History.problems`; an OSError only where the
+    rejects file cannot be written, or where what was kept has been damaged, which whoever reads the customers may be
+    told as well (`DamagedError`).
     """
     findings = Findings()
     if not _present(folder, data, findings):
@@ -181,7 +182,8 @@ def open_nested(path: Path, program: Program | None = None) -> History:
     if found is None:
         with path.open("rb"):
             raise ValueError(
-                f"`{path}` is no history that dunning keeps, or one of another version; read its files again"
+                f"`{path}` is no history that dunning keeps, or one of another version, or one that is damaged; "
+                "read its files again"
             )
     findings = Findings()
     findings.extend(found.findings)

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dunning_dsl.history import History, nested, read_history
+from dunning_dsl.history import History, nested, read_history, seal
 from tests.history.books import program
 
 POLICY = """policy "Held":
@@ -91,7 +91,7 @@ def test_a_file_that_was_damaged_is_refused_in_words(tmp_path: Path, column: str
     held = bytearray(path.read_bytes())
     held[place] ^= 0x5A
     path.write_bytes(held)
-    with pytest.raises(nested.DamagedError, match=r"is damaged .* delete it"):
+    with pytest.raises(seal.DamagedError, match=r"is damaged .* delete it"):
         list(found.batches())
-    with pytest.raises(nested.DamagedError, match=r"is damaged .* delete it"):
+    with pytest.raises(seal.DamagedError, match=r"is damaged .* delete it"):
         found.customer("C00000")

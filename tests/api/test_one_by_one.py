@@ -8,6 +8,7 @@ import pickle
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -304,6 +305,20 @@ def test_threads_may_share_a_policy() -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(decide, range(8))) == [wanted] * 8
+
+
+@pytest.mark.parametrize("untold", ["optional", 'default "en"'])
+def test_no_text_an_unlisted_text_and_the_empty_one_are_told_apart(untold: str) -> None:
+    policy = loads(
+        f"{TEXT}fact tongue: text {untold}\n"
+        'rule empty: when tongue in ("fr", ""): send email "reminder"\n'
+        'rule full: when tongue != "": send email "reminder"\n'
+    )
+    told = ["", "de", "fr", "en", "\0", *([None] if untold == "optional" else [])]
+    for order in permutations(told, 3):
+        one = warm(policy)
+        for tongue in (*order, *order):
+            agree(policy, one, {"days_overdue": 5, "tongue": tongue}, AT)
 
 
 def test_the_order_of_keys_matters_only_where_two_name_one_fact() -> None:

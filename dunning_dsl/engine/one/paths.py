@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from dunning_dsl.decide.evaluate import Index, Snapshot
 from dunning_dsl.engine.lower.scope import FactKey
@@ -30,6 +30,9 @@ Number = int
 """The number of a fact."""
 
 Bucket = Callable[[Value], object]
+
+UNLISTED: Final = -1
+"""The bucket of the texts that the policy does not list; it is no text itself, for any text can be listed."""
 
 Plainly: TypeAlias = tuple[tuple[Place, Number, tuple[int, ...]], ...]
 """Questions for the buckets of facts, and the cuts."""
@@ -218,7 +221,7 @@ class Questions:
             return None
         if slot.type.kind == "text":
             listed = frozenset(slot.listed)
-            return lambda value: value if value in listed else ""
+            return lambda value: value if value in listed or value is UNKNOWN else UNLISTED
         cuts = tuple(sorted(slot.cuts))
         return lambda value: -1 if value is UNKNOWN else bisect_right(cuts, value)
 

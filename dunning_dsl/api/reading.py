@@ -189,8 +189,9 @@ class Reader:
     # --- however told -------------------------------------------------------------------------------------------------
 
     def _mask_of(self, row: int, entry: Entry, raw: object) -> int:
-        if type(raw) is str and (row, raw) in self.remembered:
-            return self.remembered[row, raw]
+        known = self.remembered.get((row, raw)) if type(raw) is str else None
+        if known is not None:
+            return known
         if entry.decl is None:
             return self.tables.masks[entry.fact].values.get(str(raw), 0) if type(raw) is str else 0
         try:

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import permutations
 from pathlib import Path
 from random import Random
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -23,7 +25,7 @@ from dunning_dsl.api.one_by_one import OneByOne
 from dunning_dsl.api.policy import Policy
 from dunning_dsl.decide import decide_facts
 from dunning_dsl.decide.one_moment import CUSTOMER
-from dunning_dsl.engine.one import explained, result
+from dunning_dsl.engine.one import asked, blanks, context, explained, paths, result, tables
 from dunning_dsl.engine.one.result import DecidedLater
 from dunning_dsl.resources import folder
 from tests.strategies.policies import Generated, compiled, conditions, policy_texts
@@ -305,6 +307,51 @@ def test_threads_may_share_a_policy() -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(decide, range(8))) == [wanted] * 8
+
+
+EVERY_MEMORY = (asked, blanks, context, explained, paths, tables)
+
+
+@pytest.mark.parametrize("remembered", [tables.MOST, 3])
+def test_threads_may_ask_why_at_once(remembered: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the first decision of a day on, whose tables and numbers all of them need; also where little is kept."""
+    for module in EVERY_MEMORY:
+        monkeypatch.setattr(module, "MOST", remembered)
+    monkeypatch.setattr(context, "STEPS", remembered)
+    policy = load(folder("policies") / "saas_cards" / "policy.dun")
+    rng, threads = Random(4), 4
+    cases = [
+        {
+            "days_overdue": rng.randrange(-5, 60),
+            "amount_due": rng.choice((1, 20, 500, 3000)),
+            "country": rng.choice(("US", "GB", "DE", "FR")),
+            **rng.choice(({}, {"id": f"C{n}"}, {"vulnerable": n % 3 == 0})),
+        }
+        for n in range(30)
+    ]
+    wanted = [by_interpreter(policy, case, AT) for case in cases]
+
+    def explain(one: OneByOne, turn: int, start: Barrier) -> list[Decision]:
+        start.wait()
+        found: list[Decision] = []
+        for n, case in enumerate(cases):
+            decision = one.decide(policy.program, case, AT)
+            assert isinstance(decision, DecidedLater)
+            assert decision.actions == wanted[n].actions
+            found.append(decision)
+            assert decision == wanted[n], f"thread {turn}, case {n}"
+        return found
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(threads) as pool:
+            for _ in range(3):
+                one, start = warm(policy), Barrier(threads)
+                for found in [pool.submit(explain, one, turn, start) for turn in range(threads)]:
+                    assert found.result() == wanted
+    finally:
+        sys.setswitchinterval(before)
 
 
 @pytest.mark.parametrize("untold", ["optional", 'default "en"'])

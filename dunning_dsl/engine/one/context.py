@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from dunning_dsl.decide.candidates import Candidate, Times, candidacy
@@ -70,7 +71,8 @@ class Untold:
 
 
 class Context:
-    """A day, a currency, and what is waiting."""
+    """A day, a currency, and what is waiting. Threads share what is remembered: whoever adds to it holds `learning`,
+    unless that is one entry of a dict; whoever looks something up holds nothing."""
 
     def __init__(self, layout: Layout, tables: Tables, moment: Moment, scene: Scene) -> None:
         self.layout, self.tables, self.moment = layout, tables, moment
@@ -83,6 +85,7 @@ class Context:
         """The bit without which there is no case: none will do, or the one that is always set, or that something is
         owed."""
         self.tones: dict[int, str] = {}
+        self.learning = RLock()
         self.explainer: Explainer | None = None
 
     def _not_due(self, scene: Scene) -> int:
@@ -306,32 +309,36 @@ class Context:
         root, guards = self.turns.root, state & self.layout.guards
         found = root.live.get(guards)
         if found is None:
-            self._make_room(root)
-            found = root.live[guards] = Live(guards)
+            with self.learning:
+                self._make_room(root)
+                found = root.live.setdefault(guards, Live(guards))
         return found
 
     def make_room_for_steps(self) -> None:
         """To be asked before a step, or the actions of one, are remembered."""
-        self.steps += 1
-        if self.steps > STEPS:
-            self.steps = 0
-            self.turns.root.turns.clear()
-            for live in self.turns.root.live.values():
-                live.steps.clear()
+        with self.learning:
+            self.steps += 1
+            if self.steps > STEPS:
+                self.steps = 0
+                self.turns.root.turns.clear()
+                for live in self.turns.root.live.values():
+                    live.steps.clear()
 
     def _live(self, node: Node, state: int, told: Told) -> Live:
         guards = state & self.layout.guards
         found = node.live.get(guards)
         if found is None:
-            self._make_room(node)
-            found = Live(guards)
-            self.turns.learn_live(found, node, Scene(self.layout, told, self.moment))
-            node.live[guards] = found
+            with self.learning:
+                self._make_room(node)
+                found = Live(guards)
+                self.turns.learn_live(found, node, Scene(self.layout, told, self.moment))
+                node.live[guards] = found
         return found
 
     def learn(self, node: Node, row: int, key: int, told: Told) -> Turn:
-        self._make_room(node)
-        return self.turns.learn(node, row, key, Scene(self.layout, told, self.moment))
+        with self.learning:
+            self._make_room(node)
+            return self.turns.learn(node, row, key, Scene(self.layout, told, self.moment))
 
     @staticmethod
     def _make_room(node: Node) -> None:
@@ -346,8 +353,9 @@ class Context:
         if keys is None:
             return str(scene.bench().tone)
         key = state & sum(self.layout.fields[key].mask for key in keys)
-        if key not in self.tones:
+        found = self.tones.get(key)
+        if found is None:
             if len(self.tones) >= MOST:
                 self.tones.clear()
-            self.tones[key] = str(scene.bench().tone)
-        return self.tones[key]
+            found = self.tones[key] = str(scene.bench().tone)
+        return found

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import Any, cast
 
 from dunning_dsl.decide.attempt import attempt
@@ -58,7 +57,8 @@ class Explainer:
         self.currency = scene.told.currency
         self.exactness = self.layout.exactness
         see = Snapshot(self.layout.policy.index, self.currency, context.moment.day, scene.snapshot.source)
-        self.questions = Questions(self.layout, see, self.exactness.tests)
+        self.learning = context.learning
+        self.questions = Questions(self.layout, see, self.exactness.tests, self.learning)
         number = self.questions.number
         self.overdue, self.stage, self.on_hold = number(OVERDUE), number(STAGE), number(ON_HOLD)
         self.derived_of = tuple(map(number, DERIVED_OF))
@@ -84,14 +84,16 @@ class Explainer:
         kept = self.layout.policy.facts.values()
         self.calendar = tuple(fact.name for fact in kept if fact.kept == "calendar")
         self.types: dict[str, Type] = {}
-        self.learning = Lock()
 
     def explain(self, told: Told, untold: Untold, actions: tuple[ActionTaken, ...]) -> CaseDecision:
         """Raises HandOver where the interpreter is to explain the case."""
-        if untold.asked[0] != self.questions.count:
-            told_bits = self.questions.told(untold.told, self.calendar)
-            untold.asked = self.questions.count, self.questions.plainly(untold.told), told_bits
-        case = Case(self, told, untold, actions, untold.asked[1])
+        count, plainly, told_bits = untold.asked
+        if count != self.questions.count:
+            with self.learning:
+                plainly = self.questions.plainly(untold.told)
+                told_bits = self.questions.told(untold.told, self.calendar)
+                untold.asked = self.questions.count, plainly, told_bits
+        case = Case(self, told, untold, actions, plainly)
         arms = self._arms(case)
         tone = self._tone(case)
         outcomes = take_turns(self.layout.policy, _Remembered(self, case))
@@ -106,7 +108,7 @@ class Explainer:
             tuple([outcomes[name] for name in self.names]),
             self._values(case),
             arms,
-            self._assumed(case, untold) if case.mask & ~untold.asked[2] else (),
+            self._assumed(case, untold) if case.mask & ~told_bits else (),
         )
 
     def _opened(self, customer_id: str, overdue: Value) -> tuple[tuple[str, str, str], int]:
@@ -123,7 +125,9 @@ class Explainer:
             return ()
         told, see = case.told, case.see
         arms = arms_of(self.program, self.history, told.customer_id, see, self.context.moment.day, told.arms)
-        case.take(self._leaf(see, None))
+        with self.learning:
+            leaf = self._leaf(see, None)
+        case.take(leaf)
         return arms
 
     def _tone(self, case: Case) -> str:
@@ -150,6 +154,10 @@ class Explainer:
 
     def settle(self, case: Case, outcomes: Mapping[str, RuleOutcome]) -> None:
         """Remember which rules rest on the days overdue alone, or on nothing, of a case whose candidacies are known."""
+        with self.learning:
+            self._settle(case, outcomes)
+
+    def _settle(self, case: Case, outcomes: Mapping[str, RuleOutcome]) -> None:
         known, overdue = self.settled[case.held], case.values[self.overdue]
         alone: dict[str, RuleOutcome] = {}
         rest: tuple[list[tuple[Rule, Tree, Fork | None]], ...] = ([], [])
@@ -171,6 +179,7 @@ class Explainer:
         return alone and not leaf.defined and leaf.facts.keys() <= {self.overdue}
 
     # --- what is not remembered yet -----------------------------------------------------------------------------------
+    # Another thread may have learned it before this one came to.
 
     def _hearing(self, case: Case, exact: frozenset[FactKey], days: tuple[int, ...] | None = None) -> Recording:
         cuts = {} if days is None else {OVERDUE: days}
@@ -203,10 +212,13 @@ class Explainer:
     def _learn_tone(self, case: Case) -> Leaf:
         with self.learning:
             heard = self._hearing(case, self.exactness.tone)
-            return self._keep(self.tones, case, heard, str(heard.definition("tone")))
+            return self.tones.find(case) or self._keep(self.tones, case, heard, str(heard.definition("tone")))
 
     def learn_candidacy(self, tree: Tree, rule: Rule, case: Case) -> Leaf:
         with self.learning:
+            known = tree.find(case)
+            if known is not None:
+                return known
             heard = self._hearing(case, self.exactness.candidacy[rule.name], self.exactness.days[rule.name])
             if isinstance(rule.head, OnDay):
                 heard.note(self.questions.fact(OVERDUE, exact=True))
@@ -218,10 +230,13 @@ class Explainer:
     def learn_replacing(self, tree: Tree, rule: Rule, case: Case) -> Leaf:
         with self.learning:
             heard = self._hearing(case, self.exactness.candidacy[rule.name])
-            return self._keep(tree, case, heard, passed_over(rule, heard))
+            return tree.find(case) or self._keep(tree, case, heard, passed_over(rule, heard))
 
     def learn_turn(self, tree: Tree, rule: Rule, case: Case) -> Leaf:
         with self.learning:
+            known = tree.find(case)
+            if known is not None:
+                return known
             turns, node = self.context.turns, case.node
             bench = turns.bench(node, case.scene)
             heard = self._hearing(case, self.exactness.turn[rule.name])

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from threading import RLock
 from typing import Any, Final, Protocol, TypeAlias
 
 from dunning_dsl.decide.evaluate import Index, Snapshot
@@ -123,10 +124,11 @@ Ask = Callable[[Asked], object]
 
 class Questions:
     """Everything that is asked of the cases of one context; `tests` are comparisons that are asked whole, by their
-    identity."""
+    identity. What is numbered already is known to several threads at once; `learning` is to be held where it may not
+    be, but for `number`, which takes it itself."""
 
-    def __init__(self, layout: Layout, see: Snapshot, tests: Mapping[int, Compare]) -> None:
-        self.layout, self.see, self.tests = layout, see, tests
+    def __init__(self, layout: Layout, see: Snapshot, tests: Mapping[int, Compare], learning: RLock) -> None:
+        self.layout, self.see, self.tests, self.learning = layout, see, tests, learning
         self.asks: list[Ask] = []
         self.facts: list[FactKey] = []
         self._places: dict[tuple[object, ...], Place] = {}
@@ -136,10 +138,15 @@ class Questions:
     def number(self, key: FactKey) -> Number:
         """The number of a fact, which tells it apart quicker than its name."""
         found = self._numbers.get(key)
-        if found is None:
-            self.facts.append(key)
-            found = self._numbers[key] = len(self.facts) - 1
-        return found
+        return self._new_number(key) if found is None else found
+
+    def _new_number(self, key: FactKey) -> Number:
+        with self.learning:
+            found = self._numbers.get(key)
+            if found is None:
+                self.facts.append(key)
+                found = self._numbers[key] = len(self.facts) - 1
+            return found
 
     @property
     def count(self) -> int:

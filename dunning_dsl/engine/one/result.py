@@ -233,9 +233,15 @@ def share(step: Step, overdue: object, told: Telling) -> tuple[ActionTaken, ...]
 def explained(told: Decided, actions: tuple[ActionTaken, ...]) -> CaseDecision:
     """The account of a case; raises HandOver where the interpreter is to give it."""
     context = told.context
-    if context.explainer is None:
-        context.explainer = Explainer(context, Scene(context.layout, told, context.moment))
-    return context.explainer.explain(told, told.untold, actions)
+    return (context.explainer or _explainer(context, told)).explain(told, told.untold, actions)
+
+
+def _explainer(context: Context, told: Decided) -> Explainer:
+    """The one of the context, made when its first case is explained: what is remembered has its numbers."""
+    with context.learning:
+        if context.explainer is None:
+            context.explainer = Explainer(context, Scene(context.layout, told, context.moment))
+        return context.explainer
 
 
 def by_interpreter(told: Decided) -> Decision:

@@ -27,6 +27,9 @@ FactKey: TypeAlias = tuple[str, tuple[bool | int | str, ...]]
 
 _CALL: Final = re.compile(r"\s*(\w+)\s*(?:\((.*)\))?\s*\Z", re.DOTALL)
 _ARGUMENT: Final = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^",]+)\s*(?:,|\Z)')
+_FIRST: Final = 1900
+_LAST: Final = 9000
+"""Years of days that are decided on: debts are up to 100,000 days older, and must have a date."""
 ASIDE: Final = ("today", "currency", "on", "id", "fields")
 
 
@@ -73,6 +76,15 @@ def checked(key: str, raw: object, decl: FactDecl, currency: str) -> Value:
     if not isinstance(value, str) and value is not UNKNOWN and not _within(value, decl):
         raise ValueFormatError(f"`{key}` is out of its bounds, {decl.low} to {decl.high}")
     return value
+
+
+def to_decide_on(at: object) -> int:
+    """The ordinal of the day that is given as `at`; raises CaseError."""
+    if not isinstance(at, date):
+        raise CaseError((f"`at` is a day, such as date(2026, 1, 5), not {at!r}",))
+    if not _FIRST <= at.year <= _LAST:
+        raise CaseError((f"`at`: {at.isoformat()} is out of bounds, the years {_FIRST} to {_LAST}",))
+    return at.toordinal()
 
 
 class CaseReader:
@@ -208,10 +220,13 @@ class CaseReader:
         if raw is None:
             return None
         try:
-            return date.fromisoformat(str(raw)).toordinal()
+            day = date.fromisoformat(str(raw))
         except ValueError:
             self._say(f"`today`: `{raw}` is not a date such as 2026-11-21")
             return None
+        if not _FIRST <= day.year <= _LAST:
+            self._say(f"`today`: {raw} is out of bounds, the years {_FIRST} to {_LAST}")
+        return day.toordinal()
 
     def _id(self) -> str | None:
         raw = self.given.get("id")

@@ -105,7 +105,7 @@ class _Reader:
     def _value(self, place: str, name: str, raw: object) -> Value:
         decl = self.declared[name]
         try:
-            value = value_of(Decimal(str(raw)) if isinstance(raw, float) else raw, decl.type, self.currency)
+            value = value_of(raw, decl.type, self.currency)
         except ValueFormatError as bad:
             self.problems.append(f"`{place}`: {bad}")
             return UNKNOWN

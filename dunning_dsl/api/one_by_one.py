@@ -12,12 +12,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from sys import maxsize
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from dunning_dsl.api.case import checked, read_case
-from dunning_dsl.api.reading import Reader, Values
-from dunning_dsl.api.shapes import FactKey, Shape, scale_of, shape_of
+from dunning_dsl.api.case import ASIDE, checked, read_case, to_decide_on
+from dunning_dsl.api.reading import Closely, Known, Reader, Values
+from dunning_dsl.api.shapes import FactKey, Shape, Shapes, scale_of
 from dunning_dsl.decide.interpret import Policy as Interpreted
 from dunning_dsl.decide.moment import moment_on, terms_of
 from dunning_dsl.decide.one_moment import CUSTOMER
@@ -28,7 +29,7 @@ from dunning_dsl.engine.one.numbers import UntoldError, Work
 from dunning_dsl.engine.one.scene import Scene
 from dunning_dsl.engine.one.tables import Tables
 from dunning_dsl.engine.one.weighed import Weighing, weighed, weighing, weighings
-from dunning_dsl.engine.one.written import Decide, Reading, numbered, written
+from dunning_dsl.engine.one.written import Decide, numbered, written, written_once
 from dunning_dsl.program.statements import FactDecl, Program
 from dunning_dsl.program.values import Value
 
@@ -43,14 +44,41 @@ WARM: Final = 16
 """Decisions of a day before tables are made for it."""
 
 MOST: Final = 64
-"""Contexts, and plans of each, that are kept."""
+"""Contexts, and texts of each, that are kept."""
+
+FEW: Final = 4
+"""Shapes of a day that are read by text at once: writing one takes as long as a few hundred decisions without."""
+
+OFTEN: Final = 512
+"""Cases of one shape before a text is written for it; eight times as many where another has to go for it."""
+
+PLANS: Final = 1024
+"""Shapes that are kept of all contexts together, and orders of keys of one day."""
+
+
+_ASIDE: Final = frozenset(ASIDE) - {"id"}
+
+
+class Day:
+    """What is kept of one context: `written` are the plans with a text, by their keys, as are `closely` those
+    without."""
+
+    def __init__(self, context: Context, key: Key) -> None:
+        self.context, self.key, self.known = context, key, Known()
+        self.written: dict[tuple[str, ...], Plan] = {}
+        self.closely: dict[tuple[str, ...], Plan] = {}
+        self.weighings = weighings(context.tables.weighed)
+        self.any_text = written_once(context)
 
 
 class Plan:
-    """How cases of one shape are read in one context."""
+    """How cases of one shape are read in one context: by a `text` of their own, or one by one. `seen` are the cases so
+    far, `until` how many may come before it is asked again whether there should be a text."""
 
-    def __init__(self, shape: Shape, context: Context, key: Key, untold: Untold) -> None:
-        self.shape, self.context, self.untold = shape, context, untold
+    def __init__(self, shape: Shape, day: Day, untold: Untold, *, text: bool) -> None:
+        context, key, known = day.context, day.key, day.known
+        self.shape, self.context, self.untold, self.known = shape, context, untold, known
+        self.seen, self.until = 0, maxsize if text else OFTEN
         self.day, self.currency, self.events = key
         self.id = shape.aside.get("id", -1)
         named = [(row, entry) for row, entry in enumerate(shape.entries) if entry is not None and entry.last]
@@ -58,32 +86,28 @@ class Plan:
             e.fact: (row, scale_of(e.decl, key[1]), _plain(e.decl)) for row, e in named if e.decl is not None
         }
         """By fact: the row of its value, smallest units in one whole, and the class of values that need no reading."""
-        reader = Reader(shape, context, untold, self.currency)
-        reading = Reading(
-            reader.taking(),
-            len(shape.keys),
-            reader.terms(),
-            reader.closely,
-            tuple(self.places[fact][0] for fact in untold.key),
-            "id" not in shape.aside,
-            self.places[OVERDUE][0] if OVERDUE in self.places else None,
-            self._holds(),
-            tuple((one.bears, self._weighed(one)) for one in weighings(context.tables.weighed)),
-            self.tell,
-        )
-        self.decide = written(context, untold, reading)
+        reader = (Reader if text else Closely)(shape, context, untold, self.currency, known)
+        self.width, self.taking, self.closely = len(shape.keys), reader.taking(), reader.closely
+        self.key = tuple([self.places[fact][0] for fact in untold.key])
+        self.nameless = "id" not in shape.aside
+        self.overdue = self.places[OVERDUE][0] if OVERDUE in self.places else None
+        self.holds = Holds(self._hold)
+        self.weighed = tuple([(one.bears, self._weighed(one)) for one in day.weighings])
+        self.text = written(context, untold, self, reader.terms()) if isinstance(reader, Reader) else None
+        self.any_text = day.any_text
         self.numbered: Callable[[Values], dict[int, Value] | None] | None = None
         """From values that are told in the plainest way to the facts by their numbers."""
+
+    def decide(self, case: dict[str, Any]) -> Decision | None:
+        """The decision of a case with these keys; None where a value is wrong, or the interpreter is to decide."""
+        return self.any_text(self, case) if self.text is None else self.text(case)
 
     def tell(self, values: tuple[object, ...]) -> ToldFacts:
         """A case that the interpreter's functions may ask."""
         return ToldFacts(self, values)
 
-    def _holds(self) -> dict[int, Callable[[tuple[object, ...]], Value]]:
-        """By the bits up to that of a rule: from values, whether what of its condition has to be worked out is true."""
-        return {2 * bit - 1: self._hold(bit) for bit in self.context.tables.at_turn}
-
     def _hold(self, bit: int) -> Callable[[tuple[object, ...]], Value]:
+        """From values, whether what has to be worked out of the condition of this rule is true."""
         context, tell = self.context, self.tell
         try:
             works = context.tables.works(bit, self._place)
@@ -100,7 +124,7 @@ class Plan:
 
     def _weighed(self, weighing: Weighing) -> Callable[[tuple[object, ...]], int]:
         rows = {fact: row for fact, (row, _, _) in self.places.items()}
-        return weighed(weighing, self.context, self.untold, rows, self.tell)
+        return weighed(weighing, self.context, self.untold, rows, self.tell, self.known.weighed)
 
     def _place(self, fact: FactKey) -> Work[tuple[Any, ...]]:
         """A fact as it was told; raises UntoldError where it is not."""
@@ -117,6 +141,17 @@ class Plan:
             return cast("Value", found)
 
         return value
+
+
+class Holds(dict[int, Callable[[tuple[object, ...]], Value]]):
+    """What has to be worked out of rules' conditions, by the bits up to that of the rule; made when first asked for."""
+
+    def __init__(self, make: Callable[[int], Callable[[tuple[object, ...]], Value]]) -> None:
+        self._make = make
+
+    def __missing__(self, bits: int) -> Callable[[tuple[object, ...]], Value]:
+        found = self[bits] = self._make((bits + 1) // 2)
+        return found
 
 
 class ToldFacts:
@@ -198,15 +233,20 @@ class OneByOne:
 
     def __init__(self, some_day: int) -> None:
         self.warm, self.some_day, self.making = WARM, some_day, Lock()
-        self.plans: tuple[date | object | None, dict[tuple[str, ...], Decide]] = (self, {})
-        """The day that was decided last, as it was given, and what decides its cases, by their keys."""
+        self.few, self.often = FEW, OFTEN
+        self.plans: tuple[date | object | None, dict[tuple[str, ...], Decide], dict[tuple[str, ...], Plan]] = (
+            self,
+            {},
+            {},
+        )
+        """The day that was decided last, as it was given, what decides its cases by text, by their keys, and plans of
+        those without a text."""
         self.latest: tuple[date | object | None, Decide] = self, undecided
         """The day that was decided last, and what decides cases of the keys that came last."""
-        self.contexts: dict[Key, tuple[Context, dict[tuple[str, ...], Plan]]] = {}
+        self.days: dict[Key, Day] = {}
         self.seen: dict[Key, int] = {}
-        self.shapes: dict[tuple[str, ...], Shape | None] = {}
-        self.again: dict[tuple[str, ...], bool] = {}
-        """Of keys, whether their order matters: where two name the same fact."""
+        self.shapes: Shapes | None = None
+        self.kept = 0
         self.tables: dict[tuple[str, int], Tables] = {}
         self.interpreted: Interpreted | None = None
         self.layout: Layout | None = None
@@ -214,21 +254,22 @@ class OneByOne:
     def decide(self, program: Program, case: dict[str, Any], at: date | None) -> Decision | None:
         """The decision of a case told in facts; None where it is for the interpreter. Raises CaseError."""
         keys = tuple(case)
-        day, plans = self.plans
+        day, texts, plans = self.plans
         if day is not at and day == at:  # the same day in other hands
-            self.plans = at, plans
+            self.plans = at, texts, plans
             day = at
-        decide = plans.get(keys) if day is at else None
+        decide = texts.get(keys) if day is at else None
         if decide is not None:
-            if not self.again.get(keys, True):
-                self.latest = at, decide
-        else:
+            self.latest = at, decide
+            return decide(case)
+        plan = plans.get(keys) if day is at else None
+        if plan is None or plan.seen >= plan.until:
             with self.making:
                 plan = self._plan(program, case, at)
             if plan is None:
                 return None
-            decide = plan.decide
-        return decide(case)
+        plan.seen += 1
+        return plan.decide(case)
 
     # --- what is made once --------------------------------------------------------------------------------------------
 
@@ -241,47 +282,101 @@ class OneByOne:
     def _plan(self, program: Program, case: dict[str, Any], at: date | None) -> Plan | None:
         """How the case is to be read, None where the interpreter is to. Raises CaseError."""
         keys = tuple(case)
-        if "customer" in case:
+        if "customer" in case or not all(isinstance(key, str) for key in keys):
             return None
-        if keys not in self.shapes:
-            if len(self.shapes) >= MOST:
-                self.shapes.clear()
-                self.again.clear()
-            self.shapes[keys] = shape_of(program, keys)
-        shape = self.shapes[keys]
-        if shape is None:
-            return None
-        read = read_case(case, program)
-        first = FirstTold(read.facts, read.currency, read.events, read.arms, read.id or CUSTOMER)
-        key = (at.toordinal() if at is not None else read.day or self.some_day, read.currency, read.events)
-        if not self._often(key):
-            return None
-        context, plans = self._context(program, first, key)
-        plan = plans.get(keys)
-        if plan is None:
-            if len(plans) >= MOST:
-                plans.clear()
-            untold = context.untold(shape.facts, Scene(context.layout, first, context.moment))
-            plan = plans[keys] = Plan(shape, context, key, untold)
-        if not shape.aside.keys() - {"id"}:
-            day, plans_of_day = self.plans
-            if day is not at or len(plans_of_day) >= MOST:
-                self.plans = day, plans_of_day = at, {}
-            plans_of_day[keys] = plan.decide
-            self.again[keys] = any(entry is not None and not entry.last for entry in shape.entries)
+        aside = not _ASIDE.isdisjoint(keys)
+        number = self.some_day if at is None else to_decide_on(at)
+        day = None if aside else self.days.get((number, program.settings.currencies[0], ()))
+        plan = None if day is None else self._known(day, keys)
+        if plan is None or day is None:
+            shape = self._shape(program, keys)
+            if shape is None:
+                return None
+            if day is None:
+                read = read_case(case, program)
+                first = FirstTold(read.facts, read.currency, read.events, read.arms, read.id or CUSTOMER)
+                key = number if at is not None else read.day or number, read.currency, read.events
+                if not self._often(key):
+                    return None
+                day = self._day(program, first, key)
+            plan = self._known(day, keys) or self._new(program, case, shape, day)
+        plan = self._by_text(plan, day)
+        if not aside:
+            self._remember(keys, at, plan)
         return plan
+
+    def _shape(self, program: Program, keys: tuple[str, ...]) -> Shape | None:
+        """What the keys name: in the same order however they stand, unless two name the same fact."""
+        if self.shapes is None:
+            self.shapes = Shapes(program)
+        found = self.shapes.of(tuple(sorted(keys)))
+        return self.shapes.of(keys) if found is not None and found.again else found
+
+    def _known(self, day: Day, keys: tuple[str, ...]) -> Plan | None:
+        """The plan for these keys, in the order in which they stand where that matters."""
+        for plans in (day.written, day.closely):
+            for order in (tuple(sorted(keys)), keys):
+                plan = plans.get(order)
+                if plan is not None and (order == keys or not plan.shape.again):
+                    return plan
+        return None
+
+    def _new(self, program: Program, case: dict[str, Any], shape: Shape, day: Day) -> Plan:
+        """A plan without a text. Raises CaseError."""
+        context = day.context
+
+        def scene() -> Scene:
+            read = read_case(case, program)
+            first = FirstTold(read.facts, read.currency, read.events, read.arms, read.id or CUSTOMER)
+            return Scene(context.layout, first, context.moment)
+
+        self.kept += 1
+        if self.kept > PLANS:
+            self.kept = 1
+            for other in self.days.values():
+                other.closely.clear()
+        plan = Plan(shape, day, context.untold(shape.facts, scene), text=False)
+        plan.until = self.often if len(day.written) >= self.few else 0
+        day.closely[shape.keys] = plan
+        return plan
+
+    def _by_text(self, plan: Plan, day: Day) -> Plan:
+        """The plan, with a text where it is time for one."""
+        keys = plan.shape.keys
+        if keys in day.written or plan.seen < plan.until:
+            return plan
+        if len(day.written) >= MOST:
+            if plan.seen < 8 * self.often:
+                plan.until = 8 * self.often
+                return plan
+            del day.written[next(iter(day.written))]
+            self.plans = self, {}, {}
+        day.closely.pop(keys, None)
+        found = day.written[keys] = Plan(plan.shape, day, plan.untold, text=True)
+        return found
+
+    def _remember(self, keys: tuple[str, ...], at: date | None, plan: Plan) -> None:
+        """Know the plan by keys in this order, on the day that was given so."""
+        day, texts, plans = self.plans
+        if day is not at or len(texts) + len(plans) >= PLANS:
+            self.plans = at, texts, plans = at, {}, {}
+        if plan.text is not None and not plan.shape.again:
+            texts[keys] = plan.text
+            plans.pop(keys, None)
+        else:
+            plans[keys] = plan
 
     def _often(self, key: Key) -> bool:
         """Whether enough cases of the day have come for tables to be worth their making."""
-        if key in self.contexts:
+        if key in self.days:
             return True
         if len(self.seen) >= MOST * MOST:
             self.seen.clear()
         self.seen[key] = self.seen.get(key, 0) + 1
         return self.seen[key] > self.warm
 
-    def _context(self, program: Program, first: FirstTold, key: Key) -> tuple[Context, dict[tuple[str, ...], Plan]]:
-        found = self.contexts.get(key)
+    def _day(self, program: Program, first: FirstTold, key: Key) -> Day:
+        found = self.days.get(key)
         if found is not None:
             return found
         if self.layout is None:
@@ -291,13 +386,13 @@ class OneByOne:
         stretch = (currency, bisect_right(layout.boundaries, moment.day))
         if stretch not in self.tables:
             self.tables[stretch] = Tables(layout, currency, moment)
-        if len(self.contexts) >= MOST:
-            oldest = next(iter(self.contexts))
-            del self.contexts[oldest]
+        if len(self.days) >= MOST:
+            oldest = next(iter(self.days))
+            del self.days[oldest]
             self.seen.pop(oldest, None)
         context = Context(layout, self.tables[stretch], moment, Scene(layout, first, moment))
-        self.contexts[key] = context, {}
-        return self.contexts[key]
+        found = self.days[key] = Day(context, key)
+        return found
 
 
 def undecided(case: dict[str, Any]) -> Decision | None:

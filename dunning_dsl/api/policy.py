@@ -107,7 +107,7 @@ class Policy:
         return self._kept.one
 
     def _by_interpreter(self, case: Mapping[str, Any] | Ledger, at: date | None, foresee: bool) -> Decision:
-        from dunning_dsl.api.case import CaseError, read_case
+        from dunning_dsl.api.case import CaseError, read_case, to_decide_on
         from dunning_dsl.decide import decide, decide_facts
         from dunning_dsl.decide.one_moment import CUSTOMER
 
@@ -119,9 +119,9 @@ class Policy:
         if isinstance(case, Ledger):
             if at is None:
                 raise CaseError(("a ledger is decided on a day: say which with `at`",))
-            return decide(policy, case, at.toordinal(), foresee=foresee) or self._nothing_open(case, at)
+            return decide(policy, case, to_decide_on(at), foresee=foresee) or self._nothing_open(case, at)
         read = read_case(case, self.program)
-        day = at.toordinal() if at is not None else read.day or self._one_by_one().some_day
+        day = to_decide_on(at) if at is not None else read.day or self._one_by_one().some_day
         return decide_facts(
             policy,
             read.facts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from math import prod
 from operator import itemgetter
 from typing import Any, Final
@@ -31,33 +32,36 @@ NOBODY: Final = LOWEST
 Values = tuple[object, ...]
 
 
-class Reader:
-    """`whole` are the facts that are whole numbers or flags, `again` those that the case tells again further on,
-    `words` the rest. `settled` are the joints that are judged when the text is written."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of keys in one context, for cases of all shapes: how facts are told apart, values in words, and
+    what was weighed."""
 
-    def __init__(self, shape: Shape, context: Context, untold: Untold, currency: str) -> None:
-        self.shape, self.context, self.untold, self.currency = shape, context, untold, currency
+    splits: dict[str, Split | None] = field(default_factory=dict)
+    words: dict[tuple[str, str], int] = field(default_factory=dict)
+    weighed: dict[object, dict[object, int]] = field(default_factory=dict)
+
+
+class Closely:
+    """Reads values one by one."""
+
+    def __init__(self, shape: Shape, context: Context, untold: Untold, currency: str, known: Known) -> None:
+        self.shape, self.context, self.untold, self.currency, self.known = shape, context, untold, currency, known
         self.layout, self.tables = context.layout, context.tables
-        self.whole: dict[FactKey, Split] = {}
-        self.again: list[Split] = []
-        self.words: dict[int, Entry] = {}
+        self.settled: tuple[Joint, ...] = ()
         self.rows: list[tuple[int, Entry, Split | None]] = []
         for row, entry in enumerate(shape.entries):
-            split = None if entry is None else self._split(f"v{row}", entry)
-            if entry is None:
-                continue
-            self.rows.append((row, entry, split))
-            if split is None:
-                self.words[row] = entry
-            elif entry.last:
-                self.whole[entry.fact] = split
-            else:
-                self.again.append(split)
-        self.settled = self.tables.to_settle(self.whole)
-        looked_up = [joint for joint in self.tables.all_joints if joint not in self.settled]
-        self.unread = self.layout.unread(looked_up, whole_debt=bool(untold.made), arms=bool(untold.arms))
-        self.names: Names = {}
-        self.remembered: dict[tuple[int, str], int] = {}
+            if entry is not None:
+                self.rows.append((row, entry, self._known_split(entry) if entry.last else self._split("", entry)))
+
+    def _known_split(self, entry: Entry) -> Split | None:
+        splits = self.known.splits
+        if entry.key in splits:
+            return splits[entry.key]
+        if len(splits) >= WORDS:
+            splits.clear()
+        found = splits[entry.key] = self._split("", entry)
+        return found
 
     def taking(self) -> Callable[[dict[str, Any]], Values]:
         """What takes the values of a case by its keys; it raises KeyError."""
@@ -65,6 +69,81 @@ class Reader:
         if len(keys) > 1:
             return itemgetter(*keys)
         return lambda case: tuple([case[key] for key in keys])
+
+    def closely(self, values: Values) -> int:
+        """The state, of values however told; 0 where one is not a value that the fact can have."""
+        state = self.untold.start
+        for row, entry, split in self.rows:
+            raw = values[row]
+            if type(raw) is int and type(split) is Number:
+                state &= split.masks[bisect_right(split.cuts, raw)]
+            elif type(raw) is bool and type(split) is Flag:
+                state &= split.masks[raw]
+            else:
+                state &= self._mask_of(entry, raw)
+        state = self.tables.settled(state, self.settled) if state else 0
+        return state if not state or not self.context.needs or state & self.context.needs else NOBODY
+
+    def _masks(self, entry: Entry) -> Masks | None:
+        """The masks of a fact; none of one that nothing rests on, or that is told again."""
+        return self.tables.masks.get(entry.fact) if entry.last else None
+
+    def _split(self, v: str, entry: Entry) -> Split | None:
+        """How a flag or a number is told apart, 0 where it is not a value that the fact can have; None for what is
+        looked up."""
+        decl, masks = entry.decl, self._masks(entry)
+        if decl is None or decl.type.kind in ("enum", "text", "percent"):
+            return None
+        if decl.type.kind == "boolean":
+            return Flag(v, (-1, -1) if masks is None else masks.masks[:2])
+        scale, bound = scale_of(decl, self.currency), BOUND[decl.type.kind]
+        low = max(-bound, -bound if decl.low is None else decl.low)
+        high = min(bound, bound if decl.high is None else decl.high)
+        inside = () if masks is None else tuple(cut for cut in masks.cuts if low < cut <= high)
+        found = [-1 if masks is None else masks.of(cut) for cut in (low, *inside)]
+        cuts = [-(-cut // scale) for cut in (low, *inside, high + 1)]
+        return Number(v, *merged(cuts, (0, *found, 0)))
+
+    def _mask_of(self, entry: Entry, raw: object) -> int:
+        words = self.known.words
+        remembered = words.get((entry.key, raw)) if type(raw) is str and entry.last else None
+        if remembered is not None:
+            return remembered
+        if entry.decl is None:
+            return self.tables.masks[entry.fact].values.get(str(raw), 0) if type(raw) is str else 0
+        try:
+            value = checked(entry.key, raw, entry.decl, self.currency)
+        except ValueFormatError:
+            return 0
+        masks = self._masks(entry)
+        found = -1 if masks is None else masks.of(value)
+        if type(raw) is str and entry.last:
+            if len(words) >= WORDS:
+                words.clear()
+            words[entry.key, raw] = found
+        return found
+
+
+class Reader(Closely):
+    """Reads values by text. `whole` are the facts that are whole numbers or flags, `again` those that the case tells
+    again further on, `words` the rest. `settled` are the joints that are judged when the text is written."""
+
+    def __init__(self, shape: Shape, context: Context, untold: Untold, currency: str, known: Known) -> None:
+        super().__init__(shape, context, untold, currency, known)
+        self.whole: dict[FactKey, Split] = {}
+        self.again: list[Split] = []
+        self.words: dict[int, Entry] = {}
+        for row, entry, split in self.rows:
+            if split is None:
+                self.words[row] = entry
+            elif entry.last:
+                self.whole[entry.fact] = replace(split, v=f"v{row}")
+            else:
+                self.again.append(replace(split, v=f"v{row}"))
+        self.settled = self.tables.to_settle(self.whole)
+        looked_up = [joint for joint in self.tables.all_joints if joint not in self.settled]
+        self.unread = self.layout.unread(looked_up, whole_debt=bool(untold.made), arms=bool(untold.arms))
+        self.names: Names = {}
 
     def terms(self) -> Terms:
         """What reads plain values."""
@@ -83,25 +162,7 @@ class Reader:
         checked_only = self._only_checked([one for one in splits if one.v not in inside]) if live else ""
         return Terms(integers, found, self.names, self.settled, live, checked_only)
 
-    def closely(self, values: Values) -> int:
-        """The state, of values however told; 0 where one is not a value that the fact can have."""
-        state = self.untold.start
-        for row, entry, split in self.rows:
-            raw = values[row]
-            if type(raw) is int and type(split) is Number:
-                state &= split.masks[bisect_right(split.cuts, raw)]
-            elif type(raw) is bool and type(split) is Flag:
-                state &= split.masks[raw]
-            else:
-                state &= self._mask_of(row, entry, raw)
-        state = self.tables.settled(state, self.settled) if state else 0
-        return state if not state or not self.context.needs or state & self.context.needs else NOBODY
-
     # --- as text ------------------------------------------------------------------------------------------------------
-
-    def _masks(self, entry: Entry) -> Masks | None:
-        """The masks of a fact; none of one that nothing rests on, or that is told again."""
-        return self.tables.masks.get(entry.fact) if entry.last else None
 
     def _final(self, mask: int) -> int:
         """What is left to tell of the AND of masks: where there is no case, nothing."""
@@ -154,22 +215,6 @@ class Reader:
         bearing = [joint for joint in self.settled if joint.bears & ~self.unread]
         return [Together([self.whole[fact] for fact in joint.leaves], judged(joint)) for joint in bearing]
 
-    def _split(self, v: str, entry: Entry) -> Split | None:
-        """How a flag or a number is told apart, 0 where it is not a value that the fact can have; None for what is
-        looked up."""
-        decl, masks = entry.decl, self._masks(entry)
-        if decl is None or decl.type.kind in ("enum", "text", "percent"):
-            return None
-        if decl.type.kind == "boolean":
-            return Flag(v, (-1, -1) if masks is None else masks.masks[:2])
-        scale, bound = scale_of(decl, self.currency), BOUND[decl.type.kind]
-        low = max(-bound, -bound if decl.low is None else decl.low)
-        high = min(bound, bound if decl.high is None else decl.high)
-        inside = () if masks is None else tuple(cut for cut in masks.cuts if low < cut <= high)
-        found = [-1 if masks is None else masks.of(cut) for cut in (low, *inside)]
-        cuts = [-(-cut // scale) for cut in (low, *inside, high + 1)]
-        return Number(v, *merged(cuts, (0, *found, 0)))
-
     def _looked_up(self, row: int, entry: Entry) -> str:
         """An expression that is the mask of a word, 0 (or a KeyError) where it is not told in the plainest way, or is
         wrong."""
@@ -185,23 +230,3 @@ class Reader:
         if decl is None or decl.type.kind == "enum":
             return f"d{row}[{v}]"
         return f"d{row}.get({v}, 0)"
-
-    # --- however told -------------------------------------------------------------------------------------------------
-
-    def _mask_of(self, row: int, entry: Entry, raw: object) -> int:
-        known = self.remembered.get((row, raw)) if type(raw) is str else None
-        if known is not None:
-            return known
-        if entry.decl is None:
-            return self.tables.masks[entry.fact].values.get(str(raw), 0) if type(raw) is str else 0
-        try:
-            value = checked(entry.key, raw, entry.decl, self.currency)
-        except ValueFormatError:
-            return 0
-        masks = self._masks(entry)
-        found = -1 if masks is None else masks.of(value)
-        if type(raw) is str:
-            if len(self.remembered) >= WORDS:
-                self.remembered.clear()
-            self.remembered[row, raw] = found
-        return found

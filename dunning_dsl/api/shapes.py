@@ -12,6 +12,10 @@ from dunning_dsl.program.statements import FactDecl, Program
 from dunning_dsl.program.values import SCALE
 
 FactKey = tuple[str, tuple[bool | int | str, ...]]
+_BESIDE = frozenset(ASIDE)
+
+NAMES = 1024
+"""Keys of which is remembered what they name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,42 +31,62 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The keys of a case. `aside` says where what is no fact stands."""
+    """The keys of a case. `aside` says where what is no fact stands; `again` that two keys name the same fact, so that
+    their order matters."""
 
     keys: tuple[str, ...]
     entries: tuple[Entry | None, ...]
     aside: Mapping[str, int]
     facts: frozenset[FactKey]
+    again: bool
 
 
-def shape_of(program: Program, keys: tuple[str, ...]) -> Shape | None:
-    """What the keys of a case name; None where one names nothing, or a fact is called as what stands beside facts."""
-    declared = {fact.name for fact in program.facts}
-    if not all(isinstance(key, str) for key in keys) or declared & {*ASIDE}:
-        return None
-    reader = CaseReader(program, {})
-    experiments = {e.name for e in program.experiments}
-    entries: list[Entry | None] = []
-    last: dict[FactKey, int] = {}
-    aside = {}
-    for row, key in enumerate(keys):
-        if key in experiments:
-            entries.append(Entry(key, arm_key(key), None, True))
-        elif key in ASIDE:
-            aside[key] = row
-            entries.append(None)
+class Shapes:
+    """What keys name, of one policy."""
+
+    def __init__(self, program: Program) -> None:
+        self._reader = CaseReader(program, {})
+        self._experiments = {e.name for e in program.experiments}
+        self._known: dict[str, Entry | None] = {}
+        self._plain = {fact.name for fact in program.facts}.isdisjoint(ASIDE)
+
+    def of(self, keys: tuple[str, ...]) -> Shape | None:
+        """What the keys of a case name; None where one names nothing, or a fact is called as what stands beside
+        facts."""
+        if not self._plain:
+            return None
+        entries: list[Entry | None] = []
+        last: dict[FactKey, int] = {}
+        aside = {}
+        for row, key in enumerate(keys):
+            if key in _BESIDE and key not in self._experiments:
+                aside[key] = row
+                entries.append(None)
+                continue
+            entry = self._known.get(key) or self._named(key)
+            if entry is None:
+                return None
+            if entry.fact in last:
+                before = entries[last[entry.fact]]
+                assert before is not None
+                entries[last[entry.fact]] = replace(before, last=False)
+            last[entry.fact] = row
+            entries.append(entry)
+        return Shape(keys, tuple(entries), aside, frozenset(last), len(last) + len(aside) < len(keys))
+
+    def _named(self, key: str) -> Entry | None:
+        if key in self._experiments:
+            found = Entry(key, arm_key(key), None, True)
         else:
-            named = reader.named(key)
+            named = self._reader.named(key)
+            self._reader.problems.clear()
             if named is None:
                 return None
-            fact = named[0].name, named[1]
-            if fact in last:
-                before = entries[last[fact]]
-                assert before is not None
-                entries[last[fact]] = replace(before, last=False)
-            last[fact] = row
-            entries.append(Entry(key, fact, named[0], True))
-    return Shape(keys, tuple(entries), aside, frozenset(e.fact for e in entries if e is not None))
+            found = Entry(key, (named[0].name, named[1]), named[0], True)
+        if len(self._known) >= NAMES:
+            self._known.clear()
+        self._known[key] = found
+        return found
 
 
 def scale_of(decl: FactDecl, currency: str) -> int:

@@ -7,7 +7,9 @@ something that never happened, null unknown.
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import Final
 
 from dunning_dsl.program.currency import minor_digits
@@ -34,9 +36,11 @@ class ValueFormatError(ValueError):
 
 
 def value_of(raw: object, type: Type, currency: str) -> Value:
-    """The value in the type's smallest unit; `raw` is what JSON gives (int or Decimal). Raises ValueFormatError."""
+    """The value in the type's smallest unit; `raw` is what JSON gives (int or Decimal), a float being what JSON would
+    write for it, or a NumPy scalar. Raises ValueFormatError."""
     if raw is None:
         return UNKNOWN
+    raw = _as_in_json(raw)
     found: Value | None
     match type.kind:
         case "boolean":
@@ -60,6 +64,19 @@ def value_of(raw: object, type: Type, currency: str) -> Value:
     return found
 
 
+def _as_in_json(raw: object) -> object:
+    if isinstance(raw, int | str | Decimal | list | dict):
+        return raw
+    scalar = raw
+    if not isinstance(raw, float) and getattr(raw, "shape", None) == () and isinstance(raw, Hashable):  # NumPy's
+        scalar = raw.item()  # type: ignore[attr-defined]
+    if not isinstance(scalar, float):
+        return scalar
+    if not isfinite(scalar):
+        raise ValueFormatError(f"`{scalar}` is not a number; leave out what is not known, or give null (None)")
+    return Decimal(float.__repr__(raw) if isinstance(raw, float) else str(raw))
+
+
 def expected(type: Type, currency: str) -> str:
     """What a value of the type looks like, for people."""
     if type.kind == "enum":
@@ -70,7 +87,9 @@ def expected(type: Type, currency: str) -> str:
 def _shown(raw: object) -> str:
     if isinstance(raw, bool):
         return str(raw).lower()
-    return f"`{str(raw)[:60]}`" if isinstance(raw, str | int | Decimal) else "a list or an object"
+    if isinstance(raw, list | tuple | dict):
+        return "a list or an object"
+    return f"`{str(raw)[:60]}`" if isinstance(raw, str | int | Decimal) else f"a value of the type {type(raw).__name__}"
 
 
 def _days(raw: object) -> int | None:

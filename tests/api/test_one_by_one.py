@@ -15,17 +15,19 @@ from random import Random
 from threading import Barrier
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dunning_dsl import ActionTaken, Decision, load, loads
+from dunning_dsl.api import one_by_one
 from dunning_dsl.api.case import CaseError, read_case
 from dunning_dsl.api.one_by_one import OneByOne
 from dunning_dsl.api.policy import Policy
 from dunning_dsl.decide import decide_facts
 from dunning_dsl.decide.one_moment import CUSTOMER
-from dunning_dsl.engine.one import asked, blanks, context, explained, paths, result, tables
+from dunning_dsl.engine.one import asked, blanks, context, explained, layout, paths, result, tables
 from dunning_dsl.engine.one.result import DecidedLater
 from dunning_dsl.resources import folder
 from tests.strategies.policies import Generated, compiled, conditions, policy_texts
@@ -55,6 +57,13 @@ def warm(policy: Policy) -> OneByOne:
     """One that makes its tables at once."""
     one = OneByOne(policy._some_day())
     one.warm = 0
+    return one
+
+
+def without_texts(policy: Policy) -> OneByOne:
+    """One that makes its tables at once, and writes no text for the keys of a case."""
+    one = warm(policy)
+    one.few = 0
     return one
 
 
@@ -93,16 +102,17 @@ def generated(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Generated]:
 @given(policy=generated(policy_texts()), cases=st.lists(told(), min_size=1, max_size=8))
 def test_every_action_and_every_reason_is_the_interpreters(policy: Generated, cases: list[dict[str, Any]]) -> None:
     checked = Policy(policy.program)
-    one = warm(checked)
-    for case in (*cases, *cases):
-        agree(checked, one, case, AT)
+    for one in (warm(checked), without_texts(checked)):
+        for case in (*cases, *cases):
+            agree(checked, one, case, AT)
 
 
 @settings(max_examples=EXAMPLES // 3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(policy=generated(st.one_of(policy_texts(), with_trial())), seed=st.integers(0, 2**32))
 def test_cases_that_are_alike_are_told_apart_where_the_interpreter_does(policy: Generated, seed: int) -> None:
     checked = Policy(policy.program)
-    one, rng = warm(checked), Random(seed)
+    rng = Random(seed)
+    one = rng.choice((warm, without_texts))(checked)
     agree(checked, one, {"days_overdue": 5}, AT)
     assert one.layout is not None
     some = [random_case(policy.program, one.layout, rng) for _ in range(4)]
@@ -294,7 +304,7 @@ def test_many_days_and_many_shapes_are_forgotten_not_mistaken() -> None:
         found = one.decide(policy.program, case, at)
         assert found is not None
         assert found.actions == by_interpreter(policy, case, at).actions
-    assert len(one.contexts) <= 64
+    assert len(one.days) <= 64
 
 
 def test_threads_may_share_a_policy() -> None:
@@ -377,3 +387,87 @@ def test_the_order_of_keys_matters_only_where_two_name_one_fact() -> None:
     plain = often(policy, {"days_overdue": 5, "mrr": 20, one: 0})
     assert often(policy, {one: 0, "mrr": 20, "days_overdue": 5}) == plain
     assert often(policy, {"days_overdue": 5, "mrr": 20, other: 0}) == plain
+
+
+KEYS = ("mrr", "plan", "open_ticket", "health", "country", "on_hold", "autopay", "disputed", "sent(email, 7 days)")
+VALUES: dict[str, Any] = {"mrr": 20, "plan": "pro", "health": 50, "country": "US", "sent(email, 7 days)": 0}
+
+
+def with_some_keys(rng: Random) -> dict[str, Any]:
+    keys = ["days_overdue", *(key for key in KEYS if rng.random() < 0.5)]
+    rng.shuffle(keys)
+    return {key: rng.randrange(9) if key == "days_overdue" else VALUES.get(key, False) for key in keys}
+
+
+def test_cases_of_many_keys_in_any_order_are_read_without_a_text_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = loads(TEXT)
+    often(policy, {"days_overdue": 5})
+    one, rng, texts = policy._one_by_one(), Random(27), list[str]()
+    monkeypatch.setattr(layout, "compile", lambda text, *how: texts.append(text) or compile(text, *how), raising=False)
+    wanted = Policy(policy.program)
+    for case in [with_some_keys(rng) for _ in range(400)]:
+        found = policy.decide(case, at=AT)
+        assert isinstance(found, DecidedLater)
+        assert found.actions == by_interpreter(wanted, case, AT).actions
+    assert len(texts) <= one_by_one.FEW
+    assert len(one.plans[1]) + len(one.plans[2]) <= one_by_one.PLANS
+
+
+def test_keys_that_come_often_get_a_text_and_the_oldest_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(one_by_one, "MOST", 3)
+    policy = loads(TEXT)
+    one = without_texts(policy)
+    one.often = 5
+    for key, times in zip(KEYS, (5, 6, 6, 7, 39, 42), strict=False):
+        case = {"days_overdue": 5, key: VALUES.get(key, False)}
+        for _ in range(times):
+            agree(policy, one, case, AT)
+    (day,) = one.days.values()
+    assert [keys[1] for keys in day.written] == ["open_ticket", "health", "on_hold"]
+
+
+def test_texts_used_last_stay_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = loads(TEXT)
+    one = warm(policy)
+    agree(policy, one, {"days_overdue": 5}, AT)
+    assert one.layout is not None
+    first = one.layout.compiled("first = 1")
+    for n in range(layout.TEXTS * 2):
+        one.layout.compiled(f"n = {n}")
+        assert one.layout.compiled("first = 1") is first
+    assert len(one.layout._compiled) == layout.TEXTS
+
+
+@pytest.mark.parametrize("at", ["2026-01-05", 20260105, date(1, 1, 1), date(9999, 12, 31)])
+def test_a_day_that_is_none_is_told(at: Any) -> None:
+    policy = loads(TEXT)
+    ledger = {"customer": {"customer_id": "C"}, "invoices": [], "events": []}
+    often(policy, {"days_overdue": 5})
+    for case in ({"days_overdue": 5}, {"mrr": 5}, {"on": "payment_received"}, ledger):
+        with pytest.raises(CaseError, match="`at`"):
+            policy.decide(case, at=at)
+    if isinstance(at, date):
+        with pytest.raises(CaseError, match="`today`"):
+            policy.decide({"today": at.isoformat()})
+
+
+def test_numbers_of_numpy_and_floats_are_what_json_would_say() -> None:
+    policy = loads(TEXT)
+    plain = often(policy, {"days_overdue": 5, "mrr": "10.50 USD", "open_ticket": False})
+    for days, amount, flag in (
+        (5.0, 10.5, False),
+        (np.int64(5), np.float64(10.5), np.bool_(False)),
+        (np.int8(5), np.float32(10.5), False),
+    ):
+        assert often(policy, {"days_overdue": days, "mrr": amount, "open_ticket": flag}) == plain
+    assert policy.decide({"mrr": np.float32(0.1)}, at=AT) == policy.decide({"mrr": "0.1"}, at=AT)
+    for wrong, said in (
+        (8.5, "`8.5` is not whole days"),
+        (float("nan"), "`nan` is not a number; leave out what is not known, or give null"),
+        (np.float32("inf"), "`inf` is not a number"),
+        ({1}, "a value of the type set is not whole days"),
+        (np.array(5), "a value of the type ndarray is not whole days"),
+    ):
+        with pytest.raises(CaseError) as caught:
+            policy.decide({"days_overdue": wrong}, at=AT)
+        assert said in str(caught.value)

@@ -53,7 +53,7 @@ class Untold:
     """What cases that tell the same facts (`told`) leave out. `made` are facts that the made history derives from the
     facts told in `key`; what they were is remembered in `known`. `arms` are those of experiments that the case does not
     name. `constant` and `derived` are values of facts that nobody told: the same for all, or by what they are derived
-    from; `answered` says that a decline code is told."""
+    from, whatever else cases tell; `answered` says that a decline code is told."""
 
     start: int
     told: frozenset[FactKey]
@@ -86,6 +86,14 @@ class Context:
         owed."""
         self.tones: dict[int, str] = {}
         self.learning = RLock()
+        self.slots: dict[bool, tuple[tuple[FactKey, ...], tuple[FactKey, ...]]] = {}
+        """By whether a decline code is told: the facts that the made history may derive, and the others."""
+        self.defaults: dict[FactKey, int] = {}
+        """The masks of facts that nobody told, where they are the same for all."""
+        self.derived_masks: dict[tuple[object, ...], dict[FactKey, int]] = {}
+        """The masks of facts that are derived, by what they are derived from."""
+        self.constant: dict[FactKey, Value] = {}
+        self.derived: dict[tuple[object, ...], dict[FactKey, Value]] = {}
         self.explainer: Explainer | None = None
 
     def _not_due(self, scene: Scene) -> int:
@@ -103,23 +111,32 @@ class Context:
             found |= layout.timed
         return found
 
-    def untold(self, told: frozenset[FactKey], scene: Scene) -> Untold:
-        """What cases that tell these facts leave to defaults, told by the first of them."""
+    def untold(self, told: frozenset[FactKey], scene: Callable[[], Scene]) -> Untold:
+        """What cases that tell these facts leave to defaults; `scene` is the first of them."""
         layout = self.layout
-        start, made = self.start, []
         answered = DECLINED[0] in told
-        for key in layout.reader.slots:
-            if key in told:
-                continue
-            if self._derived(key, answered):
-                made.append(key)
-            else:
-                start &= self.tables.masks[key].of(scene.source(key))
+        derived, others = self._slots(answered)
+        made = tuple([key for key in derived if key not in told])
+        start = self.start
+        for key in others:
+            if key not in told:
+                mask = self.defaults.get(key)
+                if mask is None:
+                    mask = self.defaults[key] = self.tables.masks[key].of(scene().source(key))
+                start &= mask
         by = [k for k in (OVERDUE, *(DECLINED if answered else ())) if k in told]
         if any(k[0] == "interest" for k in made) and AMOUNT in told:
             by.append(AMOUNT)
         arms = tuple(e for e in layout.program.experiments if arm_key(e.name) not in told)
-        return Untold(start, told, answered, tuple(made), tuple(by), arms)
+        return Untold(start, told, answered, made, tuple(by), arms, constant=self.constant, derived=self.derived)
+
+    def _slots(self, answered: bool) -> tuple[tuple[FactKey, ...], tuple[FactKey, ...]]:
+        found = self.slots.get(answered)
+        if found is None:
+            slots = {key: self._derived(key, answered) for key in self.layout.reader.slots}
+            derived = tuple(key for key, is_derived in slots.items() if is_derived)
+            found = self.slots[answered] = derived, tuple(key for key in slots if not slots[key])
+        return found
 
     def _derived(self, key: FactKey, answered: bool) -> bool:
         """Whether the made history may say something else of the fact from case to case."""
@@ -163,8 +180,17 @@ class Context:
     def made(self, untold: Untold, key: tuple[object, ...], told: Told) -> int:
         """The mask of what the made history says; `key` tells cases apart in which it says something else."""
         mask, scene = self.layout.all, Scene(self.layout, told, self.moment)
+        rests_on = (untold.key, key)
+        masks = self.derived_masks.get(rests_on)
+        if masks is None:
+            if len(self.derived_masks) >= MOST:
+                self.derived_masks.clear()
+            masks = self.derived_masks[rests_on] = {}
         for fact in untold.made:
-            mask &= self.tables.masks[fact].of(scene.source(fact))
+            found = masks.get(fact)
+            if found is None:
+                found = masks[fact] = self.tables.masks[fact].of(scene.source(fact))
+            mask &= found
         if len(untold.known) >= MOST:
             untold.known.clear()
         untold.known[key] = mask

@@ -54,8 +54,8 @@ from dunning_dsl.program.values import BOOLEAN, COUNT, DAYS, MONEY, TEXT, Type, 
 if TYPE_CHECKING:
     from dunning_dsl.engine.one.tables import Joint
 
-TEXTS = 64
-"""Texts that are kept compiled."""
+TEXTS = 128
+"""Texts that are kept compiled: those used last."""
 
 AMOUNT: FactKey = ("amount_due", ())
 STAGE: FactKey = ("stage", ())
@@ -127,11 +127,10 @@ class Layout:
 
     def compiled(self, text: str) -> CodeType:
         """Text as code. It is the same from day to day, and takes longer to compile than all else that a day needs."""
-        found = self._compiled.get(text)
-        if found is None:
-            if len(self._compiled) >= TEXTS:
-                self._compiled.clear()
-            found = self._compiled[text] = compile(text, "<written>", "exec")
+        found = self._compiled.pop(text, None) or compile(text, "<written>", "exec")
+        if len(self._compiled) >= TEXTS:
+            del self._compiled[next(iter(self._compiled))]
+        self._compiled[text] = found  # last of all, so that the first is the one that was used longest ago
         return found
 
     # --- bits ---------------------------------------------------------------------------------------------------------

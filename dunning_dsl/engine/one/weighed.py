@@ -18,6 +18,9 @@ from dunning_dsl.engine.one.scene import Told
 WEIGHED = 1024
 """Values of a group of facts that are remembered: amounts seldom come again."""
 
+GROUPS = 256
+"""Groups of facts, as far as cases tell them."""
+
 Values = tuple[object, ...]
 
 
@@ -48,14 +51,22 @@ def weighing(items: Iterable[Item]) -> Weighing:
 
 
 def weighed(
-    weighing: Weighing, context: Context, untold: Untold, rows: Mapping[FactKey, int], tell: Callable[[Values], Told]
+    weighing: Weighing,
+    context: Context,
+    untold: Untold,
+    rows: Mapping[FactKey, int],
+    tell: Callable[[Values], Told],
+    shared: dict[object, dict[object, int]],
 ) -> Callable[[Values], int]:
     """From the values of cases that tell and leave untold the same facts, told in these `rows`, to the mask of what
-    they do not rule out."""
+    they do not rule out. What is remembered is `shared` by all that tell the same of what this rests on."""
     rests_on = {fact: None for key in weighing.reads for fact in context.rests_on(untold, key)}
-    taken = [rows[fact] for fact in rests_on if fact in rows]
+    told = [fact for fact in rests_on if fact in rows]
+    taken = [rows[fact] for fact in told]
     key_of: Callable[[Values], object] = itemgetter(*taken) if taken else lambda values: None
-    known: dict[object, int] = {}
+    if len(shared) >= GROUPS:
+        shared.clear()
+    known = shared.setdefault((tuple(map(id, weighing.items)), tuple(told)), {})
 
     def mask_of(values: Values) -> int:
         key = key_of(values)

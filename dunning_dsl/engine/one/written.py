@@ -7,15 +7,15 @@ the names that it uses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from dunning_dsl.decide.decision import Decision
 from dunning_dsl.engine.one import result
 from dunning_dsl.engine.one.context import Context, HandOver, Untold
 from dunning_dsl.engine.one.layout import AMOUNT
-from dunning_dsl.engine.one.scene import Told
+from dunning_dsl.engine.one.result import Decided
 from dunning_dsl.engine.one.tables import Joint
 from dunning_dsl.program.values import Value
 
@@ -39,24 +39,32 @@ class Terms:
     checked: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How the values are read: `taking` takes them from a case, raising KeyError, `width` is how many keys it has.
-    `closely` reads any values. `key` are the rows of those that the made history rests on. Where cases are `nameless`,
-    actions are told apart by the days `overdue` alone, which stand in that row. `holds` says what has to be worked out
-    of a rule's condition, by the bits up to its own; `weighed` are the masks of what else has to be, with the bits that
-    they may rule out. `tell` makes of values what else asks of the case."""
+class Reading(Protocol):
+    """How the values of cases of one shape are read: `taking` takes them from a case, raising KeyError, `width` is how
+    many keys it has. `closely` reads any values. `key` are the rows of those that the made history rests on. Where
+    cases are `nameless`, actions are told apart by the days `overdue` alone, which stand in that row. `holds` says what
+    has to be worked out of a rule's condition, by the bits up to its own; `weighed` are the masks of what else has to
+    be, with the bits that they may rule out. `tell` makes of values what else asks of the case."""
 
-    taking: Callable[[dict[str, Any]], tuple[object, ...]]
-    width: int
-    terms: Terms
-    closely: Callable[[tuple[object, ...]], int]
-    key: tuple[int, ...]
-    nameless: bool
-    overdue: int | None
-    holds: Mapping[int, Callable[[tuple[object, ...]], Value]]
-    weighed: tuple[tuple[int, Callable[[tuple[object, ...]], int]], ...]
-    tell: Callable[[tuple[object, ...]], Told]
+    @property
+    def untold(self) -> Untold: ...
+    @property
+    def taking(self) -> Callable[[dict[str, Any]], tuple[object, ...]]: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def closely(self) -> Callable[[tuple[object, ...]], int]: ...
+    @property
+    def key(self) -> tuple[int, ...]: ...
+    @property
+    def nameless(self) -> bool: ...
+    @property
+    def overdue(self) -> int | None: ...
+    @property
+    def holds(self) -> Mapping[int, Callable[[tuple[object, ...]], Value]]: ...
+    @property
+    def weighed(self) -> tuple[tuple[int, Callable[[tuple[object, ...]], int]], ...]: ...
+    def tell(self, values: tuple[object, ...]) -> Decided: ...
 
 
 _READ = """
@@ -77,6 +85,42 @@ def decide(case, type=type, int=int):
         if not s:
             return None
 {live}"""
+
+_READ_ANY = """
+def decide(reading, case):
+    if len(case) != reading.width:
+        return None
+    try:
+        values = reading.taking(case)
+    except KeyError:  # as many keys, but others
+        return None
+    s = reading.closely(values)
+    if not s:
+        return None
+    tell, holds, untold = reading.tell, reading.holds, reading.untold
+    if untold.made:
+        key = (s & amount, *[values[row] for row in reading.key])
+        found = untold.known.get(key)
+        s &= make(untold, key, tell(values)) if found is None else found
+"""
+
+_WEIGHED_ANY = """
+    for weighs, weighed in reading.weighed:
+        if s & weighs:
+            s &= weighed(values)
+"""
+
+_ACTIONS_ANY = """
+        told = (tell, values, s | live.guards)
+        if reading.nameless:
+            overdue = None if reading.overdue is None else values[reading.overdue]
+            actions = step.actions.get(overdue)
+            if actions is None:
+                actions = share(step, overdue, told)
+        else:
+            actions = taken(step.going, told)
+        break
+"""
 
 _MADE = """
     key = (s & amount, {key})
@@ -171,11 +215,13 @@ _DECIDED = """
 """
 
 
-def written(context: Context, untold: Untold, reading: Reading) -> Decide:
+def written(context: Context, untold: Untold, reading: Reading, terms: Terms) -> Decide:
     """The function for cases that tell and leave untold the same facts."""
-    layout, tables, terms = context.layout, context.tables, reading.terms
-    names = _names(context, untold, reading)
-    text = [_read(reading)]
+    layout, tables = context.layout, context.tables
+    names = _names(context) | terms.names
+    names |= {name: getattr(reading, name) for name in ("taking", "closely", "holds", "tell")}
+    names |= {"untold": untold, "made_known": untold.known.get}
+    text = [_read(reading.width, terms)]
     if untold.made:
         text.append(_MADE.format(key="".join(f"v{row}, " for row in reading.key)))
     # Where every arm is told, nothing has looked up yet what an enrolment shares with other conditions.
@@ -188,6 +234,32 @@ def written(context: Context, untold: Untold, reading: Reading) -> Decide:
     for n, (bears, weighed) in enumerate(reading.weighed):
         names |= {f"weighs{n}": bears, f"weighed{n}": weighed}
         text.append(_WEIGHED.format(n=n))
+    text += _joints(joints, names)
+    overdue = "None" if reading.overdue is None else f"v{reading.overdue}"
+    actions = _SHARED.format(overdue=overdue) if reading.nameless else _OWN
+    text += [_ORDERED] if ordered else _turns(context, "" if terms.live else _LIVE, actions)
+    exec(layout.compiled("".join(text)), names)
+    return names["decide"]  # type: ignore[no-any-return]
+
+
+def written_once(context: Context) -> Callable[[Reading, dict[str, Any]], Decision | None]:
+    """The function for cases of any shape, which is said how it is read. Values are read one by one."""
+    layout, tables = context.layout, context.tables
+    names = _names(context)
+    text = [_READ_ANY, _CASE]
+    if tables.worked or layout.program.experiments:
+        text.append(_SELDOM)
+    if tables.weighed:
+        text.append(_WEIGHED_ANY)
+    text += _joints(tables.all_joints, names)
+    text += [_ORDERED] if layout.first or layout.swaps else _turns(context, _LIVE, _ACTIONS_ANY)
+    exec(layout.compiled("".join(text)), names)
+    return names["decide"]  # type: ignore[no-any-return]
+
+
+def _joints(joints: Iterable[Joint], names: dict[str, Any]) -> list[str]:
+    """What looks up joints; `names` gets what it uses."""
+    text = []
     for n, joint in enumerate(joints):
         names |= {
             f"bears{n}": joint.bears,
@@ -196,20 +268,13 @@ def written(context: Context, untold: Untold, reading: Reading) -> Decide:
             f"joint{n}": joint,
         }
         text.append(_JOINT.format(n=n))
-    text += [_ORDERED] if ordered else _turns(reading, bool(tables.turn_bits))
-    exec(layout.compiled("".join(text)), names)
-    return names["decide"]  # type: ignore[no-any-return]
+    return text
 
 
-def _names(context: Context, untold: Untold, reading: Reading) -> dict[str, Any]:
-    """What the text uses."""
+def _names(context: Context) -> dict[str, Any]:
+    """What every text uses."""
     layout = context.layout
     return {
-        **reading.terms.names,
-        "taking": reading.taking,
-        "closely": reading.closely,
-        "untold": untold,
-        "made_known": untold.known.get,
         "make": context.made,
         "amount": layout.fields[AMOUNT].mask,
         "needs": context.needs,
@@ -220,10 +285,8 @@ def _names(context: Context, untold: Untold, reading: Reading) -> dict[str, Any]
         "root_live": context.turns.root.live.get,
         "guards": layout.guards,
         "live_of": context.live,
-        "holds": reading.holds,
         "learn_step": context.learn_step,
         "in_turn": context.in_turn,
-        "tell": reading.tell,
         "decided": result.decided,
         "share": result.share,
         "taken": result.taken,
@@ -233,16 +296,15 @@ def _names(context: Context, untold: Untold, reading: Reading) -> dict[str, Any]
     }
 
 
-def _read(reading: Reading) -> str:
+def _read(width: int, terms: Terms) -> str:
     """From a case to its state."""
-    terms = reading.terms
-    rows = "".join(f"v{row}, " for row in range(reading.width))
+    rows = "".join(f"v{row}, " for row in range(width))
     found = " & ".join(terms.masks)
     checks = [f"type({v}) is int" for v in terms.whole]
     if terms.live:
         checks.append(f"(live := {terms.live})")
     return _READ.format(
-        width=reading.width,
+        width=width,
         taken=f"{rows}= values" if rows else "pass",
         terms=f"({found}) if live.rules else {terms.checked}" if terms.live else found,
         live=_LIVE_CLOSELY if terms.live else "",
@@ -250,12 +312,9 @@ def _read(reading: Reading) -> str:
     )
 
 
-def _turns(reading: Reading, holds: bool) -> list[str]:
+def _turns(context: Context, live: str, actions: str) -> list[str]:
     """The rules take their turns; mostly there is one, and what it did is known."""
-    overdue = "None" if reading.overdue is None else f"v{reading.overdue}"
-    actions = _SHARED.format(overdue=overdue) if reading.nameless else _OWN
-    live = [] if reading.terms.live else [_LIVE]
-    return [*live, _TURNS, *([_HOLDS] if holds else []), _STEP, actions, _DECIDED]
+    return [live, _TURNS, *([_HOLDS] if context.tables.turn_bits else []), _STEP, actions, _DECIDED]
 
 
 _NUMBERED = """

@@ -13,6 +13,7 @@ from typing import Any, Final
 from dunning_dsl.api.case import checked
 from dunning_dsl.api.shapes import Entry, FactKey, Shape, scale_of
 from dunning_dsl.api.values import ValueFormatError
+from dunning_dsl.engine.lower.conditions import OTHER
 from dunning_dsl.engine.one.context import Context, Untold
 from dunning_dsl.engine.one.splits import Flag, Names, Number, Split, Together, coarser, merged, possible, terms
 from dunning_dsl.engine.one.tables import BUCKETS, Joint, Masks
@@ -220,7 +221,7 @@ class Reader(Closely):
         wrong."""
         decl, masks, v = entry.decl, self._masks(entry), f"v{row}"
         words = {} if masks is None or masks.numeric else masks.values
-        known = {word: self._final(mask) for word, mask in words.items() if isinstance(word, str)}
+        known = {word: self._final(mask) for word, mask in words.items() if isinstance(word, str) and word != OTHER}
         if masks is None and decl is not None:
             known = dict.fromkeys(decl.type.members, -1)
         self.names[f"d{row}"] = known

@@ -477,3 +477,20 @@ def test_numbers_of_numpy_and_floats_are_what_json_would_say() -> None:
         with pytest.raises(CaseError) as caught:
             policy.decide({"days_overdue": wrong}, at=AT)
         assert said in str(caught.value)
+
+
+def test_what_stands_for_texts_that_are_not_listed_is_no_text_of_a_case() -> None:
+    policy = loads(
+        """policy "Places":
+    currency USD
+    timezone "UTC"
+rule here: when days_overdue >= 3 and country == "GB": send email "hello"
+rule there: when days_overdue >= 3 and country != "GB": send letter "hello"
+""",
+    )
+    at = date(2026, 1, 5)
+    for _ in range(20):
+        decided = policy.decide({"days_overdue": 5, "country": "GB"}, at=at)
+        assert [action.rule for action in decided.actions] == ["here"]
+    with pytest.raises(CaseError, match="two capital letters"):
+        policy.decide({"days_overdue": 5, "country": "\0"}, at=at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dunning_dsl.engine.lower.scope import FactKey, Scope, walk
 from dunning_dsl.program.expressions import (
@@ -285,6 +285,10 @@ def representative(slot: FactSlot, place: int) -> Value:
     return cuts[0] - 1 if place == 0 else cuts[place - 1]
 
 
+OTHER: Final = "\0"
+"""Stands for every text that the policy does not list."""
+
+
 def domain(slot: FactSlot, stages: tuple[str, ...]) -> list[Value]:
     """One value of each bucket of a fact, unknown last where it can be."""
     found: list[Value]
@@ -295,7 +299,7 @@ def domain(slot: FactSlot, stages: tuple[str, ...]) -> list[Value]:
     elif slot.type.kind == "enum":
         found = list(slot.type.members)
     elif slot.type.kind == "text":
-        found = ["\0", *sorted(slot.listed)]
+        found = [OTHER, *sorted(slot.listed)]
     else:
         found = [representative(slot, place) for place in range(len(slot.cuts) + 1)]
     return [*found, UNKNOWN] if slot.optional else found

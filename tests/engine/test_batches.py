@@ -18,7 +18,7 @@ from dunning_dsl.engine.columns import Encoded, encode
 from dunning_dsl.engine.contract import OtherWordsError, columns_read
 from dunning_dsl.engine.kernel import layout as at
 from dunning_dsl.engine.schema import Schema
-from dunning_dsl.history.nested import Summary, batches, write_tables
+from dunning_dsl.history.nested import Summary, batches, read_summary, write_tables
 from dunning_dsl.history.problems import Findings
 from dunning_dsl.history.raw import Counts
 from dunning_dsl.history.texts import MOST, Texts
@@ -103,7 +103,9 @@ def test_the_columns_that_are_named_are_enough(found: list[Ledger]) -> None:
         path = Path(folder, "history.parquet")
         summary = Summary(book.columns, (), Counts(), Findings(), texts=book.texts)
         write_tables(path, [pa.Table.from_batches([batch])], summary, Texts(book.texts))
-        (kept,) = batches(path, summary, columns_read(book))
+        written = read_summary(path)
+        assert written is not None
+        (kept,) = batches(path, written, columns_read(book))
     got = said(one, replace(BatchEncoder(one, book).encode(kept), actions=()))
     assert got == said(other, replace(encode(other, read), actions=()))
 

@@ -144,13 +144,15 @@ def write_tables(path: Path, tables: Iterable[pa.Table], summary: Summary, texts
     settings["use_dictionary"] = [_path(name) for name in _every(form) if name not in _DIFFERENT]
     settings["column_encoding"] = {_path(name): "DELTA_BINARY_PACKED" for name in _DIFFERENT}
     with pq.ParquetWriter(path, form, **settings) as writer:
+        parts = 0
         for table in tables:
+            parts += 1
             writer.write_table(table, row_group_size=max(1, table.num_rows))
             for batch in table.combine_chunks().to_batches():
                 looker.look(batch, texts.all())
         summary.contents = looker.contents()
         words = json.dumps(summary.texts, ensure_ascii=False)
-        blank = seal.blank(len(summary.groups) * sum(1 for _ in _every(form)))
+        blank = seal.blank(parts * sum(1 for _ in _every(form)))
         writer.add_key_value_metadata({_KEY.decode(): summary.to_json(), _TEXTS_KEY.decode(): words, seal.KEY: blank})
     summary.seal = seal.put(path, blank)
 

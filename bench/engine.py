@@ -201,7 +201,7 @@ def _table(turns: Turns, program: Program, plan: Plan, book: books.Book) -> list
         f"{books.DAYS} days.",
         "",
         "Where a bar is missed, `docs/decisions/0016` says what was tried and what it would take: no function has more",
-        "than 7 % of the time, and waiting for code and for branches takes as much of it as instructions. C writes",
+        "than 8 % of the time, and waiting for code and for branches takes as much of it as instructions. C writes",
         "actions and counts; the engine also what undecided rules saw, and the days of each case.",
         "",
     ]
